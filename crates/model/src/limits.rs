@@ -1,0 +1,38 @@
+//! Every queue, frame, batch and file has a limit, and its name is here.
+
+/// The largest frame a journal takes: one atomic act with all its entries.
+pub const FRAME_BYTES_MAX: usize = 8 << 20;
+/// The largest entry: one act on one record.
+pub const ENTRY_BYTES_MAX: usize = 256 << 10;
+/// Entries in one segment.
+pub const SEGMENT_ENTRIES_MAX: usize = 4_096;
+/// A segment's entries, uncompressed.
+pub const SEGMENT_BYTES_MAX: usize = 4 << 20;
+/// One automerge change: above that it is refused before automerge sees it.
+pub const CHANGE_BYTES_MAX: usize = 64 << 10;
+/// Operations one automerge change may claim.
+pub const CHANGE_OPS_MAX: u64 = 1_024;
+/// Dependencies one automerge change may name.
+pub const CHANGE_DEPS_MAX: usize = 16;
+/// The largest value a view keeps (sled never syncs blobs above 128 kB).
+pub const VIEW_VALUE_BYTES_MAX: usize = 64 << 10;
+/// The preallocated size of one journal file.
+pub const JOURNAL_FILE_BYTES: u64 = 16 << 20;
+/// The largest sheet an import takes.
+pub const SHEET_BYTES_MAX: u64 = 64 << 20;
+/// What a workbook may unpack to.
+pub const WORKBOOK_UNPACKED_BYTES_MAX: u64 = 512 << 20;
+/// Rows of one sheet.
+pub const SHEET_ROWS_MAX: usize = 300_000;
+/// Characters of one cell; more is no office's data.
+pub const CELL_CHARS_MAX: usize = 2_000;
+/// The largest settings file.
+pub const SETTINGS_BYTES_MAX: u64 = 1 << 20;
+/// Applications whose entries one import frame carries.
+pub const IMPORT_BATCH: usize = 256;
+/// Covered persons of one supporter.
+pub const COVERED_MAX: usize = 600;
+
+const _: () = assert!(ENTRY_BYTES_MAX <= SEGMENT_BYTES_MAX && SEGMENT_BYTES_MAX <= FRAME_BYTES_MAX);
+const _: () = assert!(CHANGE_BYTES_MAX < ENTRY_BYTES_MAX);
+const _: () = assert!((FRAME_BYTES_MAX as u64) < JOURNAL_FILE_BYTES);
