@@ -1,0 +1,104 @@
+//! The hash chain of one log.
+
+use model::{Hash, LogId, Seq};
+use serde::{Deserialize, Serialize};
+
+/// How far a log goes: its last entry's position and the hash over everything up to it.
+///
+/// `h_i = BLAKE3(h_{i-1} ‖ len(u32 LE) ‖ entry)`; `h_0` is a hash of the log's id.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
+pub struct Head {
+    /// The last entry's position; 0 before the first.
+    pub seq: Seq,
+    /// The chain's hash at that position.
+    pub hash: Hash,
+}
+
+impl Head {
+    /// The head of a log without entries.
+    pub fn start(log: LogId) -> Self {
+        let hash = blake3::Hasher::new().update(START).update(&log_bytes(log)).finalize();
+        Self { seq: Seq(0), hash: Hash(*hash.as_bytes()) }
+    }
+
+    /// The head once `entry` follows.
+    ///
+    /// # Panics
+    /// If the entry has 4 GiB or more; limits are checked before.
+    pub fn push(self, entry: &[u8]) -> Self {
+        Self { seq: self.seq.next(), hash: link(self.hash, entry) }
+    }
+}
+
+const START: &[u8; 12] = b"hamgam/log/1";
+
+/// The hash behind `before` once `entry` follows.
+pub(crate) fn link(before: Hash, entry: &[u8]) -> Hash {
+    let bytes = u32::try_from(entry.len()).expect("entries are capped at ENTRY_BYTES_MAX");
+    let hash = blake3::Hasher::new()
+        .update(&before.0)
+        .update(&bytes.to_le_bytes())
+        .update(entry)
+        .finalize();
+    Hash(*hash.as_bytes())
+}
+
+/// A log's id in nine bytes: origin, incarnation (big-endian), scope as text padded with zeros,
+/// lane. Hashed and signed: never to change.
+pub(crate) fn log_bytes(log: LogId) -> [u8; 9] {
+    let [origin_high, origin_low] = log.origin.0.to_be_bytes();
+    let [incarnation_high, incarnation_low] = log.incarnation.0.to_be_bytes();
+    let scope = log.scope.to_string();
+    let mut letters = scope.bytes().chain(std::iter::repeat(0));
+    let mut letter = || letters.next().unwrap_or(0);
+    assert!(scope.len() <= 4, "units are written in four letters at most");
+    [
+        origin_high,
+        origin_low,
+        incarnation_high,
+        incarnation_low,
+        letter(),
+        letter(),
+        letter(),
+        letter(),
+        log.lane.number(),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+    use model::{Incarnation, Lane, NodeNumber};
+
+    use super::*;
+
+    fn log(scope: &str, lane: Lane) -> LogId {
+        LogId {
+            origin: NodeNumber(481),
+            incarnation: Incarnation(2),
+            scope: scope.parse().unwrap(),
+            lane,
+        }
+    }
+
+    #[test]
+    fn a_logs_id_has_a_fixed_layout() {
+        assert_eq!(log_bytes(log("1102", Lane::Records)), *b"\x01\xe1\x00\x021102\x01");
+        assert_eq!(log_bytes(log("11", Lane::Control)), *b"\x01\xe1\x00\x0211\0\0\x00");
+        assert_eq!(log_bytes(log("IR", Lane::Control)), *b"\x01\xe1\x00\x02IR\0\0\x00");
+    }
+
+    #[test]
+    fn the_chain_never_changes() {
+        let start = Head::start(log("1102", Lane::Records));
+        let heads = [start, start.push(b""), start.push(b"a").push(b"b"), start.push(b"ab")];
+        let text: Vec<String> =
+            heads.iter().map(|head| format!("{} {}", head.seq.0, head.hash)).collect();
+        expect![[r#"
+            0 2807992aa003a7f13b5aecbc2b00cd1e6a0c5d5ae5680ab2af76bad05864c805
+            1 7dd3ebb7d8d7e32da846d5bfc140d1e2e195984df745c212349cbd6356b3dbba
+            2 3477bfd3f0ec6d0adbe1211405d875db7a88c7e86366f38524f9153810930ee2
+            1 23c44f4159bb5c7ab3a4e32e08ee3098ad764cd463c7289936a59465607ebccc"#]]
+        .assert_eq(&text.join("\n"));
+    }
+}
