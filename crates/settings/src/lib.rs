@@ -1,1 +1,25 @@
-//! Placeholder
+//! What an office can set, where its data lies, and the reference tables: read, checked, handed out.
+//!
+//! Defaults are in `config/node.toml` and nowhere else; `config/node.toml` of the data directory
+//! overrides them, then the environment. Every value is read twice: as written, with its place, and
+//! then as a checked type. This crate alone reads the environment.
+//!
+//! Deliberately absent: a global. Each part of the program is handed its own struct.
+
+mod data_dir;
+mod document;
+mod environment;
+mod fault;
+mod humane;
+mod node;
+mod private;
+pub mod reference;
+
+pub use data_dir::DataDir;
+pub use environment::Environment;
+pub use fault::{Place, SettingsFault, TableFault, Want};
+pub use humane::{LogFilter, Size, UtcOffset};
+pub use node::{
+    ClockSettings, Color, Digits, Engine, LogSettings, NodeSettings, SettingLine, StoreSettings,
+    UiSettings, ViewsSettings,
+};
