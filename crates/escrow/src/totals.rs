@@ -1,0 +1,263 @@
+//! One quota line of one node, without its holds.
+
+use std::collections::BTreeMap;
+
+use model::{Amount, JalaliDate, NodeNumber};
+use serde::{Deserialize, Serialize};
+
+use crate::entry::{Entry, Holder, QuotaAmend, QuotaOpen, Request, Seal};
+use crate::figures::Figures;
+use crate::row::Sums;
+use crate::wide::Wide;
+
+/// Every counter of one line at one node; a store keeps it as one row.
+///
+/// Each half of an edge merges by its greatest value in each dimension, so that loss, repetition and
+/// order of entries don't matter.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Totals {
+    open: Option<QuotaOpen>,
+    amend: Option<QuotaAmend>,
+    /// The node opened the line itself: its supply is the line's total.
+    supplies: bool,
+    parents: BTreeMap<NodeNumber, Up>,
+    children: BTreeMap<Holder, Down>,
+    sums: Sums,
+    request: Option<Request>,
+    seal: Option<Seal>,
+    accepted: Option<Figures>,
+}
+
+/// The edge to a parent.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Up {
+    /// Written by the parent.
+    pub(crate) granted: Amount,
+    /// Written here.
+    pub(crate) acknowledged: Amount,
+    /// Written here.
+    pub(crate) returned: Amount,
+}
+
+/// The edge to one incarnation of a child.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Down {
+    /// Written here.
+    pub(crate) granted: Amount,
+    /// Written by the child, like what follows.
+    pub(crate) returned: Amount,
+    pub(crate) acknowledged: Amount,
+    pub(crate) request: Option<Request>,
+    pub(crate) sealed: Option<Figures>,
+    /// Written here.
+    pub(crate) accepted: Option<Figures>,
+}
+
+impl Totals {
+    /// The line's terms as opened; `None` until they are heard of.
+    pub const fn opened(&self) -> Option<&QuotaOpen> {
+        self.open.as_ref()
+    }
+
+    /// The first and the last day of referrals, amendments included.
+    pub fn period(&self) -> Option<(JalaliDate, JalaliDate)> {
+        let open = self.open.as_ref()?;
+        Some((open.opens, self.amend.as_ref().map_or(open.closes, |amend| amend.closes)))
+    }
+
+    /// Says whether the node has closed the line.
+    pub const fn is_sealed(&self) -> bool {
+        self.seal.is_some()
+    }
+
+    /// Says whether the parent has accepted the node's seal.
+    pub fn is_accepted(&self) -> bool {
+        self.seal.as_ref().is_some_and(|seal| self.accepted == Some(seal.figures))
+    }
+
+    /// The parents that granted, with what they granted and what of it was acknowledged.
+    pub fn grants(&self) -> impl Iterator<Item = (NodeNumber, Amount, Amount)> {
+        self.parents.iter().map(|(parent, up)| (*parent, up.granted, up.acknowledged))
+    }
+
+    /// The children, each with what it was granted, acknowledged and gave back.
+    pub fn children(&self) -> impl Iterator<Item = (Holder, [Amount; 3])> {
+        self.children
+            .iter()
+            .map(|(child, down)| (*child, [down.granted, down.acknowledged, down.returned]))
+    }
+
+    /// A child's last wish.
+    pub fn request_of(&self, child: Holder) -> Option<&Request> {
+        self.children.get(&child)?.request.as_ref()
+    }
+
+    /// Where the node stands.
+    pub fn figures(&self) -> Figures {
+        Figures {
+            granted: self.granted().narrow(),
+            acknowledged: self.acknowledged().narrow(),
+            returned: self.returned().narrow(),
+            passed_on: self.passed_on().narrow(),
+            free: self.free().narrow(),
+            held: self.sums.held.narrow(),
+            consumed: self.sums.consumed.narrow(),
+            released: self.sums.released.narrow(),
+            overrun: self.sums.overrun.narrow().rials,
+            holds_open: self.sums.open,
+            holds_consumed: self.sums.paid,
+            holds_released: self.sums.given_up,
+        }
+    }
+
+    /// What may be given away or held (`A`); stops at zero should another's log claim more.
+    pub(crate) fn free(&self) -> Wide {
+        self.granted().less(self.out())
+    }
+
+    /// What of `A` may be acted on: what was notified and acknowledged (R-A1c).
+    pub(crate) fn usable(&self) -> Wide {
+        self.acknowledged().less(self.out())
+    }
+
+    /// Says whether nothing is overdrawn, in either dimension.
+    pub(crate) fn holds(&self) -> bool {
+        self.granted().minus(self.out()).is_some() && self.figures().holds()
+    }
+
+    pub(crate) fn up(&self, parent: NodeNumber) -> Up {
+        self.parents.get(&parent).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn down(&self, child: Holder) -> Option<&Down> {
+        self.children.get(&child)
+    }
+
+    pub(crate) const fn sums(&self) -> Sums {
+        self.sums
+    }
+
+    pub(crate) const fn supplies(&self) -> bool {
+        self.supplies
+    }
+
+    pub(crate) fn revision(&self) -> u32 {
+        self.amend.as_ref().map_or(0, |amend| amend.revision)
+    }
+
+    pub(crate) fn requests(&self) -> u32 {
+        self.request.as_ref().map_or(0, |request| request.n)
+    }
+
+    /// All there is, amendments included.
+    pub(crate) fn supply(&self) -> Amount {
+        let opened = self.open.as_ref().map(|open| open.total);
+        let amended = self.amend.as_ref().map(|amend| amend.total);
+        opened.map_or(Amount::ZERO, |opened| amended.unwrap_or(opened))
+    }
+
+    fn granted(&self) -> Wide {
+        let supply = if self.supplies { self.supply() } else { Amount::ZERO };
+        self.parents.values().fold(supply.into(), |sum, up| sum.plus(up.granted))
+    }
+
+    fn acknowledged(&self) -> Wide {
+        let supply = if self.supplies { self.supply() } else { Amount::ZERO };
+        let heard = self.parents.values().map(|up| up.acknowledged.min(up.granted));
+        heard.fold(supply.into(), Wide::plus)
+    }
+
+    fn returned(&self) -> Wide {
+        self.parents.values().fold(Wide::ZERO, |sum, up| sum.plus(up.returned))
+    }
+
+    /// What children have. One that claims to have given back more than it got counts as having none.
+    fn passed_on(&self) -> Wide {
+        let net = |down: &Down| Wide::from(down.granted).less(down.returned);
+        self.children.values().fold(Wide::ZERO, |sum, down| sum.plus(net(down)))
+    }
+
+    fn out(&self) -> Wide {
+        self.returned().plus(self.passed_on()).plus(self.sums.held).plus(self.sums.consumed)
+    }
+
+    /// Folds in an entry of the node's own.
+    pub(crate) fn fold_own(&mut self, entry: &Entry) {
+        match entry {
+            Entry::QuotaOpen(open) => {
+                self.supplies = true;
+                raise(&mut self.open, open);
+            }
+            Entry::QuotaAmend(amend) => raise(&mut self.amend, amend),
+            Entry::Request(request) => raise(&mut self.request, request),
+            Entry::Grant(grant) => {
+                let down = self.children.entry(grant.to).or_default();
+                down.granted = down.granted.max(grant.cumulative);
+            }
+            Entry::Acknowledge(acknowledge) => {
+                let up = self.parents.entry(acknowledge.from).or_default();
+                up.acknowledged = up.acknowledged.max(acknowledge.cumulative);
+            }
+            Entry::Return(back) => {
+                let up = self.parents.entry(back.to).or_default();
+                up.returned = up.returned.max(back.cumulative);
+            }
+            Entry::Seal(seal) => raise(&mut self.seal, seal),
+            Entry::Accept(accept) => {
+                let down = self.children.entry(accept.of).or_default();
+                raise(&mut down.accepted, &accept.figures);
+            }
+            // Their rows count, see `fold_row`.
+            Entry::Hold(_) | Entry::Consume(_) | Entry::Release(_) => {}
+        }
+    }
+
+    /// Folds in an entry of another node, as far as it concerns `me`.
+    pub(crate) fn fold_remote(&mut self, me: Holder, by: Holder, entry: &Entry) {
+        match entry {
+            Entry::QuotaOpen(open) => raise(&mut self.open, open),
+            Entry::QuotaAmend(amend) => raise(&mut self.amend, amend),
+            Entry::Grant(grant) if grant.to == me => {
+                let up = self.parents.entry(by.node).or_default();
+                up.granted = up.granted.max(grant.cumulative);
+            }
+            Entry::Accept(accept) if accept.of == me => raise(&mut self.accepted, &accept.figures),
+            Entry::Acknowledge(acknowledge) if acknowledge.from == me.node => {
+                let down = self.children.entry(by).or_default();
+                down.acknowledged = down.acknowledged.max(acknowledge.cumulative);
+            }
+            Entry::Return(back) if back.to == me.node => {
+                let down = self.children.entry(by).or_default();
+                down.returned = down.returned.max(back.cumulative);
+            }
+            Entry::Request(request) if request.to == me.node => {
+                raise(&mut self.children.entry(by).or_default().request, request);
+            }
+            Entry::Seal(seal) if seal.to == Some(me.node) => {
+                raise(&mut self.children.entry(by).or_default().sealed, &seal.figures);
+            }
+            // Between others: their own folds count it.
+            Entry::Grant(_)
+            | Entry::Accept(_)
+            | Entry::Acknowledge(_)
+            | Entry::Return(_)
+            | Entry::Request(_)
+            | Entry::Seal(_)
+            | Entry::Hold(_)
+            | Entry::Consume(_)
+            | Entry::Release(_) => {}
+        }
+    }
+
+    /// Counts a row that has changed.
+    pub(crate) fn fold_row(&mut self, old: Sums, new: Sums) {
+        self.sums = self.sums.replace(old, new);
+    }
+}
+
+/// Keeps the greater of the two.
+fn raise<T: Clone + Ord>(kept: &mut Option<T>, heard: &T) {
+    if kept.as_ref().is_none_or(|kept| kept < heard) {
+        *kept = Some(heard.clone());
+    }
+}
