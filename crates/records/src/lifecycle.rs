@@ -1,0 +1,1 @@
+//! States derived from facts.
