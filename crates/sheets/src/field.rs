@@ -67,6 +67,9 @@ fn plain(number: f64) -> String {
         "0".to_owned()
     } else if number.fract() == 0.0 && number.abs() < EXACT_BELOW {
         format!("{number:.0}")
+    } else if number.fract() == 0.0 {
+        // Its last digits are lost: nothing that must be whole takes this form.
+        format!("{number:e}")
     } else {
         format!("{number}")
     }
@@ -374,6 +377,7 @@ mod tests {
         assert_eq!(plain(40_628_698.0), "40628698");
         assert_eq!(plain(-0.0), "0");
         assert_eq!(plain(1.5), "1.5");
+        assert_eq!(plain(1e17), "1e17");
         assert_eq!(plain(1e300).parse::<Rials>().ok(), None);
         assert_eq!(plain(f64::NAN), "NaN");
     }

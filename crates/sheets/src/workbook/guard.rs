@@ -30,10 +30,14 @@ const UNPACKED: Unsafe = Unsafe::Limit(LimitFault::Unpacked);
 /// Parts a workbook may have; an office's has a few dozen.
 const PARTS_MAX: usize = 4_096;
 /// Markup of one of the parts calamine keeps whole in memory.
-const KEPT_TAGS_MAX: u64 = 16 << 20;
+const KEPT_TAGS_MAX: u64 = 12 << 20;
 
 /// Says whether the bytes are an `.xlsx` workbook that is safe to open.
 pub(super) fn check(bytes: &[u8]) -> Result<(), Unsafe> {
+    check_within(bytes, WORKBOOK_UNPACKED_BYTES_MAX)
+}
+
+fn check_within(bytes: &[u8], unpacked_max: u64) -> Result<(), Unsafe> {
     if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
         let locked = contains(bytes, &utf16("EncryptedPackage"));
         let why = if locked { WorkbookFault::Locked } else { WorkbookFault::OldForm };
@@ -42,10 +46,10 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Unsafe> {
     if !bytes.starts_with(b"PK\x03\x04") {
         return Err(Unsafe::Workbook(WorkbookFault::NotOne));
     }
-    catch_unwind(|| parts(bytes)).unwrap_or(Err(DAMAGED))
+    catch_unwind(|| parts(bytes, unpacked_max)).unwrap_or(Err(DAMAGED))
 }
 
-fn parts(bytes: &[u8]) -> Result<(), Unsafe> {
+fn parts(bytes: &[u8], unpacked_max: u64) -> Result<(), Unsafe> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| DAMAGED)?;
     if archive.len() > PARTS_MAX {
         return Err(UNPACKED);
@@ -58,11 +62,11 @@ fn parts(bytes: &[u8]) -> Result<(), Unsafe> {
         }
         claimed = claimed.saturating_add(part.size());
     }
-    if claimed > WORKBOOK_UNPACKED_BYTES_MAX {
+    if claimed > unpacked_max {
         return Err(UNPACKED);
     }
     // The sizes are only what the file says of itself.
-    let mut left = WORKBOOK_UNPACKED_BYTES_MAX;
+    let mut left = unpacked_max;
     let mut is_xlsx = false;
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(|_| DAMAGED)?;
@@ -104,4 +108,78 @@ fn utf16(text: &str) -> Vec<u8> {
 
 fn contains(bytes: &[u8], needle: &[u8]) -> bool {
     bytes.windows(needle.len()).any(|window| window == needle)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
+
+    use super::*;
+
+    fn archive(parts: &[(&str, usize)]) -> Vec<u8> {
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, length) in parts {
+            writer.start_file(*name, SimpleFileOptions::default()).unwrap();
+            writer.write_all(&vec![b' '; *length]).unwrap();
+        }
+        writer.finish().unwrap().into_inner()
+    }
+
+    /// Changes what the archive says of its parts' unpacked sizes, in both places.
+    fn claiming(mut bytes: Vec<u8>, size: u32) -> Vec<u8> {
+        for (signature, offset) in [(b"PK\x03\x04", 22), (b"PK\x01\x02", 24)] {
+            let found = bytes.windows(4).enumerate().filter(|(_, window)| window == signature);
+            let places: Vec<usize> = found.map(|(at, _)| at + offset).collect();
+            for at in places {
+                bytes[at..at + 4].copy_from_slice(&size.to_le_bytes());
+            }
+        }
+        bytes
+    }
+
+    const TYPES: &str = "[Content_Types].xml";
+
+    #[test]
+    fn a_workbook_within_the_limit_is_safe() {
+        let bytes = archive(&[(TYPES, 10), ("xl/worksheets/sheet1.xml", 900)]);
+        assert_eq!(check_within(&bytes, 1_000), Ok(()));
+        assert_eq!(check_within(&bytes, 909), Err(UNPACKED));
+    }
+
+    #[test]
+    fn a_bomb_is_refused_by_what_it_says_of_itself() {
+        let bytes = claiming(archive(&[(TYPES, 10)]), u32::MAX - 1);
+        assert_eq!(check(&bytes), Err(UNPACKED));
+    }
+
+    #[test]
+    fn a_bomb_that_lies_about_its_size_is_refused_while_it_unpacks() {
+        let bytes = claiming(archive(&[(TYPES, 10), ("xl/worksheets/a.xml", 1 << 20)]), 10);
+        assert!(matches!(check_within(&bytes, 100_000), Err(UNPACKED | DAMAGED)));
+    }
+
+    #[test]
+    fn an_archive_of_thousands_of_parts_is_no_workbook() {
+        let names: Vec<String> = (0..=PARTS_MAX).map(|n| n.to_string()).collect();
+        let parts: Vec<(&str, usize)> = names.iter().map(|name| (name.as_str(), 0)).collect();
+        assert_eq!(check(&archive(&parts)), Err(UNPACKED));
+    }
+
+    #[test]
+    fn what_is_no_xlsx_is_refused_with_its_reason() {
+        let not_one = Err(Unsafe::Workbook(WorkbookFault::NotOne));
+        let old = Err(Unsafe::Workbook(WorkbookFault::OldForm));
+        assert_eq!(check(b"\x89PNG\r\n"), not_one);
+        assert_eq!(check(b""), not_one);
+        assert_eq!(check(&archive(&[("mimetype", 3)])), old);
+        let cfb = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec();
+        assert_eq!(check(&cfb), old);
+        let locked = [cfb, utf16("EncryptedPackage")].concat();
+        assert_eq!(check(&locked), Err(Unsafe::Workbook(WorkbookFault::Locked)));
+        let whole = archive(&[(TYPES, 1_000)]);
+        assert_eq!(check(&whole[..whole.len() - 30]), Err(DAMAGED));
+    }
 }

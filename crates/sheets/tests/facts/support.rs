@@ -65,3 +65,51 @@ pub(crate) fn read_bytes(name: &str, bytes: impl AsRef<[u8]>) -> Result<Sheets, 
 pub(crate) fn refused(sheets: &Sheets) -> Vec<String> {
     sheets.refused.iter().map(|refused| format!("{}:{}", refused.row, refused.code)).collect()
 }
+
+/// A good application, column by column.
+pub(crate) const GOOD: [(&str, &str); 23] = [
+    ("ردیف", "1"),
+    ("نوع متقاضی", "مستقل"),
+    ("نوع شخص", "حقیقی"),
+    ("کد ملی / شناسه ملی", "0012345679"),
+    ("نام", "زهرا"),
+    ("نام خانوادگی / نام شرکت", "نمونه"),
+    ("جنسیت", "زن"),
+    ("تاریخ تولد", "1371/02/08"),
+    ("تلفن همراه", "09150000001"),
+    ("کد رشته", "4003"),
+    ("تاریخ صدور تاییدیه / مجوز", "1401/06/16"),
+    ("مدرک مهارت", "گواهی مهارت"),
+    ("تاریخ مدرک مهارت", "1401/06/01"),
+    ("مبلغ درخواستی (ریال)", "1000000000"),
+    ("تعداد شغل", "1"),
+    ("هدف", "شروع"),
+    ("نیاز", "1"),
+    ("ظرفیت", "4"),
+    ("آمادگی", "دارد"),
+    ("شاغل دولت", "خیر"),
+    ("کنترل پیش از مجوز", ""),
+    ("کنترل پیش از پرداخت", ""),
+    ("بانک عامل", "ملت"),
+];
+
+/// A sheet of the good application with some cells changed.
+pub(crate) fn application_with(changes: &[(&str, &str)]) -> String {
+    let cells = GOOD.map(|(heading, good)| {
+        changes.iter().find(|(changed, _)| *changed == heading).map_or(good, |(_, cell)| *cell)
+    });
+    let mut sheet = sheets::template(SheetKind::Applications);
+    sheet.push_str(&quoted(&cells));
+    sheet
+}
+
+/// One CSV row as it stands, without guarding.
+pub(crate) fn quoted(cells: &[&str]) -> String {
+    let quoted = cells.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\"")));
+    format!("{}\r\n", quoted.collect::<Vec<_>>().join(","))
+}
+
+/// Reads one sheet of CSV lines.
+pub(crate) fn read_lines(kind: SheetKind, lines: &[&str]) -> Sheets {
+    read_bytes(kind.file_name(), lines.join("\n")).unwrap()
+}
