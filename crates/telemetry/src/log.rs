@@ -102,7 +102,7 @@ pub(crate) mod tests {
     use std::fs;
     use std::io::Write;
     use std::path::Path;
-    use std::sync::{Arc, Mutex};
+    use std::sync::{Arc, Mutex, PoisonError};
 
     use model::Timestamp;
 
@@ -126,7 +126,8 @@ pub(crate) mod tests {
 
     impl Write for Screen {
         fn write(&mut self, text: &[u8]) -> io::Result<usize> {
-            self.0.lock().expect("no test panics while it writes").extend_from_slice(text);
+            let mut shown = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            shown.extend_from_slice(text);
             Ok(text.len())
         }
 
