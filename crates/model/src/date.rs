@@ -96,7 +96,7 @@ impl JalaliDate {
 
     /// The Jalali year.
     pub fn year(self) -> i32 {
-        self.persian().extended_year()
+        self.persian().year().extended_year()
     }
 
     /// The month, 1 (Farvardin) to 12 (Esfand).
@@ -112,13 +112,13 @@ impl JalaliDate {
     /// Year, month and day in one look at the calendar.
     pub fn ymd(self) -> (i32, u8, u8) {
         let date = self.persian();
-        (date.extended_year(), date.month().ordinal, date.day_of_month().0)
+        (date.year().extended_year(), date.month().ordinal, date.day_of_month().0)
     }
 
     /// Gregorian year, month and day.
     pub fn gregorian(self) -> (i32, u8, u8) {
         let date = Date::from_rata_die(RataDie::new(i64::from(self.0)), Gregorian);
-        (date.extended_year(), date.month().ordinal, date.day_of_month().0)
+        (date.year().extended_year(), date.month().ordinal, date.day_of_month().0)
     }
 
     /// `2022-12-06`.

@@ -111,7 +111,19 @@ macro_rules! number {
                 self.0.sequence
             }
 
-            /// Twelve bytes that sort as the number does; the key under which views keep it.
+            /// Reads a key back.
+            pub fn from_key(key: &[u8]) -> Option<Self> {
+                let key: &[u8; 10] = key.try_into().ok()?;
+                let [y0, y1, c0, c1, n0, n1, s0, s1, s2, s3] = *key;
+                Some(Self(Parts {
+                    year: u16::from_be_bytes([y0, y1]),
+                    county: CountyCode::new(u16::from_be_bytes([c0, c1])).ok()?,
+                    node: NodeNumber(u16::from_be_bytes([n0, n1])),
+                    sequence: u32::from_be_bytes([s0, s1, s2, s3]),
+                }))
+            }
+
+            /// Ten bytes that sort as the number does; the key under which views keep it.
             pub fn key(self) -> [u8; 10] {
                 let mut key = [0; 10];
                 key[..2].copy_from_slice(&self.0.year.to_be_bytes());

@@ -1,1 +1,34 @@
-//! Placeholder
+//! What a person can do in an office: each command checks the directive's gates and the quota and
+//! returns the entries to append; projections turn entries into the rows people look at.
+//!
+//! ```text
+//! command --Drafter--> Draft --(shell: sign, fsync)--> frame --project--> Batch of rows
+//! ```
+//!
+//! Deliberately absent: files, clocks, chance, screens. What a decision needs is handed in as an
+//! [`Office`]; what it changes comes out as a [`Draft`]; the shell stores it and only then says so.
+
+pub mod application;
+pub mod bank;
+pub mod codec;
+mod docs;
+mod draft;
+pub mod entry;
+pub mod forms;
+pub mod inspection;
+pub mod intake;
+pub mod lists;
+pub mod look;
+pub mod project;
+pub mod quota;
+pub mod referral;
+mod refusal;
+pub mod rows;
+pub mod schema;
+pub mod setup;
+mod standing;
+
+pub use docs::{Archive, Docs};
+pub use draft::{Draft, Drafter, Stop};
+pub use refusal::{Class, Refusal};
+pub use standing::Office;

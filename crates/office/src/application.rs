@@ -1,0 +1,224 @@
+//! Applications (پرونده): new, edited, submitted, withdrawn.
+
+use model::{ApplicationNumber, JalaliDate, RecordId, Say};
+use records::{Application, Facility, Record as _, Step, Steps};
+
+use crate::draft::{Drafter, Stop};
+use crate::forms::ApplicationForm;
+use crate::intake::{self, Fate, PersonFile, permit_of};
+use crate::refusal::Refusal;
+use crate::rows::{Record, Stage};
+use crate::standing::Office;
+
+/// Whether a new file is handed in at once.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Handing {
+    /// It is submitted.
+    Submitted,
+    /// It stays a draft.
+    Draft,
+}
+
+/// Opens a new file.
+///
+/// # Errors
+/// [`Refusal::SameFile`] if the person has an open file of the kind and field,
+/// [`Refusal::UnknownCode`] for a field or bank that is in no table, [`Refusal::Form`] if kind,
+/// entity and id don't fit together.
+pub fn open(
+    drafter: &mut Drafter<'_>,
+    form: &ApplicationForm,
+    handing: Handing,
+) -> Result<ApplicationNumber, Stop> {
+    check(&drafter.office, form)?;
+    if let Some(number) = same_file(&drafter.office, form)? {
+        return Err(Refusal::SameFile { number }.into());
+    }
+    let number = drafter.application_number();
+    let steps = match handing {
+        Handing::Submitted => Steps::default().with(Step::Submitted, drafter.mark(None)),
+        Handing::Draft => Steps::default(),
+    };
+    intake::create(drafter, number, form, steps)?;
+    Ok(number)
+}
+
+fn check(office: &Office<'_>, form: &ApplicationForm) -> Result<(), Stop> {
+    if office.places.field(form.field).is_none() {
+        let table = Say::new("رشته‌ها", "fields");
+        return Err(Refusal::UnknownCode { table, text: form.field.to_string() }.into());
+    }
+    if form.applicant.is_natural() != (form.entity == model::words::Entity::Person) {
+        return Err(Refusal::Form {
+            what: Say::new(
+                "نوع شخص با شناسه نمی‌خواند: کد ملی ۱۰ رقمی برای شخص حقیقی، شناسهٔ ملی ۱۱ رقمی برای شرکت و تعاونی.",
+                "entity and id don't fit: 10 digits for a person, 11 for a company or cooperative",
+            ),
+        }
+        .into());
+    }
+    Ok(())
+}
+
+fn same_file(
+    office: &Office<'_>,
+    form: &ApplicationForm,
+) -> Result<Option<ApplicationNumber>, Stop> {
+    let mut known = Vec::new();
+    for (_, id) in office.person(form.applicant)?.applications {
+        if let Some((application, permit)) = stored(office, id)? {
+            known.push((application, permit));
+        }
+    }
+    Ok(intake::match_file(&known, form).map(|at| known[at].0.number))
+}
+
+fn stored(
+    office: &Office<'_>,
+    id: RecordId,
+) -> Result<Option<(Application, Option<JalaliDate>)>, Stop> {
+    let Some(Record::Application(application)) = office.record(id)?.map(|row| row.record) else {
+        return Ok(None);
+    };
+    let issued_on = permit_of(office, id)?.and_then(|(_, permit)| permit.issued_on);
+    Ok(Some((application, issued_on)))
+}
+
+/// Finds a file by its number.
+///
+/// # Errors
+/// [`Refusal::NoApplication`].
+pub fn find(
+    office: &Office<'_>,
+    number: ApplicationNumber,
+) -> Result<(RecordId, Application, Stage), Stop> {
+    let row = office.case(number)?.ok_or(Refusal::NoApplication { number })?;
+    match office.record(row.record)?.map(|record| record.record) {
+        Some(Record::Application(application)) => Ok((row.record, application, row.stage)),
+        _ => {
+            Err(model::view::Damage { what: format!("application {number} has no record") }.into())
+        }
+    }
+}
+
+/// The form of a stored file, for editing.
+///
+/// # Errors
+/// [`Refusal::NoApplication`].
+pub fn form_of(office: &Office<'_>, number: ApplicationNumber) -> Result<ApplicationForm, Stop> {
+    let (id, application, _) = find(office, number)?;
+    let permit = permit_of(office, id)?.map(|(_, permit)| permit);
+    Ok(ApplicationForm::of(
+        &application,
+        permit.as_ref().and_then(|permit| permit.issued_on),
+        permit.as_ref().and_then(|permit| permit.expires_on),
+    ))
+}
+
+/// Changes what a file says.
+///
+/// # Errors
+/// [`Refusal::NoApplication`], [`Refusal::NothingToChange`], [`Refusal::Stage`] once it is with the
+/// bank or ended, [`Refusal::UnknownCode`] and [`Refusal::Form`] as for [`open`].
+pub fn edit(
+    drafter: &mut Drafter<'_>,
+    number: ApplicationNumber,
+    form: &ApplicationForm,
+) -> Result<(), Stop> {
+    let (id, before, stage) = find(&drafter.office, number)?;
+    if !(stage.is_referable() || stage == Stage::Draft || stage == Stage::Disputed) {
+        return Err(Refusal::Stage { number, stage }.into());
+    }
+    check(&drafter.office, form)?;
+    let mut after = before.clone();
+    form.fill(&mut after);
+    drafter.write(id, &before.change_to(&after))?;
+    intake::issue(drafter, id, form)?;
+    if drafter.is_empty() { Err(Refusal::NothingToChange.into()) } else { Ok(()) }
+}
+
+/// Hands a draft in.
+///
+/// # Errors
+/// [`Refusal::NoApplication`]; [`Refusal::Stage`] if it is no draft.
+pub fn submit(drafter: &mut Drafter<'_>, number: ApplicationNumber) -> Result<(), Stop> {
+    let (id, before, stage) = find(&drafter.office, number)?;
+    if stage != Stage::Draft {
+        return Err(Refusal::Stage { number, stage }.into());
+    }
+    let mark = drafter.mark(None);
+    let after =
+        Application { steps: before.steps.clone().with(Step::Submitted, mark), ..before.clone() };
+    drafter.write(id, &before.change_to(&after))
+}
+
+/// Records that the applicant withdraws; a letter at the bank is taken back and its quota released.
+///
+/// # Errors
+/// [`Refusal::NoApplication`]; [`Refusal::Stage`] if the file has ended or was paid;
+/// [`Refusal::ReasonMissing`].
+pub fn withdraw(
+    drafter: &mut Drafter<'_>,
+    number: ApplicationNumber,
+    reason: &str,
+) -> Result<(), Stop> {
+    let (id, before, stage) = find(&drafter.office, number)?;
+    if matches!(stage, Stage::Withdrawn | Stage::Closed | Stage::Paid) {
+        return Err(Refusal::Stage { number, stage }.into());
+    }
+    let Some(reason) = model::Name::new(reason) else { return Err(Refusal::ReasonMissing.into()) };
+    let mark = drafter.mark(Some(reason.as_str().to_owned()));
+    if let Some((facility, record)) = open_facility(&drafter.office, id)? {
+        crate::referral::give_up(
+            drafter,
+            (facility, &record),
+            escrow::ReleaseReason::Withdrawn,
+            &mark,
+        )?;
+    }
+    let after =
+        Application { steps: before.steps.clone().with(Step::Withdrawn, mark), ..before.clone() };
+    drafter.write(id, &before.change_to(&after))
+}
+
+/// The facility of a file whose letter is with the bank.
+///
+/// # Errors
+/// Damage of the views.
+pub fn open_facility(
+    office: &Office<'_>,
+    application: RecordId,
+) -> Result<Option<(RecordId, Facility)>, Stop> {
+    let facilities = office.links(application)?.facilities;
+    let records = office.records(&facilities)?;
+    Ok(records.into_iter().rev().find_map(|(id, record)| match record {
+        Record::Facility(facility) if crate::referral::is_open(&facility) => Some((id, facility)),
+        _ => None,
+    }))
+}
+
+/// Enters, changes or ends one covered person of a supporter.
+///
+/// # Errors
+/// [`Refusal::NoApplication`]; [`Refusal::Form`] if the file is no supporter's;
+/// [`Refusal::NothingToChange`].
+pub fn cover(
+    drafter: &mut Drafter<'_>,
+    number: ApplicationNumber,
+    form: &crate::forms::CoveredForm,
+) -> Result<(), Stop> {
+    let (_, application, _) = find(&drafter.office, number)?;
+    let mut file = PersonFile::new(application.applicant);
+    file.covered.push((0, form.clone()));
+    if application.kind != model::words::Kind::Supporter {
+        return Err(Refusal::Form {
+            what: Say::new("این پرونده از آنِ پشتیبان نیست.", "this application is no supporter's"),
+        }
+        .into());
+    }
+    match intake::take_in(drafter, &file)?.into_iter().next() {
+        Some((_, Fate::Refused { why, .. })) => Err(Refusal::Form { what: why }.into()),
+        Some((_, Fate::Unchanged)) | None => Err(Refusal::NothingToChange.into()),
+        Some((_, Fate::Accepted | Fate::Updated)) => Ok(()),
+    }
+}

@@ -1,0 +1,163 @@
+//! A draft: the entries one act will append, together or not at all.
+//!
+//! Everything is decided while it is drawn up; once it is handed out nothing can be refused any
+//! more. If the append fails, the draft is dropped and [`Docs::clear`] forgets its documents.
+
+use model::view::Damage;
+use model::{ApplicationNumber, LetterNumber, RecordId, RecordKind, Say};
+use records::{Document, Event};
+use thiserror::Error;
+
+use crate::docs::Docs;
+use crate::entry::{Act, Body, RecordChange};
+use crate::refusal::Refusal;
+use crate::rows::Counters;
+use crate::standing::Office;
+
+/// Why a command stopped. Nothing has changed.
+#[derive(Debug, Error)]
+pub enum Stop {
+    /// A rule said no.
+    #[error("refused: {0}")]
+    Refused(Box<Refusal>),
+    /// The views or the journal can't be read.
+    #[error(transparent)]
+    Damaged(#[from] Damage),
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(Box::new(refusal))
+    }
+}
+
+/// The entries of one act.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Draft {
+    /// Who acts, when.
+    pub act: Act,
+    /// What is said, in order.
+    pub bodies: Vec<Body>,
+    /// What a practice office's own parent says: its quota.
+    pub parent: Vec<Body>,
+}
+
+impl Draft {
+    /// Says whether there is nothing to append.
+    pub const fn is_empty(&self) -> bool {
+        self.bodies.is_empty() && self.parent.is_empty()
+    }
+}
+
+/// Draws a draft up.
+#[derive(Debug)]
+pub struct Drafter<'a> {
+    /// Where the office stands.
+    pub office: Office<'a>,
+    /// Who acts, when.
+    pub act: Act,
+    docs: &'a mut Docs,
+    counters: Counters,
+    bodies: Vec<Body>,
+}
+
+impl<'a> Drafter<'a> {
+    /// Starts a draft. The act's logical time is the office's next.
+    ///
+    /// # Errors
+    /// [`Damage`] of the views.
+    pub fn new(office: Office<'a>, docs: &'a mut Docs, act: Act) -> Result<Self, Damage> {
+        let mut counters = office.counters()?;
+        counters.logical = counters.logical.saturating_add(1);
+        let act = Act { logical: counters.logical, ..act };
+        Ok(Self { office, act, docs, counters, bodies: Vec::new() })
+    }
+
+    /// The next application number.
+    pub fn application_number(&mut self) -> ApplicationNumber {
+        let counter = &mut self.counters.applications;
+        *counter = counter.checked_add(1).expect("an office gives fewer than 2^32 numbers");
+        let opening = self.office.opening;
+        ApplicationNumber::new(opening.year, opening.office, opening.node, *counter)
+    }
+
+    /// The next letter number.
+    pub fn letter_number(&mut self) -> LetterNumber {
+        let counter = &mut self.counters.letters;
+        *counter = counter.checked_add(1).expect("an office gives fewer than 2^32 numbers");
+        let opening = self.office.opening;
+        LetterNumber::new(opening.year, opening.office, opening.node, *counter)
+    }
+
+    /// The id the next new record of a kind gets.
+    pub fn mint(&mut self, kind: RecordKind) -> RecordId {
+        let slot =
+            RecordKind::ALL.iter().position(|known| *known == kind).expect("all kinds are listed");
+        let counter = &mut self.counters.records[slot];
+        *counter = counter.checked_add(1).expect("a node makes fewer than 2^64 records");
+        RecordId { kind, origin: self.office.opening.node, serial: *counter }
+    }
+
+    /// Writes a new record's first change.
+    ///
+    /// # Errors
+    /// [`Refusal::TooLarge`] if the record is larger than any node accepts.
+    pub fn create(&mut self, id: RecordId, event: &Event) -> Result<(), Stop> {
+        let (document, change) = Document::create(self.office.actor(), event).map_err(|fault| {
+            Refusal::TooLarge { why: Say::new(fault.to_string(), fault.to_string()) }
+        })?;
+        self.docs.put_fresh(id, document);
+        self.bodies.push(Body::Change(RecordChange { record: id, change }));
+        Ok(())
+    }
+
+    /// Writes a further change of a record; an empty event writes nothing.
+    ///
+    /// # Errors
+    /// [`Damage`] if its document can't be read, [`Refusal::TooLarge`] as for [`Self::create`].
+    pub fn write(&mut self, id: RecordId, event: &Event) -> Result<(), Stop> {
+        if event.is_empty() {
+            return Ok(());
+        }
+        let mut document = self
+            .docs
+            .take(id, self.office.view, self.office.archive)?
+            .ok_or_else(|| Damage { what: format!("record {id} is not there") })?;
+        let change = document.write(self.office.actor(), event).map_err(|fault| {
+            Refusal::TooLarge { why: Say::new(fault.to_string(), fault.to_string()) }
+        })?;
+        self.docs.put_fresh(id, document);
+        self.bodies.push(Body::Change(RecordChange { record: id, change }));
+        Ok(())
+    }
+
+    /// Adds an entry that is no record's change.
+    pub fn say(&mut self, body: Body) {
+        self.bodies.push(body);
+    }
+
+    /// The user and time of this act as a step's mark.
+    pub fn mark(&self, reason: Option<String>) -> records::Mark {
+        self.mark_on(self.act.on, reason)
+    }
+
+    /// The same on another civil day: the day something happened, not the day it was entered.
+    pub fn mark_on(&self, on: model::JalaliDate, reason: Option<String>) -> records::Mark {
+        records::Mark { on, by: self.act.user.clone(), reason, at: self.act.at }
+    }
+
+    /// How many entries there are so far.
+    pub const fn len(&self) -> usize {
+        self.bodies.len()
+    }
+
+    /// Says whether nothing was written yet.
+    pub const fn is_empty(&self) -> bool {
+        self.bodies.is_empty()
+    }
+
+    /// Hands the draft out; from here on nothing is refused.
+    pub fn finish(self) -> Draft {
+        Draft { act: self.act, bodies: self.bodies, parent: Vec::new() }
+    }
+}

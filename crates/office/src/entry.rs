@@ -1,0 +1,180 @@
+//! What a log's entry says: who did what, when, under which rules.
+//!
+//! Entries are the truth; everything a screen shows is derived from them. Their encoding is frozen:
+//! a golden test holds the bytes, and a new shape is a new variant of [`Versioned`].
+
+use escrow::Entry as QuotaEntry;
+use model::limits::ENTRY_BYTES_MAX;
+use model::words::{ListKind, Role};
+use model::{
+    CountyCode, Hash, Incarnation, JalaliDate, Lane, NodeNumber, PersonId, RecordId, Timestamp,
+};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// Who acts, as what, on which civil date, at which machine and logical time (X5).
+///
+/// The node is not repeated here: it is the origin of the log and signs the segment.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Act {
+    /// The person's user name.
+    pub user: String,
+    /// In which role.
+    pub role: Role,
+    /// The civil date the person meant.
+    pub on: JalaliDate,
+    /// Machine time; shown, never decides.
+    pub at: Timestamp,
+    /// This node's acts, counted; orders what machine time can't.
+    pub logical: u64,
+}
+
+/// One entry of a log.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Who, when.
+    pub act: Act,
+    /// What.
+    pub body: Body,
+}
+
+/// What an entry says.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub enum Body {
+    /// The first entry of a node's control log.
+    Opened(Opening),
+    /// The rule set the office decides under from here on (A11).
+    Rules(RulesAdopted),
+    /// An act on quota (A1).
+    Quota(QuotaEntry),
+    /// One automerge change of one record.
+    Change(RecordChange),
+    /// Exclusion lists were received (A9).
+    Lists(ListReceipt),
+}
+
+impl Body {
+    /// The lane the entry travels in.
+    pub const fn lane(&self) -> Lane {
+        match self {
+            Self::Opened(_) | Self::Rules(_) | Self::Quota(_) => Lane::Control,
+            Self::Change(_) | Self::Lists(_) => Lane::Records,
+        }
+    }
+}
+
+/// An office's beginning.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Opening {
+    /// The county.
+    pub office: CountyCode,
+    /// The node's number.
+    pub node: NodeNumber,
+    /// Its incarnation.
+    pub incarnation: Incarnation,
+    /// A training office: signed in a realm that no real hub accepts.
+    pub practice: bool,
+    /// The programme year.
+    pub year: u16,
+}
+
+/// A rule set taken up.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct RulesAdopted {
+    /// Its version.
+    pub version: String,
+    /// BLAKE3 of its text.
+    pub hash: Hash,
+    /// The text itself, so that a decision can be judged again years later.
+    pub text: String,
+}
+
+/// One change of one record's document.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct RecordChange {
+    /// The record.
+    pub record: RecordId,
+    /// The automerge change, uncompressed.
+    #[serde(with = "bytes")]
+    pub change: Vec<u8>,
+}
+
+/// Exclusion lists as received.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct ListReceipt {
+    /// The newest date the lists speak for.
+    pub as_of: JalaliDate,
+    /// Who is on which list, as of when.
+    pub listed: Vec<(PersonId, ListKind, JalaliDate)>,
+}
+
+/// Why bytes are no entry.
+#[derive(Clone, Debug, Eq, Error, PartialEq)]
+pub enum EntryFault {
+    /// The bytes don't decode.
+    #[error("not an entry")]
+    Undecodable,
+    /// Something is left over behind the entry.
+    #[error("{0} bytes are left over behind the entry")]
+    LeftOver(usize),
+    /// The entry is larger than any may be.
+    #[error("an entry has at most {ENTRY_BYTES_MAX} bytes")]
+    TooLarge,
+}
+
+#[derive(Serialize, Deserialize)]
+enum Versioned {
+    V1(Entry),
+}
+
+/// The shape is borrowed so that encoding needs no copy; it must stay [`Versioned`]'s twin.
+#[derive(Serialize)]
+enum VersionedRef<'a> {
+    V1(&'a Entry),
+}
+
+impl Entry {
+    /// The entry's bytes, as they are chained and signed.
+    ///
+    /// # Errors
+    /// [`EntryFault::TooLarge`].
+    pub fn encode(&self) -> Result<Vec<u8>, EntryFault> {
+        let bytes = crate::codec::encode(&VersionedRef::V1(self));
+        if bytes.len() <= ENTRY_BYTES_MAX { Ok(bytes) } else { Err(EntryFault::TooLarge) }
+    }
+
+    /// Reads an entry back.
+    ///
+    /// # Errors
+    /// [`EntryFault`]; nothing is half read.
+    pub fn decode(bytes: &[u8]) -> Result<Self, EntryFault> {
+        if bytes.len() > ENTRY_BYTES_MAX {
+            return Err(EntryFault::TooLarge);
+        }
+        let (Versioned::V1(entry), used) =
+            crate::codec::decode_prefix(bytes).ok_or(EntryFault::Undecodable)?;
+        match bytes.len().saturating_sub(used) {
+            0 => Ok(entry),
+            left => Err(EntryFault::LeftOver(left)),
+        }
+    }
+}
+
+/// Bytes as one run rather than a list of numbers.
+mod bytes {
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    #[expect(clippy::ptr_arg, reason = "serde hands over the field's own type")]
+    pub(super) fn serialize<S: Serializer>(
+        bytes: &Vec<u8>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(bytes)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<u8>, D::Error> {
+        Vec::<u8>::deserialize(deserializer)
+    }
+}

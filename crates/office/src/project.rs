@@ -1,0 +1,131 @@
+//! From entries to rows: the one way views come about, whether an act was just done here, a frame is
+//! replayed after a crash, or everything is rebuilt.
+
+mod case;
+mod desk;
+
+use desk::Desk;
+pub(crate) use desk::hold_key;
+use model::view::{Batch, Damage, View};
+use model::words::Role;
+use model::{Places, RecordKind};
+use records::{Actor, Document};
+
+use crate::docs::{Archive, Docs};
+use crate::entry::{Body, Entry, ListReceipt, RecordChange};
+use crate::rows::{HeadRows, Place};
+use crate::schema::{self, meta};
+
+/// An entry with its place in the journal and who wrote it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Placed {
+    /// Where it lies.
+    pub place: Place,
+    /// The node that wrote it.
+    pub by: escrow::Holder,
+    /// What it says.
+    pub entry: Entry,
+}
+
+/// What a projection may look at.
+#[derive(Clone, Copy, Debug)]
+pub struct Ground<'a> {
+    /// The views before the frame.
+    pub view: &'a dyn View,
+    /// The journal's entries.
+    pub archive: &'a dyn Archive,
+    /// The reference tables.
+    pub places: &'a Places,
+}
+
+/// Projects one frame: what its entries change in the views.
+///
+/// # Errors
+/// [`Damage`] if the views or an earlier change can't be read.
+pub fn project(
+    ground: Ground<'_>,
+    docs: &mut Docs,
+    frame: &[Placed],
+    heads: &HeadRows,
+) -> Result<Batch, Damage> {
+    let mut desk = Desk::open(ground)?;
+    for placed in frame {
+        one(&mut desk, docs, placed)?;
+    }
+    let mut batch = desk.close()?;
+    schema::put(&mut batch, schema::META, meta::HEADS, heads);
+    docs.settle();
+    Ok(batch)
+}
+
+fn one(desk: &mut Desk<'_>, docs: &mut Docs, placed: &Placed) -> Result<(), Damage> {
+    let Entry { act, body } = &placed.entry;
+    if desk.is_own(placed) && act.role != Role::System {
+        desk.counters.logical = desk.counters.logical.max(act.logical);
+    }
+    match body {
+        Body::Opened(opening) => desk.opened(opening),
+        Body::Rules(adopted) => desk.rules(adopted),
+        Body::Quota(entry) => desk.quota(placed.by, entry)?,
+        Body::Lists(receipt) => lists(desk, receipt)?,
+        Body::Change(change) => self::change(desk, docs, placed, change)?,
+    }
+    Ok(())
+}
+
+fn lists(desk: &mut Desk<'_>, receipt: &ListReceipt) -> Result<(), Damage> {
+    desk.lists_as_of = desk.lists_as_of.max(Some(receipt.as_of));
+    for (person, list, as_of) in &receipt.listed {
+        let row = desk.person(*person)?;
+        if !row.lists.contains(&(*list, *as_of)) {
+            row.lists.push((*list, *as_of));
+        }
+        desk.person_changed(*person)?;
+    }
+    Ok(())
+}
+
+/// Applies one change to its record's document and reads the record anew.
+///
+/// A change that doesn't apply is left out of the views and stays in the journal: one bad record
+/// never blocks the others.
+fn change(
+    desk: &mut Desk<'_>,
+    docs: &mut Docs,
+    placed: &Placed,
+    change: &RecordChange,
+) -> Result<(), Damage> {
+    let id = change.record;
+    desk.minted(id);
+    let document = if docs.is_fresh(id) {
+        docs.take(id, desk.ground.view, desk.ground.archive)?
+    } else {
+        applied(desk, docs, placed.by, change)?
+    };
+    let Some(document) = document else { return Ok(()) };
+    let snapshot = document.snapshot();
+    docs.put(id, document);
+    desk.record_changed(id, placed.place, &snapshot)
+}
+
+fn applied(
+    desk: &mut Desk<'_>,
+    docs: &mut Docs,
+    by: escrow::Holder,
+    change: &RecordChange,
+) -> Result<Option<Document>, Damage> {
+    match docs.take(change.record, desk.ground.view, desk.ground.archive)? {
+        None => Ok(Document::rebuild(std::iter::once(change.change.as_slice())).ok()),
+        Some(mut document) => {
+            let author = Actor { node: by.node, incarnation: by.incarnation };
+            // A refused change leaves the document as it was.
+            let _: Result<(), _> = document.apply(author, &change.change);
+            Ok(Some(document))
+        }
+    }
+}
+
+/// The slot of a kind in the counters.
+fn slot(kind: RecordKind) -> usize {
+    RecordKind::ALL.iter().position(|known| *known == kind).expect("all kinds are listed")
+}

@@ -1,0 +1,153 @@
+//! Quota at a county: what it holds, what it has set aside, what it gave back (A1).
+
+use std::ops::ControlFlow;
+
+use escrow::{
+    Acknowledge, Entry as QuotaEntry, Figures, Grant, HoldKey, HoldRow, Holder, Ledger, QuotaLine,
+    QuotaOpen, Totals,
+};
+use model::view::Damage;
+use model::{Amount, JalaliDate, NodeNumber, RecordId};
+
+use crate::draft::{Drafter, Stop};
+use crate::entry::Body;
+use crate::project::hold_key;
+use crate::refusal::Refusal;
+use crate::schema;
+use crate::standing::Office;
+
+/// The programme's short id in quota lines.
+pub const PROGRAMME: &str = "home-business";
+
+/// The node number of a practice office's own parent; no roster gives it to anyone.
+pub const PRACTICE_PARENT: NodeNumber = NodeNumber(0);
+
+/// The quota line of the office's programme year.
+///
+/// # Panics
+/// If the programme's id above were malformed.
+pub fn line(office: &Office<'_>) -> QuotaLine {
+    QuotaLine::new(PROGRAMME, office.opening.year)
+        .expect("the id and the year were checked at setup")
+}
+
+const fn me(office: &Office<'_>) -> Holder {
+    Holder { node: office.opening.node, incarnation: office.opening.incarnation }
+}
+
+/// The totals of the office's line.
+///
+/// # Errors
+/// [`Damage`] of the views.
+pub fn ledger(office: &Office<'_>) -> Result<Ledger, Damage> {
+    let row: Option<(QuotaLine, Totals)> =
+        schema::get(office.view, schema::QUOTA, &line(office).key())?;
+    Ok(Ledger::load(me(office), row))
+}
+
+/// Where the office stands.
+///
+/// # Errors
+/// [`Damage`] of the views.
+pub fn figures(office: &Office<'_>) -> Result<Figures, Damage> {
+    Ok(ledger(office)?.figures(&line(office)))
+}
+
+/// Every hold of the office, by application.
+///
+/// # Errors
+/// [`Damage`] of the views.
+pub fn holds(office: &Office<'_>) -> Result<Vec<HoldRow>, Damage> {
+    rows(office, &[&[0xff], line(office).key().as_slice()].concat())
+}
+
+/// The holds of one application, first to last.
+///
+/// # Errors
+/// [`Damage`] of the views.
+pub fn holds_of(office: &Office<'_>, application: RecordId) -> Result<Vec<HoldRow>, Damage> {
+    let first = hold_key(&HoldKey { q: line(office), application, n: 0 });
+    rows(office, &first[..first.len().saturating_sub(4)])
+}
+
+fn rows(office: &Office<'_>, prefix: &[u8]) -> Result<Vec<HoldRow>, Damage> {
+    let mut holds = Vec::new();
+    let mut bad = None;
+    office.view.scan(
+        schema::QUOTA,
+        prefix,
+        &mut |_, value| match schema::row::<(QuotaLine, HoldRow)>(schema::QUOTA, value) {
+            Ok((_, row)) => {
+                holds.push(row);
+                ControlFlow::Continue(())
+            }
+            Err(damage) => {
+                bad = Some(damage);
+                ControlFlow::Break(())
+            }
+        },
+    )?;
+    bad.map_or(Ok(holds), Err)
+}
+
+/// Writes a quota entry of this office if its rights allow it.
+///
+/// # Errors
+/// [`Refusal::Quota`].
+pub fn write(drafter: &mut Drafter<'_>, entry: QuotaEntry) -> Result<(), Stop> {
+    let row = match entry.hold_key() {
+        Some(key) => {
+            schema::get::<(QuotaLine, HoldRow)>(drafter.office.view, schema::QUOTA, &hold_key(key))?
+        }
+        None => None,
+    };
+    ledger(&drafter.office)?
+        .allows(&entry, row.as_ref().map(|(_, row)| row))
+        .map_err(Refusal::Quota)?;
+    drafter.say(Body::Quota(entry));
+    Ok(())
+}
+
+/// What a practice office's own parent says: the line is open, and this much is granted.
+pub fn practice_grant(
+    q: &QuotaLine,
+    to: Holder,
+    amount: Amount,
+    period: (JalaliDate, JalaliDate),
+    rule_set: &str,
+) -> Vec<Body> {
+    let (opens, closes) = period;
+    let open =
+        QuotaOpen { q: q.clone(), total: amount, opens, closes, rule_set: rule_set.to_owned() };
+    let grant = Grant {
+        q: q.clone(),
+        to,
+        cumulative: amount,
+        on: opens,
+        note: Some("practice".to_owned()),
+    };
+    vec![Body::Quota(QuotaEntry::QuotaOpen(open)), Body::Quota(QuotaEntry::Grant(grant))]
+}
+
+/// Acknowledges everything that was granted and not acknowledged yet (R-A1c); says how much that is.
+///
+/// # Errors
+/// [`Refusal::Quota`] if there is nothing to acknowledge.
+pub fn acknowledge(drafter: &mut Drafter<'_>) -> Result<Amount, Stop> {
+    let q = line(&drafter.office);
+    let ledger = ledger(&drafter.office)?;
+    let grants: Vec<_> =
+        ledger.totals(&q).map(|totals| totals.grants().collect()).unwrap_or_default();
+    let mut total = Amount::ZERO;
+    for (from, granted, acknowledged) in grants {
+        if granted == acknowledged {
+            continue;
+        }
+        let news = granted.checked_sub(acknowledged).unwrap_or_default();
+        total = total.checked_add(news).unwrap_or(total);
+        let on = drafter.act.on;
+        let entry = Acknowledge { q: q.clone(), from, cumulative: granted, on };
+        write(drafter, QuotaEntry::Acknowledge(entry))?;
+    }
+    Ok(total)
+}

@@ -1,0 +1,276 @@
+//! Referrals (معرفی به بانک): the gated act, and how it ends.
+//!
+//! A referral is one append: gates pass, the hold is debited, the letter has its number, or nothing
+//! happens at all (X3).
+
+use escrow::{
+    Basis, Entry as QuotaEntry, Hold, HoldKey, HoldRow, HoldState, Release, ReleaseReason,
+};
+use model::words::Kind;
+use model::{Amount, ApplicationNumber, JalaliDate, LetterNumber, RecordId, RecordKind, Rials};
+use records::{Application, Facility, Mark, Record as _, Step, Steps};
+use rules::{RuleSet, judge};
+
+use crate::draft::{Drafter, Stop};
+use crate::refusal::Refusal;
+use crate::rows::{CaseRow, Record, Stage};
+use crate::standing::Office;
+use crate::{application, look, quota};
+
+/// A letter that was issued.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Letter {
+    /// Its number.
+    pub letter: LetterNumber,
+    /// The application.
+    pub application: ApplicationNumber,
+    /// What was set aside.
+    pub amount: Amount,
+    /// The day the letter is good for, if it ends.
+    pub expires_on: Option<JalaliDate>,
+    /// The codes of gates that warned.
+    pub warned: Vec<String>,
+}
+
+/// Introduces an applicant to the bank on the act's civil day.
+///
+/// Order of precedence: the file is here, may be referred from its stage, no gate fails, the
+/// person's ceiling isn't passed, nobody who comes first is passed over without a reason, the
+/// county's rights cover it.
+///
+/// # Errors
+/// A [`Refusal`] for each of these. Nothing has changed.
+pub fn issue(
+    drafter: &mut Drafter<'_>,
+    number: ApplicationNumber,
+    reason: Option<&str>,
+) -> Result<Letter, Stop> {
+    let as_of = drafter.act.on;
+    let (id, application, stage) = application::find(&drafter.office, number)?;
+    if !stage.is_referable() {
+        return Err(Refusal::Stage { number, stage }.into());
+    }
+    let row = drafter.office.case(number)?.ok_or(Refusal::NoApplication { number })?;
+    let warned = through_the_gates(&drafter.office, number, &row, as_of)?;
+    let amount =
+        Amount::new(row.case.amount.unwrap_or_default(), row.case.jobs.unwrap_or_default());
+    within_the_persons_ceiling(&drafter.office, &application, &row, amount.rials)?;
+    in_turn(&drafter.office, number, as_of, reason)?;
+
+    let n = quota::holds_of(&drafter.office, id)?.len();
+    let letter = drafter.letter_number();
+    let hold = Hold {
+        key: HoldKey {
+            q: quota::line(&drafter.office),
+            application: id,
+            n: u32::try_from(n).unwrap_or(u32::MAX).saturating_add(1),
+        },
+        amount,
+        letter,
+        on: as_of,
+        expires_on: expiry(drafter.office.rules, as_of),
+        basis: Basis {
+            rule_set: drafter.office.adopted.version.clone(),
+            rule_set_hash: drafter.office.adopted.hash,
+            as_of,
+            warned: warned.clone(),
+            override_reason: reason.map(str::to_owned),
+        },
+    };
+    let expires_on = hold.expires_on;
+    quota::write(drafter, QuotaEntry::Hold(Box::new(hold)))?;
+    record(drafter, id, &application, letter, amount)?;
+    Ok(Letter { letter, application: number, amount, expires_on, warned })
+}
+
+fn expiry(rules: &RuleSet, on: JalaliDate) -> Option<JalaliDate> {
+    rules.hold_expiry().map(|days| on.plus_days(i32::try_from(days).unwrap_or(i32::MAX)))
+}
+
+fn through_the_gates(
+    office: &Office<'_>,
+    number: ApplicationNumber,
+    row: &CaseRow,
+    as_of: JalaliDate,
+) -> Result<Vec<String>, Stop> {
+    let verdict = judge(&row.case, office.rules, as_of);
+    if !verdict.ready {
+        let fails = verdict.fails().copied().collect();
+        let earliest = verdict.earliest;
+        return Err(Refusal::Gates { number, as_of, fails, earliest }.into());
+    }
+    Ok(verdict.warns().map(|finding| finding.gate.code().to_owned()).collect())
+}
+
+/// A ceiling is per person and programme: part-loans may not add to more (R-A3e).
+fn within_the_persons_ceiling(
+    office: &Office<'_>,
+    application: &Application,
+    row: &CaseRow,
+    asked: Rials,
+) -> Result<(), Stop> {
+    let mut elsewhere = Rials::ZERO;
+    for (other, _) in office.person(application.applicant)?.applications {
+        let Some(other) = office.case(other)?.filter(|other| other.record != row.record) else {
+            continue;
+        };
+        if let (Stage::Referred | Stage::Paid, Some((_, amount, _))) = (other.stage, other.letter) {
+            elsewhere = elsewhere.checked_add(amount.rials).unwrap_or(elsewhere);
+        }
+    }
+    let ceiling = match application.kind {
+        Kind::Independent => office.rules.independent_ceiling,
+        Kind::Supporter => office.rules.supporter_ceiling,
+    };
+    let together = elsewhere.checked_add(asked);
+    if elsewhere == Rials::ZERO || together.is_some_and(|sum| sum <= ceiling) {
+        Ok(())
+    } else {
+        Err(Refusal::PersonCeiling { elsewhere, ceiling }.into())
+    }
+}
+
+/// Referring a lower class past a higher one takes a written reason (R-A4c).
+fn in_turn(
+    office: &Office<'_>,
+    number: ApplicationNumber,
+    as_of: JalaliDate,
+    reason: Option<&str>,
+) -> Result<(), Stop> {
+    let asks = look::priority_matters(office.rules);
+    if !asks || reason.is_some_and(|reason| !reason.trim().is_empty()) {
+        return Ok(());
+    }
+    match look::passed_over(office, number, as_of)? {
+        Some(first) => Err(Refusal::Priority { first }.into()),
+        None => Ok(()),
+    }
+}
+
+fn record(
+    drafter: &mut Drafter<'_>,
+    application: RecordId,
+    of: &Application,
+    letter: LetterNumber,
+    amount: Amount,
+) -> Result<(), Stop> {
+    let facility = Facility {
+        application,
+        applicant: of.applicant,
+        letter,
+        amount,
+        referred_on: drafter.act.on,
+        bank: of.bank.clone(),
+        rule_set: drafter.office.adopted.version.clone(),
+        paid: None,
+        paid_on: None,
+        bank_reason: None,
+        parts: std::collections::BTreeMap::new(),
+        steps: Steps::default().with(Step::Held, drafter.mark(None)),
+    };
+    let id = drafter.mint(RecordKind::Facility);
+    drafter.create(id, &facility.to_event())
+}
+
+/// Says whether a facility's letter is with the bank.
+pub fn is_open(facility: &Facility) -> bool {
+    use Step::{BankRejected, HoldExpired, Paid, Returned, Withdrawn};
+    let ended = [Paid, BankRejected, Returned, HoldExpired, Withdrawn];
+    !ended.iter().any(|step| facility.steps.has(*step))
+}
+
+/// The hold a facility's letter stands for.
+///
+/// # Errors
+/// Damage of the views.
+pub fn hold_of(
+    office: &Office<'_>,
+    facility: &Facility,
+) -> Result<Option<(HoldKey, HoldRow)>, Stop> {
+    let rows = quota::holds_of(office, facility.application)?;
+    Ok(rows.into_iter().rev().find_map(|row| {
+        let hold = row.hold.as_ref()?;
+        (hold.letter == facility.letter).then(|| (hold.key.clone(), row.clone()))
+    }))
+}
+
+/// Gives a letter up: its hold is released and the facility says why.
+///
+/// # Errors
+/// Damage of the views.
+pub fn give_up(
+    drafter: &mut Drafter<'_>,
+    (id, facility): (RecordId, &Facility),
+    reason: ReleaseReason,
+    mark: &Mark,
+) -> Result<(), Stop> {
+    if let Some((key, row)) = hold_of(&drafter.office, facility)?
+        && row.state() == Some(HoldState::Open)
+    {
+        quota::write(drafter, QuotaEntry::Release(Release { key, reason, on: mark.on }))?;
+    }
+    let step = match reason {
+        ReleaseReason::BankRejected => Step::BankRejected,
+        ReleaseReason::Returned => Step::Returned,
+        ReleaseReason::Expired => Step::HoldExpired,
+        ReleaseReason::Withdrawn | ReleaseReason::PermitVoid => Step::Withdrawn,
+    };
+    let mut after = facility.clone();
+    after.steps.add(step, mark.clone());
+    if matches!(reason, ReleaseReason::BankRejected | ReleaseReason::Returned) {
+        after.bank_reason = mark.reason.clone().or(after.bank_reason);
+    }
+    drafter.write(id, &facility.change_to(&after))
+}
+
+/// Releases every hold whose time has run out on a day, and those whose permit is void (B7); says
+/// whose.
+///
+/// # Errors
+/// Damage of the views.
+pub fn expire(
+    drafter: &mut Drafter<'_>,
+    as_of: JalaliDate,
+) -> Result<Vec<ApplicationNumber>, Stop> {
+    let mut expired = Vec::new();
+    for hold in quota::holds(&drafter.office)? {
+        let Some(due) = due_reason(&drafter.office, &hold, as_of)? else { continue };
+        let Some(application) = hold.hold.as_ref().map(|hold| hold.key.application) else {
+            continue;
+        };
+        let Some((id, facility)) = application::open_facility(&drafter.office, application)? else {
+            continue;
+        };
+        let mark = drafter.mark_on(as_of, Some(due.code().to_owned()));
+        give_up(drafter, (id, &facility), due, &mark)?;
+        if let Some(Record::Application(application)) =
+            drafter.office.record(application)?.map(|row| row.record)
+        {
+            expired.push(application.number);
+        }
+    }
+    Ok(expired)
+}
+
+fn due_reason(
+    office: &Office<'_>,
+    row: &HoldRow,
+    as_of: JalaliDate,
+) -> Result<Option<ReleaseReason>, Stop> {
+    if row.state() != Some(HoldState::Open) {
+        return Ok(None);
+    }
+    if row.is_due(as_of) {
+        return Ok(Some(ReleaseReason::Expired));
+    }
+    let Some(hold) = &row.hold else { return Ok(None) };
+    let Some(Record::Application(application)) =
+        office.record(hold.key.application)?.map(|row| row.record)
+    else {
+        return Ok(None);
+    };
+    let voided = office
+        .case(application.number)?
+        .is_some_and(|row| judge(&row.case, office.rules, as_of).voided);
+    Ok(voided.then_some(ReleaseReason::PermitVoid))
+}

@@ -1,0 +1,206 @@
+//! The rows of the views: flat, so that lists and reports read one row a record.
+
+use model::geography::FieldCode;
+use model::words::{Kind, ListKind};
+use model::{
+    Amount, ApplicationNumber, Hash, JalaliDate, LetterNumber, LogId, Lsn, PersonId, RecordId,
+    Rials, Seq,
+};
+use records::{Application, Earlier, Facility, Inspection, Permit};
+use rules::Case;
+use serde::{Deserialize, Serialize};
+
+/// A record as read from its document.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub enum Record {
+    /// An application.
+    Application(Application),
+    /// A permit or confirmation.
+    Permit(Permit),
+    /// An inspection.
+    Inspection(Inspection),
+    /// A facility.
+    Facility(Facility),
+    /// A facility of an earlier programme.
+    Earlier(Earlier),
+}
+
+/// Where a change lies: which frame, which of its segments, which entry of that.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
+pub struct Place {
+    /// The frame.
+    pub lsn: Lsn,
+    /// The segment within the frame.
+    pub segment: u8,
+    /// The entry within the segment.
+    pub entry: u16,
+}
+
+/// One record: its reading, its open questions, and where its changes lie.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct RecordRow {
+    /// The record.
+    pub record: Record,
+    /// Fields that hold several concurrent values.
+    pub conflicts: Vec<model::Say>,
+    /// Its changes, in the order they were applied.
+    pub changes: Vec<Place>,
+}
+
+/// What hangs on an application, in order of entry.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub struct LinkRow {
+    /// Permits and confirmations; the last one counts.
+    pub permits: Vec<RecordId>,
+    /// Inspections.
+    pub inspections: Vec<RecordId>,
+    /// Facilities; the last one counts.
+    pub facilities: Vec<RecordId>,
+}
+
+/// How far a file has come; derived, never written.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
+pub enum Stage {
+    /// Typed in, not yet handed in.
+    Draft,
+    /// In work: gates decide.
+    Open,
+    /// Introduced to the bank; quota held.
+    Referred,
+    /// Paid.
+    Paid,
+    /// The bank said no; may be referred again.
+    BankRejected,
+    /// Sent back for correction; may be referred again.
+    Returned,
+    /// The bank didn't answer in time; may be referred again.
+    HoldExpired,
+    /// The applicant withdrew.
+    Withdrawn,
+    /// Refused or closed.
+    Closed,
+    /// Facts that can't both be true: a person decides.
+    Disputed,
+}
+
+impl Stage {
+    /// Says whether a referral may be issued from here, gates and quota permitting.
+    pub const fn is_referable(self) -> bool {
+        matches!(self, Self::Open | Self::BankRejected | Self::Returned | Self::HoldExpired)
+    }
+
+    /// The stable code of JSON.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Open => "open",
+            Self::Referred => "referred",
+            Self::Paid => "paid",
+            Self::BankRejected => "bank_rejected",
+            Self::Returned => "returned",
+            Self::HoldExpired => "hold_expired",
+            Self::Withdrawn => "withdrawn",
+            Self::Closed => "closed",
+            Self::Disputed => "disputed",
+        }
+    }
+
+    /// Every stage.
+    pub const ALL: [Self; 10] = [
+        Self::Draft,
+        Self::Open,
+        Self::Referred,
+        Self::Paid,
+        Self::BankRejected,
+        Self::Returned,
+        Self::HoldExpired,
+        Self::Withdrawn,
+        Self::Closed,
+        Self::Disputed,
+    ];
+
+    /// The word for people.
+    pub fn say(self) -> model::Say {
+        let (fa, en) = match self {
+            Self::Draft => ("پیش‌نویس", "draft"),
+            Self::Open => ("در دست بررسی", "in work"),
+            Self::Referred => ("معرفی‌شده به بانک", "at the bank"),
+            Self::Paid => ("پرداخت‌شده", "paid"),
+            Self::BankRejected => ("رد شده از سوی بانک", "rejected by the bank"),
+            Self::Returned => ("عودت برای اصلاح", "returned for correction"),
+            Self::HoldExpired => ("مهلت بانک گذشته", "bank's time ran out"),
+            Self::Withdrawn => ("انصراف", "withdrawn"),
+            Self::Closed => ("بسته", "closed"),
+            Self::Disputed => ("مغایرت", "disputed"),
+        };
+        model::Say::new(fa, en)
+    }
+}
+
+/// What an application is judged by, in one row.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct CaseRow {
+    /// The application's record.
+    pub record: RecordId,
+    /// How far it has come.
+    pub stage: Stage,
+    /// Facts that can't both be true, as codes.
+    pub disputes: Vec<(String, String)>,
+    /// The number of fields with several concurrent values.
+    pub conflicts: u16,
+    /// The latest facility's letter, amount and date.
+    pub letter: Option<(LetterNumber, Amount, JalaliDate)>,
+    /// What the gates look at.
+    pub case: Case,
+}
+
+/// One line of a list.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct ListRow {
+    /// How far it has come.
+    pub stage: Stage,
+    /// Who applies.
+    pub kind: Kind,
+    /// The applicant's id.
+    pub applicant: PersonId,
+    /// The name, as shown.
+    pub name: String,
+    /// The name and telephone, folded for search.
+    pub folded: String,
+    /// The field.
+    pub field: FieldCode,
+    /// The amount asked for.
+    pub amount: Option<Rials>,
+    /// The day the confirmation or permit was issued.
+    pub issued_on: Option<JalaliDate>,
+    /// The number of inspections.
+    pub inspections: u16,
+}
+
+/// What this office knows of a person.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub struct PersonRow {
+    /// The person's applications here.
+    pub applications: Vec<(ApplicationNumber, RecordId)>,
+    /// The person's facilities of earlier programmes.
+    pub earlier: Vec<RecordId>,
+    /// The lists that name the person.
+    pub lists: Vec<(ListKind, JalaliDate)>,
+}
+
+/// The counters ids are minted from: the last number given.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Counters {
+    /// Of records, by kind, in the order of `RecordKind::ALL`.
+    pub records: [u64; 5],
+    /// Of application numbers.
+    pub applications: u32,
+    /// Of letters.
+    pub letters: u32,
+    /// Of acts.
+    pub logical: u64,
+}
+
+/// Where every log stands.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub struct HeadRows(pub Vec<(LogId, Seq, Hash)>);
