@@ -1,7 +1,7 @@
 //! Workbooks, through calamine: guarded before it sees them, and caught if it panics.
 //!
-//! What is read is `.xlsx` and `.xlsm`. Older forms are refused with what to do: calamine lays them
-//! out as one dense block, which a small file can make larger than any memory.
+//! What is read is `.xlsx`, `.xlsm` and `.ods`. The old `.xls` is refused with what to do: calamine
+//! lays it out as one dense block, which a small file can make larger than any memory.
 
 use std::borrow::Cow;
 use std::io::Cursor;
@@ -20,6 +20,9 @@ use crate::source::name_of;
 use crate::text::ROWS_PER_PROGRESS;
 
 mod guard;
+mod ods;
+
+use guard::Form;
 
 /// A workbook to read.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +35,30 @@ pub(crate) struct Book<'a> {
     pub(crate) only: Option<SheetKind>,
 }
 
-type Open<'a> = Xlsx<Cursor<&'a [u8]>>;
+/// A workbook that is open.
+enum Open<'a> {
+    Xlsx(Box<Xlsx<Cursor<&'a [u8]>>>),
+    Ods(ods::Open<'a>),
+}
+
+impl<'a> Open<'a> {
+    fn new(bytes: &'a [u8], form: Form) -> Result<Self, WorkbookFault> {
+        match form {
+            Form::Xlsx => {
+                let open = || Xlsx::new(Cursor::new(bytes)).map_err(|error| reason(&error));
+                caught(open).map(Box::new).map(Self::Xlsx)
+            }
+            Form::Ods => ods::Open::new(bytes).map(Self::Ods),
+        }
+    }
+
+    fn tabs(&self) -> &[calamine::Sheet] {
+        match self {
+            Self::Xlsx(open) => open.sheets_metadata(),
+            Self::Ods(open) => open.tabs(),
+        }
+    }
+}
 
 /// Reads the tabs of known names.
 ///
@@ -46,24 +72,22 @@ pub(crate) fn read(
 ) -> Result<(), SheetFault> {
     let file = name_of(book.path);
     let whole = || Place { file: file.clone(), tab: None };
-    guard::check(book.bytes).map_err(|why| why.at(whole()))?;
-    let opened = caught(|| Open::new(Cursor::new(book.bytes)))
-        .map_err(|why| SheetFault::Workbook { place: whole(), why });
-    let mut open = opened?;
-    for (kind, tab) in tabs(&book, &open, out)? {
+    let form = guard::check(book.bytes).map_err(|why| why.at(whole()))?;
+    let mut open =
+        Open::new(book.bytes, form).map_err(|why| SheetFault::Workbook { place: whole(), why })?;
+    for (kind, tab) in tabs(&book, open.tabs(), out)? {
         let place = Place { file: file.clone(), tab: Some(tab.clone()) };
         let mut intake = Intake::new(kind, place.clone(), Width::Free, terms, out);
+        let wanted = (kind, tab.as_str());
         // What the intake and the progress hold is dropped or unharmed if this unwinds.
-        let rows = AssertUnwindSafe(|| read_tab(&mut open, (kind, &tab), &mut intake, progress));
-        match catch_unwind(rows) {
-            Ok(Ok(())) => intake.finish()?,
-            Ok(Err(Stopped::Fault(fault))) => return Err(fault),
-            Ok(Err(Stopped::Book(error))) => {
-                return Err(SheetFault::Workbook { place, why: reason(&error) });
-            }
-            Err(_) => {
-                return Err(SheetFault::Workbook { place, why: WorkbookFault::Damaged });
-            }
+        let rows = AssertUnwindSafe(|| match &mut open {
+            Open::Xlsx(open) => read_tab(open, wanted, &mut intake, progress),
+            Open::Ods(open) => open.read_tab(wanted, &mut intake, progress),
+        });
+        match catch_unwind(rows).unwrap_or(Err(Stopped::Book(WorkbookFault::Damaged))) {
+            Ok(()) => intake.finish()?,
+            Err(Stopped::Fault(fault)) => return Err(fault),
+            Err(Stopped::Book(why)) => return Err(SheetFault::Workbook { place, why }),
         }
     }
     Ok(())
@@ -72,15 +96,11 @@ pub(crate) fn read(
 /// Why a tab was left in the middle.
 enum Stopped {
     Fault(SheetFault),
-    Book(XlsxError),
+    Book(WorkbookFault),
 }
 
-fn caught<T>(work: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, WorkbookFault> {
-    match catch_unwind(AssertUnwindSafe(work)) {
-        Ok(Ok(value)) => Ok(value),
-        Ok(Err(error)) => Err(reason(&error)),
-        Err(_) => Err(WorkbookFault::Damaged),
-    }
+fn caught<T>(work: impl FnOnce() -> Result<T, WorkbookFault>) -> Result<T, WorkbookFault> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(WorkbookFault::Damaged))
 }
 
 fn reason(error: &XlsxError) -> WorkbookFault {
@@ -94,13 +114,13 @@ fn reason(error: &XlsxError) -> WorkbookFault {
 /// Which tabs to read, and as which sheets; says which are left out.
 fn tabs(
     book: &Book<'_>,
-    open: &Open<'_>,
+    sheets: &[calamine::Sheet],
     out: &mut Sheets,
 ) -> Result<Vec<(SheetKind, String)>, SheetFault> {
     let fault = |why| SheetFault::Source { path: book.path.to_owned(), why };
     let mut known: Vec<(SheetKind, String)> = Vec::new();
     let mut unknown = Vec::new();
-    for sheet in open.sheets_metadata() {
+    for sheet in sheets {
         match sheet.name.parse() {
             Ok(kind) if book.only.is_some_and(|only| only != kind) => {}
             Ok(kind) => {
@@ -148,21 +168,22 @@ fn tabs(
 const COLUMNS_MAX: usize = 256;
 
 fn read_tab(
-    open: &mut Open<'_>,
+    open: &mut Xlsx<Cursor<&[u8]>>,
     (kind, tab): (SheetKind, &str),
     intake: &mut Intake<'_>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<(), Stopped> {
-    let mut cells = open.worksheet_cells_reader(tab).map_err(Stopped::Book)?;
+    let stopped = |error: XlsxError| Stopped::Book(reason(&error));
+    let mut cells = open.worksheet_cells_reader(tab).map_err(stopped)?;
     let total = u64::from(cells.dimensions().end.0).saturating_add(1);
     let mut row = RawRow { index: 0, cells: Vec::new() };
     let mut rows = 0u64;
-    while let Some(cell) = cells.next_cell().map_err(Stopped::Book)? {
+    while let Some(cell) = cells.next_cell().map_err(stopped)? {
         let (index, column) = cell.get_position();
         let value = cell_of(cell.get_value());
         if index != row.index {
             if index < row.index {
-                return Err(Stopped::Book(XlsxError::Unexpected("rows out of order")));
+                return Err(Stopped::Book(WorkbookFault::Damaged));
             }
             row.hand_over(intake)?;
             row.index = index;

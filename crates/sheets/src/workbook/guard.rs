@@ -15,6 +15,13 @@ pub(super) enum Unsafe {
     Workbook(WorkbookFault),
 }
 
+/// The forms of workbook that are read.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Form {
+    Xlsx,
+    Ods,
+}
+
 impl Unsafe {
     pub(super) fn at(self, place: Place) -> SheetFault {
         match self {
@@ -32,12 +39,12 @@ const PARTS_MAX: usize = 4_096;
 /// Markup of one of the parts calamine keeps whole in memory.
 const KEPT_TAGS_MAX: u64 = 12 << 20;
 
-/// Says whether the bytes are an `.xlsx` workbook that is safe to open.
-pub(super) fn check(bytes: &[u8]) -> Result<(), Unsafe> {
+/// Says which form of workbook the bytes are, if it is safe to open.
+pub(super) fn check(bytes: &[u8]) -> Result<Form, Unsafe> {
     check_within(bytes, WORKBOOK_UNPACKED_BYTES_MAX)
 }
 
-fn check_within(bytes: &[u8], unpacked_max: u64) -> Result<(), Unsafe> {
+fn check_within(bytes: &[u8], unpacked_max: u64) -> Result<Form, Unsafe> {
     if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
         let locked = contains(bytes, &utf16("EncryptedPackage"));
         let why = if locked { WorkbookFault::Locked } else { WorkbookFault::OldForm };
@@ -49,7 +56,7 @@ fn check_within(bytes: &[u8], unpacked_max: u64) -> Result<(), Unsafe> {
     catch_unwind(|| parts(bytes, unpacked_max)).unwrap_or(Err(DAMAGED))
 }
 
-fn parts(bytes: &[u8], unpacked_max: u64) -> Result<(), Unsafe> {
+fn parts(bytes: &[u8], unpacked_max: u64) -> Result<Form, Unsafe> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| DAMAGED)?;
     if archive.len() > PARTS_MAX {
         return Err(UNPACKED);
@@ -67,18 +74,42 @@ fn parts(bytes: &[u8], unpacked_max: u64) -> Result<(), Unsafe> {
     }
     // The sizes are only what the file says of itself.
     let mut left = unpacked_max;
-    let mut is_xlsx = false;
+    let (mut is_xlsx, mut is_ods) = (false, false);
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(|_| DAMAGED)?;
         let name = part.name().map_err(|_| DAMAGED)?.to_lowercase();
         is_xlsx |= name.trim_start_matches('/') == "[content_types].xml";
-        let (read, tags) = measure(part, left)?;
+        let (read, tags) = if name == ODS_CONTENT && !is_xlsx {
+            is_ods = true;
+            weighed(part, left)?
+        } else {
+            measure(part, left)?
+        };
         if kept(&name) && tags > KEPT_TAGS_MAX {
             return Err(UNPACKED);
         }
         left = left.checked_sub(read).ok_or(UNPACKED)?;
     }
-    if is_xlsx { Ok(()) } else { Err(Unsafe::Workbook(WorkbookFault::OldForm)) }
+    match (is_xlsx, is_ods) {
+        (true, _) => Ok(Form::Xlsx),
+        (false, true) => Ok(Form::Ods),
+        (false, false) => Err(Unsafe::Workbook(WorkbookFault::OldForm)),
+    }
+}
+
+const ODS_CONTENT: &str = "content.xml";
+/// The content of an OpenDocument, which is weighed in memory.
+const ODS_CONTENT_BYTES_MAX: u64 = 128 << 20;
+
+fn weighed(part: impl std::io::Read, left: u64) -> Result<(u64, u64), Unsafe> {
+    let limit = left.min(ODS_CONTENT_BYTES_MAX);
+    let mut content = Vec::new();
+    part.take(limit.saturating_add(1)).read_to_end(&mut content).map_err(|_| DAMAGED)?;
+    let length = u64::try_from(content.len()).unwrap_or(u64::MAX);
+    if length > limit {
+        return Err(UNPACKED);
+    }
+    if super::ods::weigh(&content) { Ok((length, 0)) } else { Err(DAMAGED) }
 }
 
 /// Parts calamine reads whole: everything but the sheets themselves.
@@ -145,7 +176,7 @@ mod tests {
     #[test]
     fn a_workbook_within_the_limit_is_safe() {
         let bytes = archive(&[(TYPES, 10), ("xl/worksheets/sheet1.xml", 900)]);
-        assert_eq!(check_within(&bytes, 1_000), Ok(()));
+        assert_eq!(check_within(&bytes, 1_000), Ok(Form::Xlsx));
         assert_eq!(check_within(&bytes, 909), Err(UNPACKED));
     }
 

@@ -1,8 +1,12 @@
 //! Workbooks as spreadsheets write them: numbers for ids, date cells, truths, failed formulas.
 
+use std::io::{Cursor, Write as _};
+
 use model::{JalaliDate, Rials};
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
 use sheets::{SheetFault, SheetKind, Sheets};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
 
 use crate::support::{GOOD, file, read, read_bytes, refused};
 
@@ -166,4 +170,44 @@ fn an_empty_tab_of_a_known_name_is_a_fault_and_headings_alone_are_not() {
     assert_eq!(read_sheets(vec![empty]).unwrap_err().code(), "empty");
     let headed = sheet("متقاضیان", &GOOD.map(|(heading, _)| heading));
     assert_eq!(read_sheets(vec![headed]).unwrap().taken(), 0);
+}
+
+fn ods(tab: &str, rows: &str) -> Vec<u8> {
+    let content = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><office:document-content><office:body>\
+         <office:spreadsheet><table:table table:name=\"{tab}\">{rows}</table:table>\
+         </office:spreadsheet></office:body></office:document-content>"
+    );
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in [
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        ("META-INF/manifest.xml", "<manifest:manifest></manifest:manifest>"),
+        ("content.xml", &content),
+    ] {
+        writer.start_file(name, SimpleFileOptions::default()).unwrap();
+        writer.write_all(text.as_bytes()).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+#[test]
+fn an_opendocument_sheet_is_read_and_a_trap_in_it_is_not() {
+    let text = |text: &str| {
+        format!(
+            "<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>"
+        )
+    };
+    let head = ["کد ملی / شناسه ملی", "فهرست", "تاریخ فهرست"].map(text).concat();
+    let number = "<table:table-cell office:value-type=\"float\" office:value=\"12345679\"/>";
+    let date = "<table:table-cell office:value-type=\"date\" office:date-value=\"2022-11-24\"/>";
+    let list = text("شاغلان دولت");
+    let rest = "<table:table-cell table:number-columns-repeated=\"16381\"/>";
+    let row = |cells: String| format!("<table:table-row>{cells}{rest}</table:table-row>");
+    let rows = row(head) + &row(format!("{number}{list}{date}"));
+    let sheets = read_bytes("a.ods", ods("فهرست منع", &rows)).unwrap();
+    assert_eq!(sheets.exclusions[0].value.as_of, JalaliDate::new(1401, 9, 3).unwrap());
+    assert_eq!((sheets.exclusions[0].line, sheets.refused.len()), (2, 0));
+    // An end tag that never comes.
+    let endless = ods("فهرست منع", &(rows + "<table:table-row>"));
+    assert_eq!(read_bytes("a.ods", endless).unwrap_err().code(), "damaged");
 }
