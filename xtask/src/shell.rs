@@ -128,9 +128,9 @@ pub(crate) fn workspace() -> Result<Metadata, Fault> {
     metadata(&["--no-deps"])
 }
 
-/// What `cargo metadata` says, offline and by the lock file.
+/// What `cargo metadata` says, by the lock file. Fetches only what this machine doesn't have.
 pub(crate) fn metadata(more: &[&str]) -> Result<Metadata, Fault> {
-    let mut command = cargo(&["metadata", "--format-version", "1", "--offline"]);
+    let mut command = cargo(&["metadata", "--format-version", "1", "--locked"]);
     command.args(more);
     let json = answer(&mut command)?;
     serde_json::from_str(&json)
