@@ -45,6 +45,7 @@ enum Task {
 fn main() -> ExitCode {
     match Arguments::parse().task.run() {
         Ok(()) => ExitCode::SUCCESS,
+        Err(Fault::Told) => ExitCode::FAILURE,
         Err(fault) => {
             eprintln!("xtask: {}", shell::chain(&fault));
             ExitCode::FAILURE
@@ -67,7 +68,8 @@ impl Task {
                     println!("check: {fault}\n");
                 }
                 // The tests come last: their totals are the last line.
-                test::TestArgs::default().run().and(checked)
+                let tested = test::TestArgs::default().run();
+                tested.and(checked.map_err(|_| Fault::Told))
             }
         }
     }

@@ -24,6 +24,9 @@ pub(crate) enum Fault {
     /// A program's answer has another shape than it should.
     #[error("the answer of {program} can't be read")]
     Answer { program: String, source: serde_json::Error },
+    /// What went wrong is told already, and the totals of the tests are the last line.
+    #[error("failed, as told above")]
+    Told,
     /// Findings, which were listed.
     #[error("{0} findings")]
     Untidy(usize),

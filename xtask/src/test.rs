@@ -4,7 +4,7 @@ use std::process::Command;
 
 use clap::Args;
 
-use crate::shell::{Fault, cargo, watch};
+use crate::shell::{Fault, cargo, chain, watch};
 
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct TestArgs {
@@ -27,10 +27,12 @@ impl TestArgs {
     pub(crate) fn run(self) -> Result<(), Fault> {
         let mut totals = Totals::default();
         let result = self.commands().into_iter().try_for_each(|command| totals.of(command));
-        // The last line, whatever happened.
+        if let Err(fault) = &result {
+            println!("{}", chain(fault));
+            totals.failed += 1;
+        }
         println!("\n{} passed, {} failed", totals.passed, totals.failed);
-        result?;
-        if totals.failed == 0 { Ok(()) } else { Err(Fault::Failed { what: "test".to_owned() }) }
+        if totals.failed == 0 { Ok(()) } else { Err(Fault::Told) }
     }
 
     fn commands(&self) -> Vec<Command> {
