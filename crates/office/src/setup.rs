@@ -1,6 +1,6 @@
 //! An office's first acts: it opens, takes up a rule set, and, for practice, is given a quota.
 
-use model::{Amount, Lane};
+use model::Amount;
 
 use crate::draft::Draft;
 use crate::entry::{Act, Body, Opening, RulesAdopted};
@@ -8,7 +8,8 @@ use crate::quota;
 
 /// The first draft of an office. It needs no views: there are none yet.
 ///
-/// With a `quota` the office is one for practice: its own parent opens the line and grants it.
+/// With a `quota` the office is one for practice: its own parent opens the line and grants it, and the
+/// office acknowledges it at once.
 pub fn first(
     act: Act,
     opening: Opening,
@@ -16,6 +17,7 @@ pub fn first(
     quota: Option<(Amount, &rules::RuleSet)>,
 ) -> Draft {
     let mut draft = Draft { act, bodies: Vec::new(), parent: Vec::new() };
+    let mut acknowledged = None;
     if let Some((amount, rules)) = quota {
         let q =
             escrow::QuotaLine::new(quota::PROGRAMME, opening.year).expect("checked by the caller");
@@ -23,14 +25,17 @@ pub fn first(
         let opens =
             model::JalaliDate::new(i32::from(opening.year), 1, 1).expect("checked by the caller");
         let period = (opens, rules.absorption_until());
+        let acknowledge = escrow::Acknowledge {
+            q: q.clone(),
+            from: quota::PRACTICE_PARENT,
+            cumulative: amount,
+            on: draft.act.on,
+        };
+        acknowledged = Some(Body::Quota(escrow::Entry::Acknowledge(acknowledge)));
         draft.parent = quota::practice_grant(&q, to, amount, period, &adopted.version);
     }
     draft.bodies.push(Body::Opened(opening));
     draft.bodies.push(Body::Rules(adopted));
+    draft.bodies.extend(acknowledged);
     draft
-}
-
-/// The entries of a draft that travel in a lane.
-pub fn in_lane(bodies: &[Body], lane: Lane) -> Vec<&Body> {
-    bodies.iter().filter(|body| body.lane() == lane).collect()
 }

@@ -1,1 +1,24 @@
-//! Placeholder
+//! The shell around the cores: it owns the lock, the journal, the views and the keys of one office,
+//! and is the only place where an act becomes durable.
+//!
+//! ```text
+//! act: views --Office--> Draft --seal--> Frame --fsync--> Lsn --project--> Batch --> views --> "done"
+//! ```
+//!
+//! Views that can't be trusted are deleted and made anew from the journal; the person is told.
+//! Deliberately absent: decisions (`office`), formats of screens (`node`).
+
+mod archive;
+mod desk;
+mod fault;
+mod found;
+mod import;
+mod keys;
+mod replay;
+mod verify;
+
+pub use desk::{Acted, Desk, Mending, Mode};
+pub use fault::RuntimeFault;
+pub use found::{Founding, found};
+pub use import::{Counts, ImportReport, ImportStep, RefusedRow, import};
+pub use verify::{Verified, verify};

@@ -1,0 +1,508 @@
+//! One open office.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use journal::{Frame, Heads, seal};
+use model::view::Damage;
+use model::{Incarnation, Lane, LogId, Lsn, Places};
+use office::entry::{Act, Body, Entry, Opening, RulesAdopted};
+use office::project::Ground;
+use office::{Docs, Draft, Drafter, Office, Stop, quota, schema};
+use rules::RuleSet;
+use settings::{DataDir, Engine, NodeSettings};
+use store::{Journal, JournalOptions, Lock, RealDisk, Recovery, Views, ViewsError, ViewsOptions};
+use tracing::{info, warn};
+
+use crate::archive::{JournalArchive, LastFrame};
+use crate::fault::RuntimeFault;
+use crate::keys::{self, Keys};
+use crate::replay::{self, Replay};
+
+/// Whether an act is written or only tried.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Mode {
+    /// It is written.
+    Write,
+    /// Everything is decided, nothing is written.
+    DryRun,
+}
+
+/// What an act came to.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Acted<T> {
+    /// The answer.
+    pub answer: T,
+    /// Where it lies in the journal; `None` if there was nothing to write or it was only tried.
+    pub at: Option<Lsn>,
+    /// How many entries were written.
+    pub entries: usize,
+}
+
+/// What was mended on the way, for the person to know.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Mending {
+    /// The views were damaged and have been made anew from the journal.
+    Rebuilt {
+        /// What was found.
+        why: String,
+    },
+    /// The journal's torn tail, never acknowledged, was cut off.
+    TornTail {
+        /// Its bytes.
+        bytes: u64,
+    },
+}
+
+/// An open office: its lock, journal, views, keys and rules.
+#[derive(Debug)]
+pub struct Desk {
+    dir: DataDir,
+    options: ViewsOptions,
+    engine: store::Engine,
+    journal: Journal,
+    views: Option<Views>,
+    keys: Keys,
+    docs: Docs,
+    heads: Heads,
+    last: LastFrame,
+    places: Places,
+    opening: Opening,
+    adopted: RulesAdopted,
+    rules: RuleSet,
+    recovery: Recovery,
+    disk: Arc<RealDisk>,
+    replayed: u64,
+    mendings: Vec<Mending>,
+    /// Dropped last: nobody else may come in before everything is closed.
+    _lock: Lock,
+}
+
+/// The parts of a journal opened, before it is known whose it is.
+pub(crate) struct Opened {
+    pub(crate) lock: Lock,
+    pub(crate) disk: Arc<RealDisk>,
+    pub(crate) journal: Journal,
+    pub(crate) recovery: Recovery,
+}
+
+pub(crate) fn open_journal(dir: &DataDir, settings: &NodeSettings) -> Result<Opened, RuntimeFault> {
+    let lock = store::lock_within(dir.root(), settings.store.wait_for_lock)?;
+    let disk = RealDisk::new(dir.journal())
+        .map_err(|source| settings::SettingsFault::Unreadable { path: dir.journal(), source })?;
+    let disk = Arc::new(disk);
+    let shared: Arc<dyn store::Disk> = disk.clone();
+    let (journal, recovery) = Journal::open(shared, JournalOptions::default())?;
+    Ok(Opened { lock, disk, journal, recovery })
+}
+
+impl Desk {
+    /// Opens an office, brings its views up to its journal, and mends what has to be mended.
+    ///
+    /// # Errors
+    /// [`RuntimeFault::NotSetUp`], [`RuntimeFault::Lock`] if another process works in the folder,
+    /// [`RuntimeFault::Journal`] if acknowledged entries are damaged.
+    pub fn open(
+        dir: DataDir,
+        settings: &NodeSettings,
+        places: Places,
+        progress: &mut dyn FnMut(Lsn, Lsn),
+    ) -> Result<Self, RuntimeFault> {
+        if !dir.is_set_up() {
+            return Err(RuntimeFault::NotSetUp { dir: dir.root().to_owned() });
+        }
+        let opened = open_journal(&dir, settings)?;
+        Self::of(dir, opened, settings, places, progress)
+    }
+
+    pub(crate) fn of(
+        dir: DataDir,
+        opened: Opened,
+        settings: &NodeSettings,
+        places: Places,
+        progress: &mut dyn FnMut(Lsn, Lsn),
+    ) -> Result<Self, RuntimeFault> {
+        let Opened { lock, disk, journal, recovery } = opened;
+        let opening = first_opening(&journal, &dir)?;
+        let keys = keys::read(&dir, opening.practice)?;
+        let mut options = ViewsOptions::new(schema::VERSION, instance(&keys));
+        options.cache_bytes = settings.views.cache.bytes();
+        let engine = match settings.views.engine {
+            Engine::Sled => store::Engine::Sled,
+            Engine::Redb => store::Engine::Redb,
+            Engine::Memory => store::Engine::Memory,
+        };
+        let mut desk = Self {
+            adopted: RulesAdopted {
+                version: String::new(),
+                hash: model::Hash([0; 32]),
+                text: String::new(),
+            },
+            rules: RuleSet::embedded_1401(),
+            dir,
+            options,
+            engine,
+            journal,
+            views: None,
+            keys,
+            docs: Docs::default(),
+            heads: Heads::new(),
+            last: LastFrame::default(),
+            places,
+            opening,
+            mendings: torn(&recovery),
+            recovery,
+            disk,
+            replayed: 0,
+            _lock: lock,
+        };
+        desk.catch_up(progress)?;
+        Ok(desk)
+    }
+
+    /// Opens the views and replays what they miss; makes them anew if they can't be trusted.
+    fn catch_up(&mut self, progress: &mut dyn FnMut(Lsn, Lsn)) -> Result<(), RuntimeFault> {
+        let first = match self.open_views() {
+            Ok(()) => self.replay(progress).and_then(|()| self.load()),
+            Err(fault) => Err(fault),
+        };
+        match first {
+            Err(RuntimeFault::Damaged(Damage { what })) => self.rebuild(what, progress),
+            Err(RuntimeFault::Views(fault)) if fault.asks_for_rebuild() => {
+                self.rebuild(fault.to_string(), progress)
+            }
+            other => other,
+        }
+    }
+
+    fn open_views(&mut self) -> Result<(), RuntimeFault> {
+        let views = Views::open(self.engine, &self.dir.views(), self.options)?;
+        if self.journal.end() < views.at() {
+            return Err(Damage { what: "the views are ahead of the journal".to_owned() }.into());
+        }
+        self.views = Some(views);
+        Ok(())
+    }
+
+    /// Deletes the views and makes them anew from the journal.
+    ///
+    /// # Errors
+    /// [`RuntimeFault`] if the journal can't be read or the new views fail too.
+    pub fn rebuild(
+        &mut self,
+        why: String,
+        progress: &mut dyn FnMut(Lsn, Lsn),
+    ) -> Result<(), RuntimeFault> {
+        warn!(%why, "the views are made anew from the journal");
+        self.views = None;
+        self.docs.clear();
+        Views::wipe(&self.dir.views()).map_err(ViewsError::Io)?;
+        self.open_views()?;
+        self.replay(progress)?;
+        self.load()?;
+        self.mendings.push(Mending::Rebuilt { why });
+        Ok(())
+    }
+
+    fn replay(&mut self, progress: &mut dyn FnMut(Lsn, Lsn)) -> Result<(), RuntimeFault> {
+        let views = self.views.as_mut().ok_or_else(|| closed_views())?;
+        let mut replay = Replay {
+            journal: &self.journal,
+            views,
+            docs: &mut self.docs,
+            places: &self.places,
+            last: &self.last,
+        };
+        self.replayed = replay::replay(&mut replay, progress)?;
+        if 0 < self.replayed {
+            info!(frames = self.replayed, "brought the views up to the journal");
+        }
+        Ok(())
+    }
+
+    /// Loads what every command needs from the views.
+    fn load(&mut self) -> Result<(), RuntimeFault> {
+        let views = self.views()?;
+        let version: Option<String> = schema::get(views, schema::META, schema::meta::RULES)?;
+        let adopted = match version {
+            Some(version) => schema::get(views, schema::RULES, version.as_bytes())?,
+            None => None,
+        };
+        let adopted: RulesAdopted = adopted
+            .ok_or_else(|| Damage { what: "the rule set in force is missing".to_owned() })?;
+        self.heads = replay::heads_of(views)?;
+        self.rules = RuleSet::parse(&adopted.text).map_err(Box::new)?;
+        self.adopted = adopted;
+        Ok(())
+    }
+
+    fn views(&self) -> Result<&Views, Damage> {
+        self.views.as_ref().ok_or_else(closed_views)
+    }
+
+    /// Looks at the office. Views found damaged are made anew and looked at again.
+    ///
+    /// # Errors
+    /// [`RuntimeFault`] if even new views don't hold.
+    pub fn look<T>(
+        &mut self,
+        mut look: impl FnMut(&Office<'_>) -> Result<T, Damage>,
+    ) -> Result<T, RuntimeFault> {
+        match self.look_once(&mut look) {
+            Err(RuntimeFault::Damaged(Damage { what })) => {
+                self.rebuild(what, &mut |_, _| {})?;
+                self.look_once(&mut look)
+            }
+            other => other,
+        }
+    }
+
+    fn look_once<T>(
+        &self,
+        look: &mut dyn FnMut(&Office<'_>) -> Result<T, Damage>,
+    ) -> Result<T, RuntimeFault> {
+        let archive = JournalArchive { journal: &self.journal, last: &self.last };
+        let office = Office {
+            view: self.views()?,
+            archive: &archive,
+            rules: &self.rules,
+            adopted: &self.adopted,
+            places: &self.places,
+            opening: &self.opening,
+        };
+        Ok(look(&office)?)
+    }
+
+    /// Acts: decides, appends, and returns once the act is on the disk.
+    ///
+    /// # Errors
+    /// [`RuntimeFault::Refused`] if a rule says no, others if the world does. Nothing has changed.
+    pub fn act<T>(
+        &mut self,
+        act: &Act,
+        mode: Mode,
+        mut work: impl FnMut(&mut Drafter<'_>) -> Result<T, Stop>,
+    ) -> Result<Acted<T>, RuntimeFault> {
+        let decided = match self.decide(act, &mut work) {
+            Err(RuntimeFault::Damaged(Damage { what })) => {
+                self.rebuild(what, &mut |_, _| {})?;
+                self.decide(act, &mut work)
+            }
+            other => other,
+        };
+        let (answer, draft) = decided.inspect_err(|_| self.docs.clear())?;
+        if mode == Mode::DryRun || draft.is_empty() {
+            self.docs.clear();
+            return Ok(Acted { answer, at: None, entries: draft.bodies.len() });
+        }
+        let entries = draft.bodies.len();
+        let at = self.append(draft).inspect_err(|_| self.docs.clear())?;
+        Ok(Acted { answer, at: Some(at), entries })
+    }
+
+    fn decide<T>(
+        &mut self,
+        act: &Act,
+        work: &mut dyn FnMut(&mut Drafter<'_>) -> Result<T, Stop>,
+    ) -> Result<(T, Draft), RuntimeFault> {
+        let archive = JournalArchive { journal: &self.journal, last: &self.last };
+        let office = Office {
+            view: self.views.as_ref().ok_or_else(closed_views)?,
+            archive: &archive,
+            rules: &self.rules,
+            adopted: &self.adopted,
+            places: &self.places,
+            opening: &self.opening,
+        };
+        let mut drafter = Drafter::new(office, &mut self.docs, act.clone())?;
+        let answer = work(&mut drafter).map_err(|stop| match stop {
+            Stop::Refused(refusal) => RuntimeFault::Refused(refusal),
+            Stop::Damaged(damage) => RuntimeFault::Damaged(damage),
+        })?;
+        Ok((answer, drafter.finish()))
+    }
+
+    /// Signs, appends with fsync, and brings the views up.
+    pub(crate) fn append(&mut self, draft: Draft) -> Result<Lsn, RuntimeFault> {
+        let (frame, heads) = sealed(&draft, &self.opening, &self.keys, &self.heads)?;
+        let body = frame.encode().map_err(too_large)?;
+        let lsn = self.journal.append(&body)?;
+        // From here on the act is done; the views only follow.
+        self.heads = heads;
+        let archive = JournalArchive { journal: &self.journal, last: &self.last };
+        let Some(views) = self.views.as_mut() else { return Ok(lsn) };
+        let ground = Ground { view: &*views, archive: &archive, places: &self.places };
+        let mut heads = self.heads.clone();
+        let rows = replay::rows_of(ground, &mut self.docs, &mut heads, lsn, &body);
+        let end = self.journal.end();
+        let followed = rows.and_then(|batch| Ok(views.apply(end, &batch)?));
+        if let Err(fault) = followed {
+            self.rebuild(fault.to_string(), &mut |_, _| {})?;
+        }
+        Ok(lsn)
+    }
+
+    /// Closes the office in order.
+    ///
+    /// # Errors
+    /// [`RuntimeFault::Journal`]; everything acknowledged is on the disk in any case.
+    pub fn close(mut self) -> Result<(), RuntimeFault> {
+        if let Some(views) = self.views.take() {
+            views.close();
+        }
+        self.journal.close()?;
+        Ok(())
+    }
+
+    /// Who the office is.
+    pub const fn opening(&self) -> &Opening {
+        &self.opening
+    }
+
+    /// The rule set in force.
+    pub const fn rules(&self) -> &RuleSet {
+        &self.rules
+    }
+
+    /// The rule set as it was taken up.
+    pub const fn adopted(&self) -> &RulesAdopted {
+        &self.adopted
+    }
+
+    /// The reference tables.
+    pub const fn places(&self) -> &Places {
+        &self.places
+    }
+
+    /// Where the office lies.
+    pub fn root(&self) -> &Path {
+        self.dir.root()
+    }
+
+    /// The folder with its parts.
+    pub const fn dir(&self) -> &DataDir {
+        &self.dir
+    }
+
+    /// What was mended since the office was opened.
+    pub fn mendings(&self) -> &[Mending] {
+        &self.mendings
+    }
+
+    /// What was found when the journal was opened.
+    pub const fn recovery(&self) -> &Recovery {
+        &self.recovery
+    }
+
+    /// Frames replayed when the office was opened.
+    pub const fn replayed(&self) -> u64 {
+        self.replayed
+    }
+
+    /// The heads of all logs.
+    pub const fn heads(&self) -> &Heads {
+        &self.heads
+    }
+
+    /// How often the journal's files were synced in this process.
+    pub fn syncs(&self) -> u64 {
+        self.disk.syncs()
+    }
+
+    /// Where the journal ends.
+    pub fn journal_end(&self) -> Lsn {
+        self.journal.end()
+    }
+
+    pub(crate) const fn parts(&self) -> (&Journal, &Keys, Option<&Views>) {
+        (&self.journal, &self.keys, self.views.as_ref())
+    }
+}
+
+fn closed_views() -> Damage {
+    Damage { what: "the views are closed".to_owned() }
+}
+
+fn too_large(fault: journal::FrameFault) -> RuntimeFault {
+    let why = model::Say::new(fault.to_string(), fault.to_string());
+    office::Refusal::TooLarge { why }.into()
+}
+
+fn torn(recovery: &Recovery) -> Vec<Mending> {
+    let bytes = recovery.torn_bytes;
+    if bytes == 0 { Vec::new() } else { vec![Mending::TornTail { bytes }] }
+}
+
+/// The first entry of the journal says whose it is.
+fn first_opening(journal: &Journal, dir: &DataDir) -> Result<Opening, RuntimeFault> {
+    let not_set_up = || RuntimeFault::NotSetUp { dir: dir.root().to_owned() };
+    if journal.end() == Lsn(0) {
+        return Err(not_set_up());
+    }
+    let mut opening = None;
+    journal.frames_from(Lsn(0), &mut |frame| {
+        opening = crate::archive::unpack(frame.body)
+            .ok()
+            .and_then(|segments| segments.first()?.first().cloned())
+            .and_then(|bytes| Entry::decode(&bytes).ok());
+        std::ops::ControlFlow::Break(())
+    })?;
+    match opening.map(|entry| entry.body) {
+        Some(Body::Opened(opening)) => Ok(opening),
+        _ => Err(not_set_up()),
+    }
+}
+
+/// Sixteen bytes that tie views to their journal: the start of its signer's key.
+fn instance(keys: &Keys) -> [u8; 16] {
+    let key = keys.own.public().to_bytes();
+    std::array::from_fn(|index| key.get(index).copied().unwrap_or_default())
+}
+
+/// Entries of one segment; more of one act go into further segments of the same frame.
+const PER_SEGMENT: usize = 1_024;
+
+/// Signs a draft: its control entries, its parent's, its records', each log in its own segments.
+pub(crate) fn sealed(
+    draft: &Draft,
+    opening: &Opening,
+    keys: &Keys,
+    heads: &Heads,
+) -> Result<(Frame, Heads), RuntimeFault> {
+    let scope = replay::scope_of(opening);
+    let own = |lane| LogId { origin: opening.node, incarnation: opening.incarnation, scope, lane };
+    let parent = LogId {
+        origin: quota::PRACTICE_PARENT,
+        incarnation: Incarnation(1),
+        scope,
+        lane: Lane::Control,
+    };
+    let lane = |lane: Lane| draft.bodies.iter().filter(move |body| body.lane() == lane).collect();
+    let parts: [(LogId, Vec<&Body>, Option<&journal::Signer>); 3] = [
+        (own(Lane::Control), lane(Lane::Control), Some(&keys.own)),
+        (parent, draft.parent.iter().collect(), keys.parent.as_ref()),
+        (own(Lane::Records), lane(Lane::Records), Some(&keys.own)),
+    ];
+    let mut heads = heads.clone();
+    let mut segments = Vec::new();
+    for (log, bodies, signer) in parts {
+        let Some(signer) = signer else { continue };
+        for piece in bodies.chunks(PER_SEGMENT) {
+            let entries = piece
+                .iter()
+                .map(|body| Entry { act: draft.act.clone(), body: (*body).clone() }.encode())
+                .collect::<Result<Vec<_>, _>>()
+                .map_err(|fault| large(&fault))?;
+            let (segment, head) =
+                seal(&heads.of(log), log, &entries, signer).map_err(|fault| large(&fault))?;
+            heads.set(log, head);
+            segments.push(segment);
+        }
+    }
+    Ok((Frame { segments }, heads))
+}
+
+fn large(fault: &dyn std::error::Error) -> RuntimeFault {
+    let why = model::Say::new(fault.to_string(), fault.to_string());
+    office::Refusal::TooLarge { why }.into()
+}
