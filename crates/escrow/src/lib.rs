@@ -25,6 +25,8 @@ mod ledger;
 mod line;
 mod refusal;
 mod row;
+#[cfg(test)]
+mod tests;
 mod totals;
 mod wide;
 
