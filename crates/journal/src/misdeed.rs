@@ -120,3 +120,41 @@ impl Misdeed {
         Say::new(fa, self.to_string())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use model::{Incarnation, Lane, NodeNumber};
+
+    use super::*;
+
+    #[test]
+    fn codes_never_change_and_everything_is_said_in_both_languages() {
+        let log = LogId {
+            origin: NodeNumber(12),
+            incarnation: Incarnation(1),
+            scope: "1102".parse().unwrap(),
+            lane: Lane::Records,
+        };
+        let [first, expected, at] = [Seq(7), Seq(5), Seq(4)];
+        let all = [
+            Misdeed::Count { count: 0 },
+            Misdeed::PayloadTooLarge,
+            Misdeed::Position { first },
+            Misdeed::Signature { log },
+            Misdeed::OtherRealm { log },
+            Misdeed::Unpack,
+            Misdeed::Lengths,
+            Misdeed::EntryTooLarge,
+            Misdeed::Chain { log },
+            Misdeed::Gap { log, expected, first },
+            Misdeed::Replayed { log, first },
+            Misdeed::Forked { log, at },
+            Misdeed::NoFork,
+        ];
+        for (misdeed, code) in all.into_iter().zip(1u16..) {
+            assert_eq!(misdeed.code(), code, "{misdeed}");
+            let Say { fa, en } = misdeed.say();
+            assert!(fa.ends_with('.') && !en.is_empty(), "{misdeed}");
+        }
+    }
+}
