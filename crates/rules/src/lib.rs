@@ -16,6 +16,9 @@ mod priority;
 mod reason;
 mod rule_set;
 
+#[cfg(test)]
+mod tests;
+
 pub use case::{Case, CoveredHead, EarlierFacility, Inspection, Listed, SkillPaper};
 pub use days::{working_days_between, working_days_later};
 pub use evidence::{Evidence, Facilities};

@@ -1,5 +1,6 @@
 //! What to do about a gate that is shut: one sentence, and a command that can be run.
 
+use model::words::Kind;
 use model::{ApplicationNumber, Say, say};
 use serde::Serialize;
 
@@ -22,43 +23,56 @@ impl Finding {
         if self.outcome == Outcome::Pass {
             return None;
         }
-        let command = match self.gate {
-            Gate::Ceiling
-            | Gate::Assessment
-            | Gate::RepeatSupporter
-            | Gate::Readiness
-            | Gate::Skill => format!("hamgam-node application edit {application}"),
-            Gate::Issued | Gate::BeforePermit | Gate::BeforePayment => {
-                format!("hamgam-node application edit {application}")
-            }
-            Gate::Inspected | Gate::Joint | Gate::Judgements | Gate::Form => {
-                self.inspection_command(application)
-            }
-            Gate::Repeat | Gate::Employee | Gate::OtherBody | Gate::Wait => {
-                format!("hamgam-node application why {application}")
-            }
-            Gate::ListAge => "hamgam-node sync now".to_owned(),
-            Gate::Quota => "hamgam-node quota request".to_owned(),
-        };
-        let text = match self.clears_on {
-            Some(day) => {
-                let fa = day.slashed();
-                say!(
-                    "تا {fa} صبر کنید؛ کار دیگری لازم نیست",
-                    "wait until {day}; nothing else is needed here"
-                )
-            }
-            None => self.gate.explain().next,
-        };
-        Some(Next { text, command })
+        Some(Next { text: self.advice(), command: self.command(application) })
     }
 
-    fn inspection_command(&self, application: ApplicationNumber) -> String {
-        let form_open = matches!(self.evidence, Evidence::Form { joint: true, judged: true, .. });
-        if form_open {
-            format!("hamgam-node inspection form {application}")
-        } else {
-            format!("hamgam-node inspection record {application}")
+    fn advice(&self) -> Say {
+        if let Some(day) = self.clears_on {
+            let fa = day.slashed();
+            return say!("تا {fa} صبر کنید", "wait until {day}");
         }
+        self.way_out().explain().next
+    }
+
+    /// The gate that opens this one: without a permit or a visit, others wait for it.
+    fn way_out(&self) -> Gate {
+        if matches!(self.evidence, Evidence::NotIssued { .. }) {
+            Gate::Issued
+        } else if matches!(self.evidence, Evidence::NoVisit) {
+            Gate::Joint
+        } else if matches!(self.evidence, Evidence::Repeat { kind: Kind::Supporter, .. }) {
+            Gate::RepeatSupporter
+        } else {
+            self.gate
+        }
+    }
+
+    fn command(&self, application: ApplicationNumber) -> String {
+        let words = match self.way_out() {
+            Gate::Ceiling if matches!(self.evidence, Evidence::HeadsCeiling { .. }) => {
+                "supporter covered"
+            }
+            Gate::Ceiling
+            | Gate::Assessment
+            | Gate::Readiness
+            | Gate::Issued
+            | Gate::BeforePermit
+            | Gate::BeforePayment => "application edit",
+            Gate::Skill if matches!(self.evidence, Evidence::SkillVoid { .. }) => {
+                return "hamgam-node application new".to_owned();
+            }
+            Gate::Skill => "application edit",
+            Gate::RepeatSupporter => "supporter commitments",
+            Gate::Form
+                if matches!(self.evidence, Evidence::Form { joint: true, judged: true, .. }) =>
+            {
+                "inspection form"
+            }
+            Gate::Inspected | Gate::Joint | Gate::Judgements | Gate::Form => "inspection record",
+            Gate::Repeat | Gate::Employee | Gate::OtherBody | Gate::Wait => "application why",
+            Gate::ListAge => return "hamgam-node sync now".to_owned(),
+            Gate::Quota => return "hamgam-node quota request".to_owned(),
+        };
+        format!("hamgam-node {words} {application}")
     }
 }

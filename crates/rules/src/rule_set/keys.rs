@@ -8,7 +8,7 @@ use super::RuleSet;
 /// One key of a rule set, as `rules show` prints it.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct Entry {
-    /// The key in the file.
+    /// The key in the file, with its table: `quorum.seats`.
     pub key: &'static str,
     /// Its value, as the file would write it.
     pub value: String,
@@ -28,6 +28,11 @@ pub(super) struct Key {
 }
 
 impl Key {
+    /// The key as it stands in its own table.
+    fn leaf(&self) -> &'static str {
+        self.name.rsplit('.').next().unwrap_or(self.name)
+    }
+
     /// What may stand there.
     pub(super) fn wants(&self) -> Say {
         Say::new(self.wants.0, self.wants.1)
@@ -35,12 +40,12 @@ impl Key {
 }
 
 pub(super) fn find(name: &str) -> Option<&'static Key> {
-    KEYS.iter().find(|key| key.name == name)
+    KEYS.iter().find(|key| key.leaf() == name)
 }
 
 /// The key most like a misspelled one, if it is like one at all.
 pub(super) fn nearest(name: &str) -> Option<&'static str> {
-    let near = KEYS.iter().map(|key| (distance(name, key.name), key.name)).min()?;
+    let near = KEYS.iter().map(|key| (distance(name, key.leaf()), key.leaf())).min()?;
     let close = near.0.saturating_mul(3) <= name.len();
     close.then_some(near.1)
 }
@@ -81,9 +86,9 @@ fn value(rules: &RuleSet, name: &str) -> Option<String> {
         "version" => rules.version.clone(),
         "valid_from" => rules.valid_from.slashed(),
         "valid_to" => return rules.valid_to.map(|day| day.slashed()),
-        "name" => rules.programme.name.clone(),
-        "year" => rules.programme.year.to_string(),
-        "target_jobs" => rules.programme.target_jobs.to_string(),
+        "programme.name" => rules.programme.name.clone(),
+        "programme.year" => rules.programme.year.to_string(),
+        "programme.target_jobs" => rules.programme.target_jobs.to_string(),
         "independent_ceiling" => rules.independent_ceiling.to_string(),
         "supporter_ceiling" => rules.supporter_ceiling.to_string(),
         "per_head" => rules.per_head.to_string(),
@@ -107,9 +112,9 @@ fn value(rules: &RuleSet, name: &str) -> Option<String> {
         "hold_expiry_days" => plain(rules.hold_expiry_days),
         "absorption_deadline" => rules.absorption_deadline.to_string(),
         "report_due_days" => plain(rules.report_due_days),
-        "seats" => plain(rules.quorum.seats),
-        "present" => plain(rules.quorum.present),
-        "chair_or_deputy" => rules.quorum.chair_or_deputy.to_string(),
+        "quorum.seats" => plain(rules.quorum.seats),
+        "quorum.present" => plain(rules.quorum.present),
+        "quorum.chair_or_deputy" => rules.quorum.chair_or_deputy.to_string(),
         "amount_suspect_below" => rules.amount_suspect_below.to_string(),
         "service_level_days" => plain(rules.service_level_days),
         // `programme` and `quorum` are tables; their keys are listed one by one.
@@ -160,19 +165,19 @@ const KEYS: &[Key] = &[
         wants: ("جدولی با name و year و target_jobs", "a table with name, year and target_jobs"),
     },
     Key {
-        name: "name",
+        name: "programme.name",
         article: "P",
         means: ("نام برنامه", "the programme's name"),
         wants: ("نام برنامه به فارسی", "the programme's name in Persian"),
     },
     Key {
-        name: "year",
+        name: "programme.year",
         article: "P",
         means: ("سال برنامه", "the programme's Jalali year"),
         wants: ("سال شمسی، از 1380 تا 1490", "a Jalali year from 1380 to 1490"),
     },
     Key {
-        name: "target_jobs",
+        name: "programme.target_jobs",
         article: "P",
         means: ("هدف کشوری اشتغال", "the national job target"),
         wants: ("عدد صحیح از 1 تا 10000000", "a whole number from 1 to 10_000_000"),
@@ -379,19 +384,19 @@ const KEYS: &[Key] = &[
         ),
     },
     Key {
-        name: "seats",
+        name: "quorum.seats",
         article: "C1",
         means: ("شمار اعضای کارگروه", "the working group's seats"),
         wants: ("عدد صحیح از 1 تا 50", "a whole number from 1 to 50"),
     },
     Key {
-        name: "present",
+        name: "quorum.present",
         article: "C1",
         means: ("کمترین شمار حاضران", "how many seats must be taken"),
         wants: ("عدد صحیح از 1 تا شمار اعضا", "a whole number from 1 to the seats"),
     },
     Key {
-        name: "chair_or_deputy",
+        name: "quorum.chair_or_deputy",
         article: "C1",
         means: ("حضور رئیس یا جانشین او لازم است", "whether the chair or a deputy must be there"),
         wants: YES_NO,
