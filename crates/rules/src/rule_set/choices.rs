@@ -13,7 +13,7 @@ macro_rules! choices {
             Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize,
         )]
         pub enum $name {
-            $($(#[$vdoc])* $variant,)*
+            $($(#[$vdoc])* #[serde(rename = $code)] $variant,)*
         }
 
         impl $name {
