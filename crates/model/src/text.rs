@@ -41,7 +41,8 @@ pub fn persian_digits(text: &str) -> String {
 pub fn normalize(text: &str) -> String {
     let decomposed: String = text.chars().flat_map(unpresented).collect();
     let mut out = String::with_capacity(decomposed.len());
-    for c in decomposed.nfc().filter_map(unified) {
+    // Composed anew: what unifying takes out may have kept a letter and its mark apart.
+    for c in decomposed.nfc().filter_map(unified).nfc() {
         push_collapsed(&mut out, c);
     }
     while out.ends_with([' ', ZWNJ]) {
@@ -176,6 +177,7 @@ mod tests {
         assert_eq!(normalize("مـــهر"), "مهر");
         assert_eq!(normalize("\u{feb3}\u{ffff}"), "س\u{ffff}");
         assert_eq!(normalize("می\u{200c}\u{200c}رود"), "می\u{200c}رود");
+        assert_eq!(normalize("ا\u{640}\u{653}"), normalize(&normalize("ا\u{640}\u{653}")));
     }
 
     #[test]
