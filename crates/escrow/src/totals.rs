@@ -16,10 +16,13 @@ use crate::wide::Wide;
 /// order of entries don't matter.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Totals {
+    /// The terms, whoever wrote them.
     open: Option<QuotaOpen>,
     amend: Option<QuotaAmend>,
-    /// The node opened the line itself: its supply is the line's total.
-    supplies: bool,
+    /// What the node itself opened the line with: its supply, which nobody else can touch.
+    supply: Option<Amount>,
+    /// The node's own last amendment of it.
+    resupply: Option<(u32, Amount)>,
     parents: BTreeMap<NodeNumber, Up>,
     children: BTreeMap<Holder, Down>,
     sums: Sums,
@@ -137,34 +140,35 @@ impl Totals {
         self.sums
     }
 
+    /// Says whether the line's supply is this node's.
     pub(crate) const fn supplies(&self) -> bool {
-        self.supplies
+        self.supply.is_some()
     }
 
     pub(crate) fn revision(&self) -> u32 {
-        self.amend.as_ref().map_or(0, |amend| amend.revision)
+        self.resupply.map_or(0, |(revision, _)| revision)
     }
 
     pub(crate) fn requests(&self) -> u32 {
         self.request.as_ref().map_or(0, |request| request.n)
     }
 
-    /// All there is, amendments included.
+    /// All there is to give, amendments included; nothing where another opened the line.
     pub(crate) fn supply(&self) -> Amount {
-        let opened = self.open.as_ref().map(|open| open.total);
-        let amended = self.amend.as_ref().map(|amend| amend.total);
-        opened.map_or(Amount::ZERO, |opened| amended.unwrap_or(opened))
+        match (self.supply, self.resupply) {
+            (None, _) => Amount::ZERO,
+            (Some(opened), None) => opened,
+            (Some(_), Some((_, amended))) => amended,
+        }
     }
 
     fn granted(&self) -> Wide {
-        let supply = if self.supplies { self.supply() } else { Amount::ZERO };
-        self.parents.values().fold(supply.into(), |sum, up| sum.plus(up.granted))
+        self.parents.values().fold(self.supply().into(), |sum, up| sum.plus(up.granted))
     }
 
     fn acknowledged(&self) -> Wide {
-        let supply = if self.supplies { self.supply() } else { Amount::ZERO };
         let heard = self.parents.values().map(|up| up.acknowledged.min(up.granted));
-        heard.fold(supply.into(), Wide::plus)
+        heard.fold(self.supply().into(), Wide::plus)
     }
 
     fn returned(&self) -> Wide {
@@ -185,10 +189,13 @@ impl Totals {
     pub(crate) fn fold_own(&mut self, entry: &Entry) {
         match entry {
             Entry::QuotaOpen(open) => {
-                self.supplies = true;
+                raise(&mut self.supply, &open.total);
                 raise(&mut self.open, open);
             }
-            Entry::QuotaAmend(amend) => raise(&mut self.amend, amend),
+            Entry::QuotaAmend(amend) => {
+                raise(&mut self.resupply, &(amend.revision, amend.total));
+                raise(&mut self.amend, amend);
+            }
             Entry::Request(request) => raise(&mut self.request, request),
             Entry::Grant(grant) => {
                 let down = self.children.entry(grant.to).or_default();

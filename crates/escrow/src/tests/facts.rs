@@ -243,10 +243,10 @@ fn an_amendment_moves_the_last_day_and_the_highest_revision_counts() {
 fn only_what_is_neither_held_nor_spent_goes_back() {
     let entries = [
         hold(key(1, 1), amount(600, 3)),
+        give_back(NEIGHBOR, amount(1, 0)),
         give_back(PROVINCE, amount(401, 0)),
         give_back(PROVINCE, amount(400, 2)),
         give_back(PROVINCE, amount(400, 2)),
-        give_back(NEIGHBOR, amount(1, 0)),
         reject(key(1, 1)),
         give_back(PROVINCE, amount(1_000, 5)),
     ];
@@ -254,15 +254,15 @@ fn only_what_is_neither_held_nor_spent_goes_back() {
         county(amount(1_000, 5)),
         &entries,
         expect![[r#"
-        written
-        A1.quota: 401 rials and 0 jobs asked, 400 and 2 free
-        written
-        A1.cumulative: 400 rials and 2 jobs are there already
-        A1.quota: 1 rials and 0 jobs asked, 0 and 0 free
-        written
-        written
-        free 0/0 held 0/0 consumed 0/0 released 600/3 returned 1,000/5 overrun 0
-    "#]],
+            written
+            A1.quota: 1 rials and 0 jobs asked, 0 and 0 free
+            A1.quota: 401 rials and 0 jobs asked, 400 and 2 free
+            written
+            A1.cumulative: 400 rials and 2 jobs are there already
+            written
+            written
+            free 0/0 held 0/0 consumed 0/0 released 600/3 returned 1,000/5 overrun 0
+        "#]],
     );
 }
 
@@ -303,6 +303,18 @@ fn a_child_can_not_conjure_rights_by_giving_back_more_than_it_got() {
     nation.apply(PROVINCE, &give_back(NATION, amount(u64::MAX, u64::MAX)));
     assert_eq!(nation.figures(&line()).free, amount(100, 5));
     assert!(nation.holds());
+}
+
+#[test]
+fn nobody_else_can_touch_the_supply_of_who_opened_the_line() {
+    let mut nation = Account::new(NATION);
+    nation.write(&open(amount(100, 5))).unwrap();
+    let closes = day("1401/12/29");
+    nation.apply(PROVINCE, &open(amount(900, 1)));
+    let total = amount(1, 1);
+    nation
+        .apply(PROVINCE, &Entry::QuotaAmend(QuotaAmend { q: line(), revision: 9, total, closes }));
+    assert_eq!(nation.figures(&line()).free, amount(100, 5));
 }
 
 #[test]

@@ -108,6 +108,7 @@ proptest! {
         let account = folded(me, &entries);
         let figures = account.figures(&line());
         prop_assert!(figures.granted.covers(figures.free));
+        prop_assert!(figures.granted.covers(figures.acknowledged));
         for (_, entry) in &entries {
             let _verdict = account.allows(entry);
         }
