@@ -18,6 +18,9 @@ pub struct Environment {
 const PREFIX: &str = "HAMGAM_";
 const DATA: &str = "HAMGAM_DATA";
 const NO_COLOR: &str = "NO_COLOR";
+const HAMGAM_USER: &str = "HAMGAM_USER";
+/// Who is logged in, where the office's own variable doesn't say.
+const LOGGED_IN: [&str; 2] = ["USER", "USERNAME"];
 /// In the order in which they count.
 const LOCALE: [&str; 3] = ["LC_ALL", "LC_MESSAGES", "LANG"];
 
@@ -27,7 +30,9 @@ impl Environment {
         let named = std::env::vars_os().filter_map(|(name, value)| {
             let name = name.into_string().ok()?;
             let ours =
-                name.starts_with(PREFIX) || name == NO_COLOR || LOCALE.contains(&name.as_str());
+                name.starts_with(PREFIX) || name == NO_COLOR
+                || LOCALE.contains(&name.as_str())
+                || LOGGED_IN.contains(&name.as_str());
             ours.then_some((name, value))
         });
         Self { variables: named.collect() }
@@ -42,6 +47,18 @@ impl Environment {
     /// The data directory, if `HAMGAM_DATA` names one.
     pub fn data(&self) -> Option<PathBuf> {
         self.filled(DATA).map(PathBuf::from)
+    }
+
+    /// Who acts: `HAMGAM_USER`, else the login name.
+    pub fn user(&self) -> Option<String> {
+        let names = std::iter::once(HAMGAM_USER).chain(LOGGED_IN);
+        let name = names.into_iter().find_map(|name| self.filled(name))?;
+        Some(name.to_string_lossy().into_owned())
+    }
+
+    /// The language `HAMGAM_UI_LANG` names, for what is said before settings are read.
+    pub fn ui_lang(&self) -> Option<Lang> {
+        self.filled("HAMGAM_UI_LANG")?.to_str()?.parse().ok()
     }
 
     /// Whether `NO_COLOR` asks for none.
@@ -59,12 +76,12 @@ impl Environment {
     pub(crate) fn settings(&self, keys: &[&'static str]) -> Result<Values, SettingsFault> {
         let mut values = Values::new();
         for (name, value) in &self.variables {
-            if !name.starts_with(PREFIX) || name == DATA {
+            if !name.starts_with(PREFIX) || name == DATA || name == HAMGAM_USER {
                 continue;
             }
             let place = Place::Variable(name.clone());
             let Some(key) = keys.iter().find(|key| variable_of(key) == *name) else {
-                let mut known = vec![DATA.to_owned()];
+                let mut known = vec![DATA.to_owned(), HAMGAM_USER.to_owned()];
                 known.extend(keys.iter().map(|key| variable_of(key)));
                 return Err(SettingsFault::UnknownKey { place, key: name.clone(), known });
             };

@@ -1,0 +1,6 @@
+//! The commands, one module a noun.
+
+pub(crate) mod application;
+pub(crate) mod referral;
+pub(crate) mod setup;
+pub(crate) mod status;

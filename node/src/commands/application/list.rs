@@ -1,0 +1,87 @@
+//! `application list`: the office's files, one line each.
+
+use clap::Args;
+use model::words::Kind;
+use model::{Say, say};
+use office::look::{self, Filter, Line};
+use office::rows::Stage;
+use serde_json::{Value, json};
+
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::ui::Ui;
+
+/// List files
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  hamgam-node application list --stage referred --limit 20")]
+pub(crate) struct ListArgs {
+    /// Only files in this stage
+    #[arg(long, value_name = "STAGE", value_parser = stage)]
+    stage: Option<Stage>,
+    /// Only independent applicants or supporters
+    #[arg(long, value_name = "KIND")]
+    kind: Option<Kind>,
+    /// At most so many lines; 0 is all
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    limit: usize,
+}
+
+fn stage(text: &str) -> Result<Stage, String> {
+    Stage::ALL.into_iter().find(|stage| stage.code() == text).ok_or_else(|| {
+        let known: Vec<&str> = Stage::ALL.iter().map(|stage| stage.code()).collect();
+        format!("one of {}", known.join(", "))
+    })
+}
+
+impl ListArgs {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+        let filter = Filter { stage: self.stage, kind: self.kind };
+        let mut session = context.open(ui)?;
+        let lines = session.look(|office| look::list(office, &filter))?;
+        session.close(ui)?;
+        tell_lines(ui, "node.application.list/1", &lines, self.limit)?;
+        Ok(0)
+    }
+}
+
+/// Shows lines of a list; Latn codes first, the name last, so that nothing is padded after Persian.
+pub(crate) fn tell_lines(
+    ui: &mut Ui,
+    schema: &str,
+    lines: &[Line],
+    limit: usize,
+) -> Result<(), Failure> {
+    let shown = if limit == 0 { lines.len() } else { limit.min(lines.len()) };
+    if ui.is_json() {
+        let rows: Vec<Value> = lines.iter().take(shown).map(|line| line_json(line)).collect();
+        return ui.json(&json!({ "schema": schema, "count": lines.len(), "applications": rows }));
+    }
+    for (number, row) in lines.iter().take(shown) {
+        let amount = row.amount.map(|amount| amount.to_string()).unwrap_or_default();
+        let line = format!(
+            "{number}  {:<14} {:<11} {}  {amount:>14}  {}",
+            row.stage.code(),
+            row.kind.code(),
+            row.field,
+            row.name
+        );
+        ui.line(&line)?;
+    }
+    let (count, all) = (shown, lines.len());
+    ui.note(&say!("{count} از {all} پرونده", "{count} of {all} applications"));
+    if lines.is_empty() {
+        ui.note(&Say::new(
+            "پرونده‌ای نیست. برای ورود برگه‌ها: hamgam-node application import FOLDER",
+            "There is none. To take sheets in: hamgam-node application import FOLDER",
+        ));
+    }
+    Ok(())
+}
+
+fn line_json((number, row): &Line) -> Value {
+    json!({
+        "application": number, "stage": row.stage.code(), "kind": row.kind,
+        "national_id": row.applicant, "name": row.name, "field": row.field.to_string(),
+        "amount": row.amount, "issued_on": row.issued_on, "inspections": row.inspections,
+    })
+}

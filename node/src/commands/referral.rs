@@ -1,0 +1,42 @@
+//! `referral`: the gated act and what the bank makes of it.
+
+mod bank;
+mod issue;
+mod list;
+mod ready;
+
+use clap::Subcommand;
+
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::ui::Ui;
+
+/// Referrals to the bank: ready, issue, list, show, bank-results
+#[derive(Debug, Subcommand)]
+pub(crate) enum ReferralCommand {
+    /// List the files that may be referred, in the order of A4
+    Ready(ready::ReadyArgs),
+    /// Introduce an applicant to the bank
+    Issue(issue::IssueArgs),
+    /// List letters
+    List(list::ListArgs),
+    /// Show one letter
+    Show(list::ShowArgs),
+    /// Take in what the bank answered
+    BankResults(bank::BankResultsArgs),
+    /// Release what the bank didn't answer in time, and what a void permit took with it
+    Expire(bank::ExpireArgs),
+}
+
+impl ReferralCommand {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+        match self {
+            Self::Ready(args) => args.run(context, ui),
+            Self::Issue(args) => args.run(context, ui),
+            Self::List(args) => args.run(context, ui),
+            Self::Show(args) => args.run(context, ui),
+            Self::BankResults(args) => args.run(context, ui),
+            Self::Expire(args) => args.run(context, ui),
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! `referral list` and `referral show`: letters and what became of them.
+
+use clap::Args;
+use escrow::{HoldRow, HoldState};
+use model::{LetterNumber, Say};
+use office::{Refusal, Stop, quota, referral, schema};
+use office::rows::Record;
+use serde_json::{Value, json};
+
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::ui::{Tone, Ui};
+
+/// List letters
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  hamgam-node referral list --open")]
+pub(crate) struct ListArgs {
+    /// Only letters the bank hasn't answered
+    #[arg(long)]
+    open: bool,
+}
+
+/// Show one letter
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  hamgam-node referral show 1401-1102-1-000001-4")]
+pub(crate) struct ShowArgs {
+    /// The letter's number
+    letter: LetterNumber,
+}
+
+impl ListArgs {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+        let mut session = context.open(ui)?;
+        let mut rows = session.ask(|office| {
+            let mut rows = Vec::new();
+            for hold in quota::holds(office)? {
+                let Some(application) = hold.hold.as_ref().map(|hold| hold.key.application) else {
+                    continue;
+                };
+                if let Some(Record::Application(application)) =
+                    office.record(application)?.map(|row| row.record)
+                {
+                    rows.push((application.number, hold));
+                }
+            }
+            Ok::<_, Stop>(rows)
+        })?;
+        session.close(ui)?;
+        rows.retain(|(_, hold)| !self.open || hold.state() == Some(HoldState::Open));
+        rows.sort_by_key(|(_, hold)| hold.hold.as_ref().map(|hold| hold.letter));
+        if ui.is_json() {
+            let letters: Vec<Value> = rows
+                .iter()
+                .map(|(number, hold)| {
+                    let mut letter = hold_json(hold);
+                    if let Value::Object(fields) = &mut letter {
+                        fields.insert("application".to_owned(), json!(number));
+                    }
+                    letter
+                })
+                .collect();
+            ui.json(&json!({ "schema": "node.referral.list/1", "letters": letters }))?;
+            return Ok(0);
+        }
+        for (number, hold) in &rows {
+            let Some(held) = &hold.hold else { continue };
+            let (state, tone) = state_of(hold);
+            let (day, rials, jobs) = (held.on.slashed(), held.amount.rials, held.amount.jobs);
+            ui.toned(tone, &format!("{}  {number}  {day}  {rials:>14}  {jobs:>3}  {state}", held.letter))?;
+        }
+        Ok(0)
+    }
+}
+
+/// A hold as JSON.
+pub(crate) fn hold_json(row: &HoldRow) -> Value {
+    let Some(hold) = &row.hold else { return Value::Null };
+    let mut fields = json!({
+        "letter": hold.letter, "n": hold.key.n, "on": hold.on, "amount": hold.amount,
+        "expires_on": hold.expires_on, "rule_set": hold.basis.rule_set,
+        "rule_set_hash": hold.basis.rule_set_hash.to_string(), "as_of": hold.basis.as_of,
+        "warnings": hold.basis.warned, "reason": hold.basis.override_reason,
+        "state": state_of(row).0,
+    });
+    if let (Some(HoldState::Consumed { paid, overrun }), Value::Object(fields)) = (row.state(), &mut fields) {
+        fields.insert("paid".to_owned(), json!(paid));
+        fields.insert("overrun".to_owned(), json!(overrun));
+    }
+    fields
+}
+
+fn state_of(row: &HoldRow) -> (&'static str, Tone) {
+    match row.state() {
+        Some(HoldState::Open) | None => ("open", Tone::Plain),
+        Some(HoldState::Consumed { .. }) => ("paid", Tone::Good),
+        Some(HoldState::Released { reason }) => (reason.code(), Tone::Dim),
+    }
+}
+
+impl ShowArgs {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+        let letter = self.letter;
+        let mut session = context.open(ui)?;
+        let (number, facility, hold) = session.ask(|office| {
+            let id = schema::get(office.view, schema::LETTER, &letter.key())?;
+            let id = id.ok_or(Refusal::NoLetter { letter })?;
+            let Some(Record::Facility(facility)) = office.record(id)?.map(|row| row.record) else {
+                return Err(Refusal::NoLetter { letter }.into());
+            };
+            let number = match office.record(facility.application)?.map(|row| row.record) {
+                Some(Record::Application(application)) => application.number,
+                _ => return Err(Refusal::NoLetter { letter }.into()),
+            };
+            let hold = referral::hold_of(office, &facility)?.map(|(_, row)| row);
+            Ok((number, facility, hold))
+        })?;
+        session.close(ui)?;
+        if ui.is_json() {
+            ui.json(&json!({
+                "schema": "node.referral.show/1", "letter": letter, "application": number,
+                "national_id": facility.applicant, "bank": facility.bank, "amount": facility.amount,
+                "referred_on": facility.referred_on, "paid": facility.paid, "paid_on": facility.paid_on,
+                "bank_reason": facility.bank_reason, "rule_set": facility.rule_set,
+                "hold": hold.as_ref().map(hold_json),
+                "steps": facility.steps.iter().map(|(step, mark)| json!({
+                    "step": step, "on": mark.on, "by": mark.by, "reason": mark.reason,
+                })).collect::<Vec<_>>(),
+            }))?;
+            return Ok(0);
+        }
+        ui.fact(&Say::new("معرفی‌نامه", "Letter"), &letter.to_string())?;
+        ui.fact(&Say::new("پرونده", "Application"), &number.to_string())?;
+        let day = ui.day(facility.referred_on);
+        ui.fact(&Say::new("تاریخ", "Day"), &day)?;
+        ui.fact(&Say::new("مبلغ (ریال)", "Rials"), &facility.amount.rials.to_string())?;
+        ui.fact(&Say::new("شغل", "Jobs"), &facility.amount.jobs.to_string())?;
+        ui.fact(&Say::new("بانک", "Bank"), &facility.bank.clone().unwrap_or_default())?;
+        ui.fact(&Say::new("ضوابط", "Rules"), &facility.rule_set)?;
+        if let Some(hold) = &hold {
+            let (state, tone) = state_of(hold);
+            ui.fact_toned(tone, &Say::new("وضعیت", "State"), state)?;
+        }
+        for (step, mark) in facility.steps.iter() {
+            let (step, day) = (step.say(), mark.on.slashed());
+            let reason = mark.reason.as_deref().unwrap_or_default();
+            let line = format!("{day}  {}  {}  {reason}", mark.by, ui.said(&step));
+            ui.line(line.trim_end())?;
+        }
+        Ok(0)
+    }
+}

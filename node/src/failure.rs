@@ -1,0 +1,297 @@
+//! How a command fails: for people in two languages with the next step, as JSON, as an exit code.
+
+use std::process::ExitCode;
+
+use model::{Lang, Say, say};
+use office::{Class, Refusal};
+use runtime::RuntimeFault;
+use serde::Serialize;
+use serde_json::{Value, json};
+use store::{JournalError, LockError};
+use thiserror::Error;
+
+use crate::ui::Ui;
+
+/// Exit codes, as `docs/exit-codes.md` lists them.
+pub(crate) mod exit {
+    pub(crate) const FAILED: u8 = 1;
+    pub(crate) const USAGE: u8 = 2;
+    pub(crate) const NOT_FOUND: u8 = 3;
+    pub(crate) const REFUSED: u8 = 4;
+    pub(crate) const NEEDS_A_PERSON: u8 = 5;
+    pub(crate) const NOT_ALLOWED: u8 = 7;
+    pub(crate) const BUSY: u8 = 8;
+    pub(crate) const INTEGRITY: u8 = 9;
+    pub(crate) const PARTLY: u8 = 10;
+    pub(crate) const OUR_BUG: u8 = 70;
+}
+
+/// Why a command failed. Nothing has changed.
+#[derive(Debug, Error)]
+pub(crate) enum Failure {
+    /// The shell or a rule said no.
+    #[error(transparent)]
+    Runtime(#[from] RuntimeFault),
+    /// Settings or the data folder.
+    #[error(transparent)]
+    Settings(#[from] settings::SettingsFault),
+    /// A sheet can't be read at all.
+    #[error(transparent)]
+    Sheet(#[from] sheets::SheetFault),
+    /// What was typed means nothing here.
+    #[error("{}", what.en)]
+    Usage {
+        /// What is wrong, in both languages.
+        what: Say,
+        /// What would do.
+        next: Option<String>,
+    },
+    /// There is no such thing.
+    #[error("{}", what.en)]
+    NotFound {
+        /// What is not there.
+        what: Say,
+        /// Where to look.
+        next: Option<String>,
+    },
+    /// The answer can't be written.
+    #[error("the answer can't be written")]
+    Output(#[source] std::io::Error),
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::Runtime(refusal.into())
+    }
+}
+
+/// What people and programs are told.
+#[derive(Debug, Serialize)]
+struct Told {
+    code: String,
+    message: Say,
+    next: Option<String>,
+    exit: u8,
+}
+
+impl Failure {
+    /// The process's exit code.
+    pub(crate) fn exit(&self) -> u8 {
+        match self {
+            Self::Runtime(fault) => exit_of(fault),
+            Self::Settings(_) | Self::Sheet(_) | Self::Output(_) => exit::FAILED,
+            Self::Usage { .. } => exit::USAGE,
+            Self::NotFound { .. } => exit::NOT_FOUND,
+        }
+    }
+
+    fn told(&self) -> Told {
+        let (code, message, next) = match self {
+            Self::Runtime(fault) => told_of(fault),
+            Self::Settings(fault) => {
+                (fault.code().to_owned(), fault.say(), Some(fault.next().en))
+            }
+            Self::Sheet(fault) => (format!("sheet.{}", fault.code()), fault.say(), None),
+            Self::Usage { what, next } => ("usage".to_owned(), what.clone(), next.clone()),
+            Self::NotFound { what, next } => ("not_found".to_owned(), what.clone(), next.clone()),
+            Self::Output(error) => {
+                ("output".to_owned(), say!("پاسخ نوشته نشد: {error}", "the answer can't be written: {error}"), None)
+            }
+        };
+        Told { code, message, next, exit: self.exit() }
+    }
+
+    /// The next step in a language, where it is more than a command.
+    fn advice(&self, lang: Lang) -> Option<String> {
+        match self {
+            Self::Settings(fault) => Some(fault.next().in_lang(lang).to_owned()),
+            Self::Sheet(fault) => Some(fault.next().in_lang(lang).to_owned()),
+            Self::Runtime(_) | Self::Usage { .. } | Self::NotFound { .. } | Self::Output(_) => {
+                self.told().next
+            }
+        }
+    }
+
+    /// Tells the person, or the program that asked for JSON.
+    pub(crate) fn tell(&self, ui: &mut Ui) -> ExitCode {
+        let told = self.told();
+        let exit = told.exit;
+        if ui.is_json() {
+            let mut error = json!(told);
+            if let (Some(advice), Value::Object(fields)) = (self.advice(ui.lang()), &mut error) {
+                fields.insert("next".to_owned(), Value::String(advice));
+            }
+            if let (Self::Runtime(RuntimeFault::Refused(refusal)), Value::Object(fields)) = (self, &mut error) {
+                fields.extend(facts(refusal, ui.lang()));
+            }
+            ui.json_error(&json!({ "schema": "node.error/1", "error": error }));
+        } else {
+            ui.error(&told.code, &told.message, &self.facts_lines(ui.lang()), self.advice(ui.lang()));
+        }
+        ExitCode::from(exit)
+    }
+
+    fn facts_lines(&self, lang: Lang) -> Vec<String> {
+        match self {
+            Self::Runtime(RuntimeFault::Refused(refusal)) => match refusal.as_ref() {
+                Refusal::Gates { number, as_of, fails, earliest } => {
+                    let mut lines = vec![format!("{number}   {}", as_of.slashed())];
+                    lines.extend(fails.iter().skip(1).map(|finding| {
+                        format!("{}: {}", finding.gate.code(), finding.evidence.say().in_lang(lang))
+                    }));
+                    if let Some(day) = earliest {
+                        let day = day.slashed();
+                        let first = say!("نخستین روز ممکن: {day}", "first possible day: {day}");
+                        lines.push(first.in_lang(lang).to_owned());
+                    }
+                    lines
+                }
+                _ => Vec::new(),
+            },
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn facts(refusal: &Refusal, lang: Lang) -> Vec<(String, Value)> {
+    match refusal {
+        Refusal::Gates { number, as_of, fails, earliest } => vec![
+            ("application".to_owned(), json!(number)),
+            ("as_of".to_owned(), json!(as_of)),
+            ("earliest".to_owned(), json!(earliest)),
+            ("gates".to_owned(), json!(fails.iter().map(|f| f.json(lang)).collect::<Vec<_>>())),
+        ],
+        Refusal::Priority { first } => vec![("first".to_owned(), json!(first))],
+        Refusal::Stage { number, stage } => vec![
+            ("application".to_owned(), json!(number)),
+            ("stage".to_owned(), json!(stage.code())),
+        ],
+        _ => Vec::new(),
+    }
+}
+
+const fn exit_of(fault: &RuntimeFault) -> u8 {
+    match fault {
+        RuntimeFault::Refused(refusal) => match refusal.class() {
+            Class::NotFound => exit::NOT_FOUND,
+            Class::Rule => exit::REFUSED,
+            Class::NotAllowed => exit::NOT_ALLOWED,
+        },
+        RuntimeFault::Lock(LockError::Busy { .. }) => exit::BUSY,
+        RuntimeFault::Journal(JournalError::Damaged { .. })
+        | RuntimeFault::Damaged(_)
+        | RuntimeFault::Views(_)
+        | RuntimeFault::Key { .. } => exit::INTEGRITY,
+        RuntimeFault::SetUpAlready { .. } => exit::REFUSED,
+        RuntimeFault::NotSetUp { .. } => exit::NOT_FOUND,
+        RuntimeFault::Lock(_)
+        | RuntimeFault::Journal(_)
+        | RuntimeFault::Settings(_)
+        | RuntimeFault::Rules(_)
+        | RuntimeFault::NoRandomness => exit::FAILED,
+    }
+}
+
+fn told_of(fault: &RuntimeFault) -> (String, Say, Option<String>) {
+    match fault {
+        RuntimeFault::Refused(refusal) => (refusal.code(), refusal.say(), refusal.next()),
+        RuntimeFault::NotSetUp { dir } => {
+            let dir = dir.display();
+            (
+                "office.not_set_up".to_owned(),
+                say!("در {dir} اداره‌ای راه‌اندازی نشده است.", "no office is set up in {dir}"),
+                Some("hamgam-node setup --office 1102 --practice --quota-rials 50,000,000,000 --quota-jobs 100".to_owned()),
+            )
+        }
+        RuntimeFault::SetUpAlready { dir } => {
+            let dir = dir.display();
+            (
+                "office.set_up_already".to_owned(),
+                say!("در {dir} پیش‌تر اداره‌ای راه‌اندازی شده است.", "an office is set up in {dir} already"),
+                Some("hamgam-node status".to_owned()),
+            )
+        }
+        RuntimeFault::Lock(fault) => lock_told(fault),
+        RuntimeFault::Journal(fault) => journal_told(fault),
+        RuntimeFault::Views(fault) => (
+            "store.views".to_owned(),
+            say!("نماهای ذخیره‌شده خراب‌اند: {fault}", "the stored views fail: {fault}"),
+            Some("hamgam-node store rebuild".to_owned()),
+        ),
+        RuntimeFault::Damaged(fault) => (
+            "store.damaged".to_owned(),
+            say!("داده‌های ذخیره‌شده با هم نمی‌خوانند: {fault}", "what is stored contradicts itself: {fault}"),
+            Some("hamgam-node store verify".to_owned()),
+        ),
+        RuntimeFault::Settings(fault) => (fault.code().to_owned(), fault.say(), Some(fault.next().en)),
+        RuntimeFault::Key { what } => (
+            "keys".to_owned(),
+            say!("کلید اداره درست نیست ({what}).", "the office's key {what}"),
+            Some("hamgam-node doctor".to_owned()),
+        ),
+        RuntimeFault::Rules(fault) => ("rules".to_owned(), fault.say(), None),
+        RuntimeFault::NoRandomness => (
+            "no_randomness".to_owned(),
+            Say::new("این رایانه عدد تصادفی نمی‌دهد؛ کلید ساخته نشد.", "the machine gives no random numbers for a key"),
+            None,
+        ),
+    }
+}
+
+fn lock_told(fault: &LockError) -> (String, Say, Option<String>) {
+    match fault {
+        LockError::Busy { .. } => (
+            "store.busy".to_owned(),
+            Say::new(
+                "برنامهٔ دیگری با این پوشه کار می‌کند؛ کمی بعد دوباره اجرا کنید.",
+                "another process works in this folder; try again in a moment",
+            ),
+            None,
+        ),
+        LockError::Network { kind, .. } => (
+            "store.network_disk".to_owned(),
+            say!(
+                "پوشهٔ داده روی دیسک شبکه ({kind}) است؛ پوشه‌ای روی همین رایانه بدهید.",
+                "the data folder lies on a network disk ({kind}); give one on this machine"
+            ),
+            Some("--data DIR".to_owned()),
+        ),
+        LockError::Io { .. } => {
+            ("store.lock".to_owned(), say!("پوشهٔ داده در دسترس نیست: {fault}", "the data folder can't be taken: {fault}"), None)
+        }
+    }
+}
+
+fn journal_told(fault: &JournalError) -> (String, Say, Option<String>) {
+    match fault {
+        JournalError::Damaged { file, offset, .. } => (
+            "store.journal_damaged".to_owned(),
+            say!(
+                "دفتر ثبت در فایل {file}، بایت {offset} آسیب دیده است؛ چیزی پاک نشد. از پشتیبان یا از استان بازگردانید. ({fault})",
+                "the journal is damaged in {file} at byte {offset}; nothing was dropped. Fetch it again from a backup or the province ({fault})"
+            ),
+            Some("hamgam-node store verify".to_owned()),
+        ),
+        JournalError::Full => (
+            "store.disk_full".to_owned(),
+            Say::new(
+                "دیسک پر است؛ چیزی ثبت نشد. جا باز کنید و دوباره اجرا کنید.",
+                "the disk is full; nothing was written. Free some space and run this again",
+            ),
+            None,
+        ),
+        JournalError::TooLarge { .. } | JournalError::Poisoned { .. } | JournalError::PastEnd { .. } | JournalError::Io { .. } => (
+            "store.journal".to_owned(),
+            say!("دفتر ثبت نوشته یا خوانده نشد: {fault}", "the journal can't be written or read: {fault}"),
+            Some("hamgam-node doctor".to_owned()),
+        ),
+    }
+}
+
+/// Tells of a bug of ours.
+#[expect(clippy::print_stderr, reason = "everything else may be broken by now")]
+pub(crate) fn crash(crashed: &telemetry::Crashed) -> ExitCode {
+    let (said, next) = (crashed.say(), crashed.next());
+    eprintln!("{}\n{}\n{}\n{}", said.fa, next.fa, said.en, next.en);
+    ExitCode::from(exit::OUR_BUG)
+}
