@@ -34,6 +34,12 @@ impl Covered {
         values.iter().min_by_key(|covered| (covered.until.is_none(), covered.until, *covered))
     }
 
+    /// Two enrolments that mean nothing, packed.
+    pub(crate) fn fillers() -> [Vec<u8>; 2] {
+        let agreed = Self { agreement: Some(String::new()), ..Self::default() };
+        [Self::default().pack(), agreed.pack()]
+    }
+
     /// A set of flags, then what they announce, in the order of the fields.
     pub(crate) fn pack(&self) -> Vec<u8> {
         let Self { given_name, family_name, from, agreement, until, left_reason } = self;

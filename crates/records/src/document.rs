@@ -13,6 +13,7 @@ use automerge::{
 use thiserror::Error;
 
 use crate::actor::Actor;
+use crate::covered::Covered;
 use crate::event::Event;
 use crate::key::{COVERED, Clearing, Key, STEPS};
 use crate::layout;
@@ -29,8 +30,8 @@ pub use snapshot::Snapshot;
 /// Why an event was not written. Nothing has changed.
 #[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
 pub enum Unwritable {
-    /// There is nothing in it.
-    #[error("an empty event")]
+    /// There is nothing in it that the document doesn't say already.
+    #[error("an event without news")]
     Empty,
     /// Its change would be larger than other nodes accept.
     #[error("an event too large for one change")]
@@ -65,7 +66,7 @@ impl Document {
     /// [`Unwritable`]; the document is as it was.
     pub fn write(&mut self, actor: Actor, event: &Event) -> Result<Vec<u8>, Unwritable> {
         check(event)?;
-        Ok(self.append(actor, event))
+        self.append(actor, event).ok_or(Unwritable::Empty)
     }
 
     fn begin(actor: Actor, event: &Event) -> (Self, Vec<u8>) {
@@ -74,18 +75,18 @@ impl Document {
         let [steps, covered] = [STEPS, COVERED]
             .map(|key| tx.put_object(ROOT, key, ObjType::Map).expect("a root takes maps"));
         put(&mut tx, [&steps, &covered], event).expect("both maps were just made");
-        let hash = commit(tx);
+        let hash = commit(tx).expect("two maps are a change");
         let change = raw(&inner, hash);
         (Self { inner, creator: actor, steps, covered }, change)
     }
 
-    fn append(&mut self, actor: Actor, event: &Event) -> Vec<u8> {
+    /// `None` if the document says all of it already: automerge drops a put of what is there.
+    fn append(&mut self, actor: Actor, event: &Event) -> Option<Vec<u8>> {
         self.inner.set_actor(actor.id());
         let mut tx = self.inner.transaction();
         put(&mut tx, [&self.steps, &self.covered], event)
             .expect("both maps are there from the first change");
-        let hash = commit(tx);
-        raw(&self.inner, hash)
+        commit(tx).map(|hash| raw(&self.inner, hash))
     }
 
     /// Takes in a change of `actor`, as its log says; one that is here already changes nothing.
@@ -125,6 +126,50 @@ impl Document {
         })?;
         self.inner = merged;
         Ok(())
+    }
+
+    /// Takes in a record's first change, of `actor`, as its log says.
+    ///
+    /// # Errors
+    /// [`Quarantine`]; [`Quarantine::waits`] if it is a later change and the first isn't here.
+    pub fn receive(actor: Actor, change: &[u8]) -> Result<Self, Quarantine> {
+        let outline = structure::outline(change)?;
+        if outline.actor != actor {
+            return Err(Reason::Author { named: outline.actor, expected: actor }.into());
+        }
+        match outline.deps.first() {
+            Some(missing) => Err(Reason::Waits { missing: *missing }.into()),
+            None => Self::rebuild(std::iter::once(change)),
+        }
+    }
+
+    /// Makes a document from what can be used of a record's changes, in any order, and names the
+    /// rest: each change's place in the slice, and why it was set aside.
+    ///
+    /// # Errors
+    /// [`Quarantine`] if no good first change is among them.
+    pub fn gather(changes: &[&[u8]]) -> Result<(Self, Vec<(usize, Quarantine)>), Quarantine> {
+        if let Ok(document) = Self::rebuild(changes.iter().copied()) {
+            return Ok((document, Vec::new()));
+        }
+        let first = changes.iter().map(|change| Self::rebuild(std::iter::once(*change)));
+        let mut document = first
+            .reduce(|found, next| if found.is_ok() { found } else { next })
+            .unwrap_or(Err(Reason::NoBeginning.into()))?;
+        let mut left: Vec<usize> = (0..changes.len()).collect();
+        loop {
+            let mut aside = Vec::new();
+            for &at in &left {
+                let taken = structure::outline(changes[at])
+                    .map_err(Quarantine::from)
+                    .and_then(|outline| document.apply(outline.actor, changes[at]));
+                aside.extend(taken.err().map(|quarantine| (at, quarantine)));
+            }
+            if aside.len() == left.len() || aside.is_empty() {
+                return Ok((document, aside));
+            }
+            left = aside.into_iter().map(|(at, _)| at).collect();
+        }
     }
 
     /// Makes a document from all changes of a record, in any order.
@@ -199,16 +244,41 @@ fn blank(actor: Actor) -> Automerge {
 fn put(tx: &mut Transaction<'_>, maps: [&ObjId; 2], event: &Event) -> Result<(), AutomergeError> {
     let [steps, covered] = maps;
     for (key, value) in &event.sets {
-        tx.put(ROOT, key.letter(), automerge_scalar(value.as_ref()))?;
+        let value = automerge_scalar(value.as_ref());
+        put_anew(tx, &ROOT, key.letter(), value, key.shape().fillers())?;
     }
     for (step, mark) in &event.steps {
         let key = free_key(tx, steps, *step)?;
         tx.put(steps, key, ScalarValue::Bytes(mark.pack()))?;
     }
     for (person, enrolment) in &event.covered {
-        tx.put(covered, person.to_string(), ScalarValue::Bytes(enrolment.pack()))?;
+        let value = ScalarValue::Bytes(enrolment.pack());
+        put_anew(tx, covered, &person.to_string(), value, Covered::fillers().map(Scalar::Bytes))?;
     }
     Ok(())
+}
+
+/// Puts a value, also where it stands beside others and is automerge's winner.
+///
+/// There automerge would delete the others instead, and no change of ours may delete: whether a
+/// deletion leaves a field empty would depend on what else has arrived. So another value goes first.
+fn put_anew(
+    tx: &mut Transaction<'_>,
+    map: &ObjId,
+    key: &str,
+    value: ScalarValue,
+    fillers: [Scalar; 2],
+) -> Result<(), AutomergeError> {
+    let standing = tx.get_all(map, key)?;
+    let wins = standing.last().is_some_and(|(last, _)| last.as_scalar() == Some(&value));
+    if wins && 1 < standing.len() {
+        let fillers = fillers.iter().map(|filler| automerge_scalar(Some(filler)));
+        // One of two differs from any value.
+        for filler in fillers.filter(|filler| *filler != value).take(1) {
+            tx.put(map, key, filler)?;
+        }
+    }
+    tx.put(map, key, value)
 }
 
 /// The step's code, with a number behind it if the step was taken before: nothing is replaced.
@@ -232,9 +302,8 @@ fn automerge_scalar(value: Option<&Scalar>) -> ScalarValue {
     }
 }
 
-fn commit(tx: Transaction<'_>) -> ChangeHash {
-    let (hash, _) = tx.commit_with(CommitOptions::default().with_time(0));
-    hash.expect("an event that isn't empty makes a change")
+fn commit(tx: Transaction<'_>) -> Option<ChangeHash> {
+    tx.commit_with(CommitOptions::default().with_time(0)).0
 }
 
 fn raw(inner: &Automerge, hash: ChangeHash) -> Vec<u8> {

@@ -7,7 +7,7 @@
 //! Concurrent values are all kept. What is judged until a person settles the matter is the cautious
 //! reading: the value with which the rules allow less, pay less or charge more.
 
-use model::Say;
+use model::{JalaliDate, Say};
 
 use crate::scalar::Scalar;
 
@@ -230,6 +230,17 @@ impl Key {
 }
 
 impl Shape {
+    /// Two values of this shape that mean nothing; see where they are used.
+    pub(crate) fn fillers(self) -> [Scalar; 2] {
+        let day = |days| JalaliDate::from_days(days).expect("a day of the fourteenth century");
+        match self {
+            Self::Text => ["", "-"].map(|text| Scalar::Text(text.to_owned())),
+            Self::Int => [0, 1].map(Scalar::Int),
+            Self::Date => [738_000, 738_001].map(|days| Scalar::Date(day(days))),
+            Self::Bytes => [0, 1].map(|byte| Scalar::Bytes(vec![byte])),
+        }
+    }
+
     /// Says whether a value is of this shape.
     pub(crate) const fn admits(self, value: &Scalar) -> bool {
         matches!(

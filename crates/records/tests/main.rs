@@ -4,3 +4,4 @@ mod fixtures;
 mod golden;
 mod hostile;
 mod laws;
+mod lifecycle;

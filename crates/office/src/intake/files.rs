@@ -1,6 +1,6 @@
 //! Applications with their permits and covered persons.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::words::{Control, Kind};
 use model::{ApplicationNumber, JalaliDate, NationalId, RecordId, RecordKind};
@@ -193,8 +193,15 @@ pub(super) fn enrol(
         fates.extend(rows.iter().map(|(row, _)| (*row, no_application())));
         return;
     };
+    // A person who stands twice in one sheet is one enrolment: the first row counts.
+    let mut seen = BTreeSet::new();
     for (row, (person, covered)) in rows {
-        fates.push((*row, enrol_one(&mut plan.after.covered, *person, covered)));
+        let fate = if seen.insert(*person) {
+            enrol_one(&mut plan.after.covered, *person, covered)
+        } else {
+            Fate::Unchanged
+        };
+        fates.push((*row, fate));
     }
 }
 
