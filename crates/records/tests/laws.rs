@@ -399,3 +399,13 @@ fn confirming_automerges_winner_writes_it_anew_and_deletes_nothing() {
         assert_eq!(here.write(one, &need(theirs)), Err(records::Unwritable::Empty));
     }
 }
+
+#[test]
+fn records_pass_through_rows() {
+    let config = bincode::config::standard();
+    let supporter = fixtures::supporter();
+    let bytes = bincode::serde::encode_to_vec(&supporter, config).unwrap();
+    let (read, used): (Application, usize) =
+        bincode::serde::decode_from_slice(&bytes, config).unwrap();
+    assert_eq!((read, used), (supporter, bytes.len()));
+}
