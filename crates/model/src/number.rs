@@ -33,19 +33,21 @@ struct Parts {
 }
 
 impl Parts {
-    fn check(self) -> u32 {
+    /// The check digit; letters' is shifted, so that neither number passes for the other.
+    fn check(self, shift: u32) -> u32 {
         let digits = format!("{:04}{}{}{:06}", self.year, self.county, self.node.0, self.sequence);
         let product = digits.bytes().fold(10u32, |product, digit| {
             let sum = product.saturating_add(u32::from(digit.saturating_sub(b'0'))) % 10;
             let sum = if sum == 0 { 10 } else { sum };
             sum.saturating_mul(2) % 11
         });
-        11u32.saturating_sub(product) % 10
+        11u32.saturating_sub(product).saturating_add(shift) % 10
     }
 
-    fn parse(text: &str) -> Result<Self, NumberFault> {
-        let text = fold_digits(text.trim());
-        let groups: Vec<&str> = text.split('-').collect();
+    fn parse(text: &str, prefix: &str, shift: u32) -> Result<Self, NumberFault> {
+        let text = fold_digits(text.trim()).to_uppercase();
+        let bare = text.strip_prefix(prefix).unwrap_or(&text);
+        let groups: Vec<&str> = bare.split('-').collect();
         let [year, county, node, sequence, check] = groups.as_slice() else {
             return Err(NumberFault::Shape);
         };
@@ -68,19 +70,20 @@ impl Parts {
         if year.len() != 4 || sequence.len() < 6 {
             return Err(NumberFault::Shape);
         }
-        if digits(check)? == parts.check() { Ok(parts) } else { Err(NumberFault::Checksum) }
+        if digits(check)? == parts.check(shift) { Ok(parts) } else { Err(NumberFault::Checksum) }
     }
 }
 
-impl fmt::Display for Parts {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Parts {
+    fn write(self, prefix: &str, shift: u32) -> String {
         let Self { year, county, node, sequence } = self;
-        f.pad(&format!("{year:04}-{county}-{}-{sequence:06}-{}", node.0, self.check()))
+        let check = self.check(shift);
+        format!("{prefix}{year:04}-{county}-{}-{sequence:06}-{check}", node.0)
     }
 }
 
 macro_rules! number {
-    ($(#[$doc:meta])* $name:ident) => {
+    ($(#[$doc:meta])* $name:ident, $prefix:literal, $shift:literal) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
         pub struct $name(Parts);
@@ -136,7 +139,7 @@ macro_rules! number {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.fmt(f)
+                f.pad(&self.0.write($prefix, $shift))
             }
         }
 
@@ -144,7 +147,7 @@ macro_rules! number {
             type Err = NumberFault;
 
             fn from_str(text: &str) -> Result<Self, NumberFault> {
-                Parts::parse(text).map(Self)
+                Parts::parse(text, $prefix, $shift).map(Self)
             }
         }
 
@@ -173,12 +176,13 @@ macro_rules! number {
 
 number! {
     /// An application's number (شماره پرونده).
-    ApplicationNumber
+    ApplicationNumber, "", 0
 }
 
 number! {
-    /// The number of a letter that introduces an applicant to the bank (شماره معرفی نامه).
-    LetterNumber
+    /// The number of a letter that introduces an applicant to the bank (شماره معرفی نامه). Written
+    /// with an `L` in front; read with or without it.
+    LetterNumber, "L", 5
 }
 
 #[cfg(test)]
@@ -195,6 +199,17 @@ mod tests {
         assert_eq!(text, "1401-1102-1-000017-7");
         assert_eq!(text.parse(), Ok(number(17)));
         assert_eq!(crate::text::persian_digits(&text).parse(), Ok(number(17)));
+    }
+
+    #[test]
+    fn a_letter_never_passes_for_an_application() {
+        let letter = LetterNumber::new(1401, "1102".parse().unwrap(), NodeNumber(1), 17);
+        assert_eq!(letter.to_string(), "L1401-1102-1-000017-2");
+        assert_eq!("۱۴۰۱-1102-1-000017-2".parse(), Ok(letter));
+        assert_eq!("l1401-1102-1-000017-2".parse(), Ok(letter));
+        let application = number(17).to_string();
+        assert_eq!(application.parse::<LetterNumber>(), Err(NumberFault::Checksum));
+        assert!(letter.to_string().parse::<ApplicationNumber>().is_err());
     }
 
     #[test]

@@ -72,7 +72,7 @@ fn unified(c: char) -> Option<char> {
 
 fn push_collapsed(out: &mut String, c: char) {
     match (out.chars().last(), c) {
-        (None | Some(' ' | ZWNJ), ' ') | (None | Some(' ' | ZWNJ), ZWNJ) => {
+        (None | Some(' ' | ZWNJ), ' ' | ZWNJ) => {
             // A space wins over a joiner beside it.
             if c == ' ' && out.ends_with(ZWNJ) {
                 out.pop();

@@ -191,9 +191,9 @@ pub fn open_facility(
 ) -> Result<Option<(RecordId, Facility)>, Stop> {
     let facilities = office.links(application)?.facilities;
     let records = office.records(&facilities)?;
-    Ok(records.into_iter().rev().find_map(|(id, record)| match record {
-        Record::Facility(facility) if crate::referral::is_open(&facility) => Some((id, facility)),
-        _ => None,
+    Ok(records.into_iter().rev().find_map(|(id, record)| {
+        let Record::Facility(facility) = record else { return None };
+        crate::referral::is_open(&facility).then_some((id, facility))
     }))
 }
 

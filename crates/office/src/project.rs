@@ -9,7 +9,7 @@ pub(crate) use desk::hold_key;
 use model::view::{Batch, Damage, View};
 use model::words::Role;
 use model::{Places, RecordKind};
-use records::{Actor, Document};
+use records::{Actor, Document, Quarantine};
 
 use crate::docs::{Archive, Docs};
 use crate::entry::{Body, Entry, ListReceipt, RecordChange};
@@ -87,7 +87,7 @@ fn lists(desk: &mut Desk<'_>, receipt: &ListReceipt) -> Result<(), Damage> {
 
 /// Applies one change to its record's document and reads the record anew.
 ///
-/// A change that doesn't apply is left out of the views and stays in the journal: one bad record
+/// A change that doesn't apply is set aside with its reason and stays in the journal: one bad change
 /// never blocks the others.
 fn change(
     desk: &mut Desk<'_>,
@@ -97,31 +97,40 @@ fn change(
 ) -> Result<(), Damage> {
     let id = change.record;
     desk.minted(id);
-    let document = if docs.is_fresh(id) {
-        docs.take(id, desk.ground.view, desk.ground.archive)?
-    } else {
-        applied(desk, docs, placed.by, change)?
+    let known = docs.take(id, desk.ground.view, desk.ground.archive)?;
+    let applied = match known {
+        Some(document) if docs.is_fresh(id) => Ok(document),
+        known => applied(known, placed.by, &change.change),
     };
-    let Some(document) = document else { return Ok(()) };
-    let snapshot = document.snapshot();
-    docs.put(id, document);
-    desk.record_changed(id, placed.place, &snapshot)
+    match applied {
+        Ok(document) => {
+            let snapshot = document.snapshot();
+            docs.put(id, document);
+            desk.record_changed(id, placed.place, &snapshot)
+        }
+        Err((document, quarantine)) => {
+            if let Some(document) = document {
+                docs.put(id, document);
+            }
+            desk.set_aside(id, placed.place, &quarantine);
+            Ok(())
+        }
+    }
 }
 
+/// The document with the change, or as it was with the reason.
 fn applied(
-    desk: &mut Desk<'_>,
-    docs: &mut Docs,
+    known: Option<Document>,
     by: escrow::Holder,
-    change: &RecordChange,
-) -> Result<Option<Document>, Damage> {
-    match docs.take(change.record, desk.ground.view, desk.ground.archive)? {
-        None => Ok(Document::rebuild(std::iter::once(change.change.as_slice())).ok()),
-        Some(mut document) => {
-            let author = Actor { node: by.node, incarnation: by.incarnation };
-            // A refused change leaves the document as it was.
-            let _: Result<(), _> = document.apply(author, &change.change);
-            Ok(Some(document))
-        }
+    change: &[u8],
+) -> Result<Document, (Option<Document>, Quarantine)> {
+    let author = Actor { node: by.node, incarnation: by.incarnation };
+    match known {
+        None => Document::receive(author, change).map_err(|quarantine| (None, quarantine)),
+        Some(mut document) => match document.apply(author, change) {
+            Ok(()) => Ok(document),
+            Err(quarantine) => Err((Some(document), quarantine)),
+        },
     }
 }
 

@@ -36,6 +36,28 @@ pub struct Place {
     pub entry: u16,
 }
 
+impl Place {
+    /// Eleven bytes that sort as the journal does.
+    pub fn key(self) -> [u8; 11] {
+        let mut key = [0; 11];
+        key[..8].copy_from_slice(&self.lsn.0.to_be_bytes());
+        key[8] = self.segment;
+        key[9..].copy_from_slice(&self.entry.to_be_bytes());
+        key
+    }
+}
+
+/// A change that couldn't be applied.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct SetAside {
+    /// The record it is of.
+    pub record: RecordId,
+    /// The reason's stable code.
+    pub code: String,
+    /// The reason.
+    pub why: model::Say,
+}
+
 /// One record: its reading, its open questions, and where its changes lie.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct RecordRow {

@@ -31,6 +31,13 @@ pub const QUOTA: Table = Table(8);
 /// Rule-set version → [`crate::entry::RulesAdopted`].
 pub const RULES: Table = Table(9);
 
+/// Place in the journal → [`crate::rows::SetAside`]: changes that couldn't be applied.
+pub const SET_ASIDE: Table = Table(10);
+
+/// Every table.
+pub const ALL: [Table; 10] =
+    [META, RECORD, LINK, CASE, LIST, PERSON, LETTER, QUOTA, RULES, SET_ASIDE];
+
 /// The [`META`] keys.
 pub mod meta {
     /// [`crate::entry::Opening`].

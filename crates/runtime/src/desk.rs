@@ -205,7 +205,7 @@ impl Desk {
     }
 
     fn replay(&mut self, progress: &mut dyn FnMut(Lsn, Lsn)) -> Result<(), RuntimeFault> {
-        let views = self.views.as_mut().ok_or_else(|| closed_views())?;
+        let views = self.views.as_mut().ok_or_else(closed_views)?;
         let mut replay = Replay {
             journal: &self.journal,
             views,

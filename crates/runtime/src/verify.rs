@@ -110,7 +110,7 @@ fn compare(
     };
     replay::replay(&mut replay, progress)?;
     let mut compared = 0u64;
-    for table in (1..=9).map(Table) {
+    for table in schema::ALL {
         let (stored, made) = (rows(views, table)?, rows(&fresh, table)?);
         if let Some((key, _)) = stored.iter().zip(&made).find(|(a, b)| a != b).map(|(a, _)| a) {
             return Err(differs(table, key));

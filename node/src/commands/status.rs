@@ -79,7 +79,9 @@ fn document(head: &Head, standing: &Standing, on: JalaliDate) -> Value {
 }
 
 fn tell(ui: &mut Ui, head: &Head, standing: &Standing, on: JalaliDate) -> Result<(), Failure> {
-    let name = format!("{} {}, {}", head.office, ui.said(&head.name), ui.said(&head.province));
+    let comma = Say::new("،", ",");
+    let (name, province) = (ui.said(&head.name), ui.said(&head.province));
+    let name = format!("{} {name}{} {province}", head.office, ui.said(&comma));
     ui.fact_toned(Tone::Bold, &Say::new("اداره", "Office"), &name)?;
     if head.practice {
         let value = Say::new("تمرینی؛ هیچ مرکز واقعی داده‌های آن را نمی‌پذیرد", "practice; no real hub accepts its data");

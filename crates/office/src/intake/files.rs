@@ -275,7 +275,9 @@ fn write_permit(drafter: &mut Drafter<'_>, plan: &Plan) -> Result<(), Stop> {
     match &plan.permit {
         None => {
             let mut steps = Steps::default().with(Step::Requested, drafter.mark(None));
-            issued(drafter).into_iter().for_each(|mark| steps.add(Step::Issued, mark));
+            if let Some(mark) = issued(drafter) {
+                steps.add(Step::Issued, mark);
+            }
             let permit = Permit {
                 application: plan.id,
                 control: plan.control,
@@ -293,7 +295,9 @@ fn write_permit(drafter: &mut Drafter<'_>, plan: &Plan) -> Result<(), Stop> {
             after.expires_on = plan.expires_on;
             after.control = plan.control;
             if after.issued_on != permit.issued_on {
-                issued(drafter).into_iter().for_each(|mark| after.steps.add(Step::Issued, mark));
+                if let Some(mark) = issued(drafter) {
+                    after.steps.add(Step::Issued, mark);
+                }
             }
             drafter.write(*id, &permit.change_to(&after))
         }

@@ -9,7 +9,7 @@ use records::{Application, Earlier, Facility, Inspection, Permit, Record as _, S
 
 use super::{Ground, Placed, case, slot};
 use crate::entry::{Opening, RulesAdopted};
-use crate::rows::{Counters, LinkRow, PersonRow, Place, Record, RecordRow};
+use crate::rows::{Counters, LinkRow, PersonRow, Place, Record, RecordRow, SetAside};
 use crate::schema::{self, meta};
 
 /// Everything one frame has touched so far.
@@ -134,6 +134,18 @@ impl<'a> Desk<'a> {
             self.person(person)?.applications.iter().map(|(_, id)| *id).collect();
         self.stale.extend(applications);
         Ok(())
+    }
+
+    /// Notes a change that can't be applied, with its reason; its entry stays in the journal.
+    pub(super) fn set_aside(
+        &mut self,
+        id: RecordId,
+        place: Place,
+        quarantine: &records::Quarantine,
+    ) {
+        let row =
+            SetAside { record: id, code: quarantine.code().to_owned(), why: quarantine.say() };
+        schema::put(&mut self.batch, schema::SET_ASIDE, &place.key(), &row);
     }
 
     /// Reads a record anew from its document.

@@ -22,7 +22,7 @@ pub(crate) struct ListArgs {
 
 /// Show one letter
 #[derive(Args, Debug)]
-#[command(after_help = "Example:\n  hamgam-node referral show 1401-1102-1-000001-4")]
+#[command(after_help = "Example:\n  hamgam-node referral show L1401-1102-1-000001-8")]
 pub(crate) struct ShowArgs {
     /// The letter's number
     letter: LetterNumber,
