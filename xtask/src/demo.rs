@@ -25,6 +25,9 @@ pub(crate) struct DemoArgs {
     /// Where the demo's offices lie; emptied first. By default `demo` in the target directory
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
+    /// Language of the screens: en or fa
+    #[arg(long, value_name = "LANG", default_value = "en")]
+    lang: String,
 }
 
 impl DemoArgs {
@@ -33,7 +36,7 @@ impl DemoArgs {
         let dir = self.dir.unwrap_or_else(|| target.join("demo"));
         empty(&dir)?;
         let node = build(self.release)?;
-        story::tell(&Stage { node, dir })
+        story::tell(&Stage { node, dir }, &self.lang)
     }
 }
 
@@ -53,6 +56,11 @@ pub(crate) struct Step<'a> {
 }
 
 impl Stage {
+    /// The demo's folder.
+    pub(crate) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
     /// Steps of one office, which has a data directory of its own.
     pub(crate) fn office(&self, name: &str) -> Step<'_> {
         Step { stage: self, office: name.to_owned(), environment: BTreeMap::new() }
@@ -72,19 +80,30 @@ impl Step<'_> {
         self.run_expecting(0, arguments)
     }
 
-    /// Runs a command that should end with this code: a refusal is part of the story.
-    pub(crate) fn run_expecting(&self, exit: i32, arguments: &[&str]) -> Result<String, Fault> {
-        println!("$ {NODE} {}", quoted(arguments));
+    /// Runs a command without showing it; its standard output comes back.
+    pub(crate) fn ask(&self, arguments: &[&str]) -> Result<String, Fault> {
+        let output = self.command(arguments).output().map_err(|source| self.cannot_run(source))?;
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.stage.node);
         command
             .args(arguments)
             .current_dir(crate::shell::root())
             .env("HAMGAM_DATA", self.stage.dir.join(&self.office))
             .envs(&self.environment);
-        let output = command.output().map_err(|source| Fault::Run {
-            program: self.stage.node.display().to_string(),
-            source,
-        })?;
+        command
+    }
+
+    fn cannot_run(&self, source: std::io::Error) -> Fault {
+        Fault::Run { program: self.stage.node.display().to_string(), source }
+    }
+
+    /// Runs a command that should end with this code: a refusal is part of the story.
+    pub(crate) fn run_expecting(&self, exit: i32, arguments: &[&str]) -> Result<String, Fault> {
+        println!("$ {NODE} {}", quoted(arguments));
+        let output = self.command(arguments).output().map_err(|source| self.cannot_run(source))?;
         let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
         print!("{stdout}{}", String::from_utf8_lossy(&output.stderr));
         println!();

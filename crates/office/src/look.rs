@@ -1,10 +1,13 @@
 //! What people look at: lists, searches, verdicts, due visits. Reads only.
 
 mod figures;
+pub mod history;
+mod supporters;
 
 use std::ops::ControlFlow;
 
 pub use figures::{Standing, standing};
+pub use history::{Happening, conflicts, history};
 use model::text::{fold_digits, search_fold};
 use model::view::{Damage, Table};
 use model::words::Kind;
@@ -13,6 +16,7 @@ use rules::{
     Finding, Outcome, Priority, PriorityOverride, RuleSet, Verdict, judge, priority, ready_on,
 };
 use serde::de::DeserializeOwned;
+pub use supporters::{Supporter, supporter, supporters};
 
 use crate::rows::{CaseRow, ListRow, Stage};
 use crate::schema;

@@ -108,7 +108,8 @@ fn change(
             docs.put(id, document);
             desk.record_changed(id, placed.place, &snapshot)
         }
-        Err((document, quarantine)) => {
+        Err(refused) => {
+            let (document, quarantine) = *refused;
             if let Some(document) = document {
                 docs.put(id, document);
             }
@@ -123,13 +124,13 @@ fn applied(
     known: Option<Document>,
     by: escrow::Holder,
     change: &[u8],
-) -> Result<Document, (Option<Document>, Quarantine)> {
+) -> Result<Document, Box<(Option<Document>, Quarantine)>> {
     let author = Actor { node: by.node, incarnation: by.incarnation };
     match known {
-        None => Document::receive(author, change).map_err(|quarantine| (None, quarantine)),
+        None => Document::receive(author, change).map_err(|quarantine| Box::new((None, quarantine))),
         Some(mut document) => match document.apply(author, change) {
             Ok(()) => Ok(document),
-            Err(quarantine) => Err((Some(document), quarantine)),
+            Err(quarantine) => Err(Box::new((Some(document), quarantine))),
         },
     }
 }

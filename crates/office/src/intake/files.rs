@@ -294,10 +294,10 @@ fn write_permit(drafter: &mut Drafter<'_>, plan: &Plan) -> Result<(), Stop> {
             after.issued_on = plan.issued_on;
             after.expires_on = plan.expires_on;
             after.control = plan.control;
-            if after.issued_on != permit.issued_on {
-                if let Some(mark) = issued(drafter) {
-                    after.steps.add(Step::Issued, mark);
-                }
+            if after.issued_on != permit.issued_on
+                && let Some(mark) = issued(drafter)
+            {
+                after.steps.add(Step::Issued, mark);
             }
             drafter.write(*id, &permit.change_to(&after))
         }
