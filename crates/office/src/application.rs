@@ -1,11 +1,11 @@
 //! Applications (پرونده): new, edited, submitted, withdrawn.
 
-use model::{ApplicationNumber, JalaliDate, RecordId, Say};
-use records::{Application, Facility, Record as _, Step, Steps};
+use model::{ApplicationNumber, JalaliDate, NationalId, PersonId, RecordId, Rials, Say, say};
+use records::{Application, Covered, Facility, Record as _, Step, Steps};
 
 use crate::draft::{Drafter, Stop};
 use crate::forms::ApplicationForm;
-use crate::intake::{self, Fate, PersonFile, permit_of};
+use crate::intake::{self, Fate, permit_of};
 use crate::refusal::Refusal;
 use crate::rows::{Record, Stage};
 use crate::standing::Office;
@@ -48,16 +48,50 @@ fn check(office: &Office<'_>, form: &ApplicationForm) -> Result<(), Stop> {
         let table = Say::new("رشته‌ها", "fields");
         return Err(Refusal::UnknownCode { table, text: form.field.to_string() }.into());
     }
-    if form.applicant.is_natural() != (form.entity == model::words::Entity::Person) {
-        return Err(Refusal::Form {
-            what: Say::new(
-                "نوع شخص با شناسه نمی‌خواند: کد ملی ۱۰ رقمی برای شخص حقیقی، شناسهٔ ملی ۱۱ رقمی برای شرکت و تعاونی.",
-                "entity and id don't fit: 10 digits for a person, 11 for a company or cooperative",
-            ),
+    match form.bank.as_deref() {
+        Some(bank) if office.places.bank(bank).is_none() => {
+            let table = Say::new("بانک‌ها", "banks");
+            return Err(Refusal::UnknownCode { table, text: bank.to_owned() }.into());
         }
-        .into());
+        Some(_) | None => {}
     }
-    Ok(())
+    let wrong = misfit(form).or_else(|| toman(form, office.rules.amount_suspect_below));
+    wrong.map_or(Ok(()), |what| Err(Refusal::Form { what }.into()))
+}
+
+/// What on a form doesn't fit together.
+fn misfit(form: &ApplicationForm) -> Option<Say> {
+    if form.applicant.is_natural() != (form.entity == model::words::Entity::Person) {
+        return Some(Say::new(
+            "نوع شخص با شناسه نمی‌خواند: کد ملی ۱۰ رقمی برای شخص حقیقی، شناسهٔ ملی ۱۱ رقمی برای شرکت و تعاونی.",
+            "entity and id don't fit: 10 digits for a person, 11 for a company or cooperative",
+        ));
+    }
+    if [form.need, form.capacity].into_iter().flatten().any(|score| SCORE_MAX < score) {
+        return Some(Say::new(
+            "امتیاز نیاز و توان عددی از ۰ تا ۵ است.",
+            "need and capacity are scores from 0 to 5",
+        ));
+    }
+    if form.expires_on.is_some_and(|last| form.issued_on.is_none_or(|issued| last < issued)) {
+        return Some(Say::new(
+            "پایان اعتبار مجوز نمی‌تواند پیش از صدور آن یا بدون تاریخ صدور باشد.",
+            "a permit can't expire before it is issued, or without a day of issue",
+        ));
+    }
+    None
+}
+
+/// The largest need or capacity (A5).
+const SCORE_MAX: u8 = 5;
+
+/// An amount so small that it must be toman.
+fn toman(form: &ApplicationForm, bound: Rials) -> Option<Say> {
+    let amount = form.amount.filter(|amount| *amount < bound)?;
+    Some(say!(
+        "مبلغ {amount} ریال کمتر از {bound} ریال است و به تومان می‌ماند؛ مبلغ را به ریال بنویسید.",
+        "{amount} rials is below {bound} and looks like toman; write the amount in rials"
+    ))
 }
 
 fn same_file(
@@ -119,7 +153,8 @@ pub fn form_of(office: &Office<'_>, number: ApplicationNumber) -> Result<Applica
 ///
 /// # Errors
 /// [`Refusal::NoApplication`], [`Refusal::NothingToChange`], [`Refusal::Stage`] once it is with the
-/// bank or ended, [`Refusal::UnknownCode`] and [`Refusal::Form`] as for [`open`].
+/// bank or ended, [`Refusal::UnknownCode`], [`Refusal::Form`] and [`Refusal::SameFile`] as for
+/// [`open`].
 pub fn edit(
     drafter: &mut Drafter<'_>,
     number: ApplicationNumber,
@@ -130,6 +165,12 @@ pub fn edit(
         return Err(Refusal::Stage { number, stage }.into());
     }
     check(&drafter.office, form)?;
+    let same = |it: &Application| (it.applicant, it.kind, it.field);
+    if same(&before) != (form.applicant, form.kind, form.field)
+        && let Some(other) = same_file(&drafter.office, form)?.filter(|other| *other != number)
+    {
+        return Err(Refusal::SameFile { number: other }.into());
+    }
     let mut after = before.clone();
     form.fill(&mut after);
     drafter.write(id, &before.change_to(&after))?;
@@ -197,28 +238,100 @@ pub fn open_facility(
     }))
 }
 
-/// Enters, changes or ends one covered person of a supporter.
+/// Enters or changes one covered person of a supporter; one who has left may come back later.
 ///
 /// # Errors
 /// [`Refusal::NoApplication`]; [`Refusal::Form`] if the file is no supporter's;
-/// [`Refusal::NothingToChange`].
+/// [`Refusal::Stage`] once it has ended; [`Refusal::NothingToChange`].
 pub fn cover(
     drafter: &mut Drafter<'_>,
     number: ApplicationNumber,
     form: &crate::forms::CoveredForm,
 ) -> Result<(), Stop> {
-    let (_, application, _) = find(&drafter.office, number)?;
-    let mut file = PersonFile::new(application.applicant);
-    file.covered.push((0, form.clone()));
+    let (id, before) = supporter(&drafter.office, number)?;
+    let (person, covered) = form;
+    if PersonId::National(*person) == before.applicant {
+        return Err(form_refusal(
+            "پشتیبان نمی‌تواند فرد تحت پوشش خودش باشد.",
+            "a supporter can't be his own covered person",
+        ));
+    }
+    let mut after = before.clone();
+    let returns = after
+        .covered
+        .get(person)
+        .is_some_and(|known| known.until < covered.from && known.until.is_some());
+    if returns {
+        after.covered.insert(*person, covered.clone());
+    } else if let Fate::Refused { why, .. } =
+        intake::enrol_one(&mut after.covered, *person, covered)
+    {
+        return Err(Refusal::Form { what: why }.into());
+    }
+    save_covered(drafter, id, &before, &after)
+}
+
+/// Ends one covered person's work; the enrolment stays, with its last day (X4).
+///
+/// # Errors
+/// As for [`cover`]; [`Refusal::Form`] also if the person isn't covered by the file or the last day
+/// comes before the first; [`Refusal::ReasonMissing`].
+pub fn uncover(
+    drafter: &mut Drafter<'_>,
+    number: ApplicationNumber,
+    person: NationalId,
+    (until, reason): (JalaliDate, &str),
+) -> Result<(), Stop> {
+    let (id, before) = supporter(&drafter.office, number)?;
+    let Some(reason) = model::Name::new(reason) else { return Err(Refusal::ReasonMissing.into()) };
+    let mut after = before.clone();
+    let Some(known) = after.covered.get_mut(&person) else {
+        return Err(form_refusal(
+            "این کد ملی در میان افراد تحت پوشش این پرونده نیست.",
+            "this id is not among the covered persons of this application",
+        ));
+    };
+    if known.from.is_some_and(|from| until < from) {
+        return Err(form_refusal(
+            "آخرین روز کار نمی‌تواند پیش از نخستین روز آن باشد.",
+            "the last day of work can't come before the first",
+        ));
+    }
+    *known = Covered {
+        until: Some(until),
+        left_reason: Some(reason.as_str().to_owned()),
+        ..known.clone()
+    };
+    save_covered(drafter, id, &before, &after)
+}
+
+fn supporter(
+    office: &Office<'_>,
+    number: ApplicationNumber,
+) -> Result<(RecordId, Application), Stop> {
+    let (id, application, stage) = find(office, number)?;
     if application.kind != model::words::Kind::Supporter {
-        return Err(Refusal::Form {
-            what: Say::new("این پرونده از آنِ پشتیبان نیست.", "this application is no supporter's"),
-        }
-        .into());
+        return Err(form_refusal(
+            "این پرونده از آنِ پشتیبان نیست.",
+            "this application is no supporter's",
+        ));
     }
-    match intake::take_in(drafter, &file)?.into_iter().next() {
-        Some((_, Fate::Refused { why, .. })) => Err(Refusal::Form { what: why }.into()),
-        Some((_, Fate::Unchanged)) | None => Err(Refusal::NothingToChange.into()),
-        Some((_, Fate::Accepted | Fate::Updated)) => Ok(()),
+    if matches!(stage, Stage::Withdrawn | Stage::Closed) {
+        return Err(Refusal::Stage { number, stage }.into());
     }
+    Ok((id, application))
+}
+
+fn save_covered(
+    drafter: &mut Drafter<'_>,
+    id: RecordId,
+    before: &Application,
+    after: &Application,
+) -> Result<(), Stop> {
+    drafter.write(id, &before.change_to(after))?;
+    if drafter.is_empty() { Err(Refusal::NothingToChange.into()) } else { Ok(()) }
+}
+
+fn form_refusal(fa: &str, en: &str) -> Stop {
+    Refusal::Form { what: Say::new(fa, en) }.into()
 }

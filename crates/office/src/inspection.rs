@@ -1,12 +1,64 @@
 //! Inspections (بازدید): recording a visit, completing its form, correcting a complete one (B1, B3, B4).
 
-use model::{RecordId, RecordKind};
+use model::{ApplicationNumber, JalaliDate, RecordId, RecordKind, Say, say};
 use records::{Inspection, Record as _, Step, Steps};
 
 use crate::draft::{Drafter, Stop};
 use crate::forms::InspectionForm;
 use crate::refusal::Refusal;
-use crate::rows::Record;
+use crate::rows::{Record, Stage};
+
+/// Records a visit to the plan of an application, which the office knows by its number.
+///
+/// # Errors
+/// [`Refusal::NoApplication`], [`Refusal::Stage`] once the file has ended, [`Refusal::Form`] if the
+/// days don't fit or the same visit is recorded already.
+pub fn record(
+    drafter: &mut Drafter<'_>,
+    number: ApplicationNumber,
+    form: &InspectionForm,
+) -> Result<RecordId, Stop> {
+    let (id, _, stage) = crate::application::find(&drafter.office, number)?;
+    if matches!(stage, Stage::Withdrawn | Stage::Closed) {
+        return Err(Refusal::Stage { number, stage }.into());
+    }
+    check_days(form, drafter.act.on)?;
+    let linked = drafter.office.links(id)?.inspections;
+    for (known, record) in drafter.office.records(&linked)? {
+        if let Record::Inspection(inspection) = record
+            && !inspection.steps.has(Step::Superseded)
+            && InspectionForm::of(&inspection).is_same_visit(form)
+        {
+            return Err(Refusal::Form {
+                what: say!(
+                    "این بازدید پیش‌تر ثبت شده است؛ برای تکمیل یا اصلاح فرم آن: --form {known}",
+                    "this visit is recorded already; to complete or correct its form: --form {known}"
+                ),
+            }
+            .into());
+        }
+    }
+    create(drafter, id, form, None)
+}
+
+/// Says whether the days of a form fit each other and the day it is entered on.
+///
+/// # Errors
+/// [`Refusal::Form`].
+pub fn check_days(form: &InspectionForm, today: JalaliDate) -> Result<(), Refusal> {
+    let late = |day: Option<JalaliDate>| day.is_some_and(|day| today < day);
+    let what = if late(Some(form.visited_on)) || late(form.completed_on) {
+        Say::new("این روز هنوز نرسیده است.", "this day hasn't come yet")
+    } else if form.completed_on.is_some_and(|on| on < form.visited_on) {
+        Say::new(
+            "فرم نمی‌تواند پیش از روز بازدید تکمیل شده باشد.",
+            "a form can't be completed before the visit",
+        )
+    } else {
+        return Ok(());
+    };
+    Err(Refusal::Form { what })
+}
 
 /// Records a visit to an application's plan.
 ///

@@ -8,6 +8,7 @@
 mod attached;
 mod files;
 
+pub(crate) use files::enrol_one;
 pub use files::{create, issue, match_file, permit_of};
 use model::{PersonId, Say, say};
 

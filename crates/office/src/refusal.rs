@@ -241,7 +241,7 @@ impl Refusal {
             Self::PersonCeiling { .. } => Some("hamgam-node explain A3.ceiling".to_owned()),
             Self::OtherDay { .. } => Some("--role county_head --reason \"…\"".to_owned()),
             Self::ReasonMissing => Some("--reason \"…\"".to_owned()),
-            Self::UnknownCode { .. } => Some("hamgam-node rules show".to_owned()),
+            Self::UnknownCode { .. } => Some("hamgam-node application codes".to_owned()),
             Self::NothingToChange | Self::Form { .. } | Self::TooLarge { .. } => None,
         }
     }

@@ -19,8 +19,10 @@ pub mod facility;
 pub(crate) mod field;
 pub mod inspection;
 pub mod permit;
+mod told;
 
 use field::Field;
+pub use told::told;
 
 /// A record of one kind, as people see it: each field with the value that is judged.
 pub trait Record: Sized {

@@ -205,7 +205,8 @@ pub(super) fn enrol(
     }
 }
 
-fn enrol_one(
+/// Enters or changes one covered person.
+pub(crate) fn enrol_one(
     heads: &mut BTreeMap<NationalId, Covered>,
     person: NationalId,
     covered: &Covered,

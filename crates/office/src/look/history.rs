@@ -101,7 +101,7 @@ pub fn of_record(office: &Office<'_>, id: RecordId) -> Result<Vec<Happening>, Da
             act,
             node: author.node,
             record: id,
-            first: document.is_none() && before == Snapshot::default(),
+            first: before == Snapshot::default(),
             fields: fields(&before, &after),
             steps: steps(&before, &after),
             covered: covered(&before, &after),

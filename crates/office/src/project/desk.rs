@@ -157,15 +157,25 @@ impl<'a> Desk<'a> {
     ) -> Result<(), Damage> {
         let known = self.record(id)?;
         let mut changes = known.map_or_else(Vec::new, |row| row.changes.clone());
+        let was = known.and_then(|row| applicant_of(&row.record));
         changes.push(place);
         let Some((record, conflicts)) = read(id.kind, snapshot) else {
             // Its mandatory fields aren't there: it waits for the change that brings them.
             return Ok(());
         };
+        if let Some(was) = was.filter(|was| applicant_of(&record) != Some(*was)) {
+            self.moved(id, was)?;
+        }
         self.hang(id, &record)?;
         self.records.insert(id, Some(RecordRow { record, conflicts, changes }));
         self.changed.insert(id);
         Ok(())
+    }
+
+    /// A file was entered under a wrong id and isn't that person's any more.
+    fn moved(&mut self, id: RecordId, was: PersonId) -> Result<(), Damage> {
+        self.person(was)?.applications.retain(|(_, known)| *known != id);
+        self.person_changed(was)
     }
 
     /// Hangs a record where it belongs and marks the applications it bears on.
@@ -242,6 +252,10 @@ impl<'a> Desk<'a> {
         schema::put(&mut self.batch, schema::CASE, &number.key(), case);
         schema::put(&mut self.batch, schema::LIST, &number.key(), list);
     }
+}
+
+const fn applicant_of(record: &Record) -> Option<PersonId> {
+    if let Record::Application(application) = record { Some(application.applicant) } else { None }
 }
 
 fn append(ids: &mut Vec<RecordId>, id: RecordId) {
