@@ -34,7 +34,12 @@ impl RedbRows {
     pub(super) fn open(path: &Path, cache_bytes: u64) -> Result<Self, ViewsError> {
         let cache = usize::try_from(cache_bytes).unwrap_or(usize::MAX);
         let open = || {
-            let open = || Database::builder().set_cache_size(cache).create(path);
+            let open = || {
+                Database::builder()
+                    .set_cache_size(cache)
+                    .set_check_integrity_on_open(true)
+                    .create(path)
+            };
             match guarded(Engine::Redb, open).map_err(ViewsError::Damage)? {
                 Ok(db) => Ok(db),
                 Err(DatabaseError::DatabaseAlreadyOpen) => Err(ViewsError::Busy),

@@ -23,7 +23,8 @@ fn a_rotten_redb_never_gives_another_answer() {
 fn rot(engine: Engine) {
     let home = tempfile::tempdir().unwrap();
     let whole = home.path().join("whole");
-    let batches = fill(engine, &whole);
+    let earlier = home.path().join("earlier");
+    let batches = fill(engine, &whole, &earlier);
     let model = batches.iter().fold(Model::new(), |mut model, batch| {
         follow(&mut model, batch);
         model
@@ -32,7 +33,7 @@ fn rot(engine: Engine) {
     for seed in 0..SEEDS {
         let dir = home.path().join(seed.to_string());
         copy(&whole, &dir);
-        let spoilt = spoil(&dir, &mut Dice::new(seed));
+        let spoilt = spoil(&dir, &earlier, &mut Dice::new(seed));
         let views = match Views::open(engine, &dir, OPTIONS) {
             Ok(views) => views,
             Err(error) => {
@@ -51,21 +52,25 @@ fn rot(engine: Engine) {
         }
         fs::remove_dir_all(&dir).unwrap();
     }
-    println!("{engine}: {right} right, of them {behind} after catching up; {damaged} damaged");
-    assert!(SEEDS / 20 < right && SEEDS / 20 < damaged, "{right} right, {damaged} damaged");
+    println!("{engine}: {right} right, {behind} were behind, {damaged} damaged");
+    // sled checks nearly every byte it has, so little rot goes without notice.
+    assert!(SEEDS / 50 < right && SEEDS / 20 < damaged, "{right} right, {damaged} damaged");
     // Whatever broke before, sound views can still be opened in this process.
     let views = Views::open(engine, &whole, OPTIONS).unwrap();
     assert_eq!(everything(&views).unwrap(), model);
 }
 
 /// Views with a history: some of it written by a process before, so that snapshots and old pages exist.
-fn fill(engine: Engine, dir: &Path) -> Vec<Batch> {
+fn fill(engine: Engine, dir: &Path, earlier: &Path) -> Vec<Batch> {
     let mut dice = Dice::new(11);
     let batches: Vec<Batch> = (0..90).map(|_| random_batch(&mut dice)).collect();
     for (step, batch) in (1..).zip(&batches) {
         let mut views = Views::open(engine, dir, OPTIONS).unwrap();
         views.apply(Lsn(step), batch).unwrap();
         views.close().unwrap();
+        if step == 60 {
+            copy(dir, earlier);
+        }
     }
     batches
 }
@@ -93,26 +98,44 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Flips a byte or zeroes a sector somewhere where something is written.
-fn spoil(dir: &Path, dice: &mut Dice) -> String {
+/// Spoils one file, mostly where something is written.
+fn spoil(dir: &Path, earlier: &Path, dice: &mut Dice) -> String {
     let mut files = Vec::new();
     list(dir, &mut files);
     files.sort();
     let file = files.swap_remove(dice.below(files.len()));
+    let name = file.display();
     let mut bytes = fs::read(&file).unwrap();
     let used: Vec<usize> = (0..bytes.len()).filter(|at| bytes[*at] != 0).collect();
     let Some(at) = used.get(dice.below(used.len())).copied() else { return "nothing".to_owned() };
-    let what = if dice.chance(70) {
-        bytes[at] ^= 1 << dice.below(8);
-        "flipped"
-    } else {
-        let sector = at / 512 * 512;
-        let end = (sector + 512).min(bytes.len());
-        bytes[sector..end].fill(0);
-        "zeroed"
+    let sector = at / 512 * 512;
+    let what = match dice.below(10) {
+        0..=4 => {
+            bytes[at] ^= 1 << dice.below(8);
+            "flipped"
+        }
+        5..=6 => {
+            let end = (sector + 512).min(bytes.len());
+            bytes[sector..end].fill(0);
+            "zeroed"
+        }
+        7 => {
+            bytes.truncate(sector);
+            "cut off"
+        }
+        8 => {
+            let mut old = Vec::new();
+            list(earlier, &mut old);
+            bytes = fs::read(&old[dice.below(old.len())]).unwrap();
+            "an earlier file put over"
+        }
+        _ => {
+            fs::remove_file(&file).unwrap();
+            return format!("removed {name}");
+        }
     };
     fs::write(&file, bytes).unwrap();
-    format!("{what} at {at} of {}", file.display())
+    format!("{what} at {at} of {name}")
 }
 
 fn list(dir: &Path, files: &mut Vec<std::path::PathBuf>) {
