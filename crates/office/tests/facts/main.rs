@@ -1,0 +1,8 @@
+//! Facts about an office, on an in-memory desk: what is in, what is refused, what rows come out.
+
+mod desk;
+mod golden;
+mod intake;
+mod laws;
+mod quota;
+mod referral;
