@@ -1,5 +1,7 @@
 //! Quota at a county: what it holds, what it has set aside, what it gave back (A1).
 
+mod history;
+
 use std::ops::ControlFlow;
 
 use escrow::{
@@ -8,6 +10,8 @@ use escrow::{
 };
 use model::view::Damage;
 use model::{Amount, JalaliDate, NodeNumber, RecordId};
+
+pub use history::{History, Sort, Told};
 
 use crate::draft::{Drafter, Stop};
 use crate::entry::Body;

@@ -17,6 +17,7 @@ use tracing::{info, warn};
 use crate::archive::{JournalArchive, LastFrame};
 use crate::fault::RuntimeFault;
 use crate::keys::{self, Keys};
+use crate::origin;
 use crate::replay::{self, Replay};
 
 /// Whether an act is written or only tried.
@@ -123,7 +124,7 @@ impl Desk {
         progress: &mut dyn FnMut(Lsn, Lsn),
     ) -> Result<Self, RuntimeFault> {
         let Opened { lock, disk, journal, recovery } = opened;
-        let opening = first_opening(&journal, &dir)?;
+        let opening = origin::opening(&journal, &dir)?;
         let keys = keys::read(&dir, opening.practice)?;
         let mut options = ViewsOptions::new(schema::VERSION, instance(&keys));
         options.cache_bytes = settings.views.cache.bytes();
@@ -432,26 +433,6 @@ fn too_large(fault: journal::FrameFault) -> RuntimeFault {
 fn torn(recovery: &Recovery) -> Vec<Mending> {
     let bytes = recovery.torn_bytes;
     if bytes == 0 { Vec::new() } else { vec![Mending::TornTail { bytes }] }
-}
-
-/// The first entry of the journal says whose it is.
-fn first_opening(journal: &Journal, dir: &DataDir) -> Result<Opening, RuntimeFault> {
-    let not_set_up = || RuntimeFault::NotSetUp { dir: dir.root().to_owned() };
-    if journal.end() == Lsn(0) {
-        return Err(not_set_up());
-    }
-    let mut opening = None;
-    journal.frames_from(Lsn(0), &mut |frame| {
-        opening = crate::archive::unpack(frame.body)
-            .ok()
-            .and_then(|segments| segments.first()?.first().cloned())
-            .and_then(|bytes| Entry::decode(&bytes).ok());
-        std::ops::ControlFlow::Break(())
-    })?;
-    match opening.map(|entry| entry.body) {
-        Some(Body::Opened(opening)) => Ok(opening),
-        _ => Err(not_set_up()),
-    }
 }
 
 /// Sixteen bytes that tie views to their journal: the start of its signer's key.

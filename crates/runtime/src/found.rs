@@ -48,6 +48,7 @@ pub fn found(
     if journal.end() != Lsn(0) {
         return Err(RuntimeFault::SetUpAlready { dir: dir.root().to_owned() });
     }
+    crate::origin::lost_journal(&dir)?;
     keys::make(&dir, founding.practice.is_some())?;
     let opening = Opening {
         office: founding.office,

@@ -14,11 +14,14 @@ mod fault;
 mod found;
 mod import;
 mod keys;
+mod origin;
 mod replay;
+mod survey;
 mod verify;
 
 pub use desk::{Acted, Desk, Mending, Mode};
 pub use fault::RuntimeFault;
 pub use found::{Founding, found};
 pub use import::{Counts, ImportReport, ImportStep, RefusedRow, import};
+pub use survey::{Survey, quota_story, survey};
 pub use verify::{Verified, verify};

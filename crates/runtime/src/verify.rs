@@ -7,7 +7,7 @@ use journal::{Frame, Heads, open};
 use model::Lsn;
 use model::view::{Damage, Table, View as _};
 use office::{Docs, quota, schema};
-use store::{Engine, Views, ViewsOptions};
+use store::{Engine, Views, ViewsError, ViewsOptions};
 
 use crate::archive::LastFrame;
 use crate::desk::Desk;
@@ -34,19 +34,25 @@ pub struct Verified {
 /// Checks everything there is. Changes nothing.
 ///
 /// # Errors
-/// [`RuntimeFault::Journal`] or [`RuntimeFault::Damaged`], naming the place.
+/// [`RuntimeFault::Journal`] or [`RuntimeFault::Damaged`] of the journal, [`RuntimeFault::Views`] of the
+/// views, naming the place.
 pub fn verify(desk: &Desk, progress: &mut dyn FnMut(Lsn, Lsn)) -> Result<Verified, RuntimeFault> {
     let mut verified = Verified::default();
-    signatures(desk, &mut verified)?;
+    signatures(desk, &mut verified, progress)?;
     let (_, _, Some(views)) = desk.parts() else {
         return Err(Damage { what: "the views are closed".to_owned() }.into());
     };
-    verified.rows = views.verify()?.tables.iter().map(|table| table.rows).sum();
+    let report = views.verify().map_err(ViewsError::Damage)?;
+    verified.rows = report.tables.iter().map(|table| table.rows).sum();
     verified.compared = compare(desk, views, progress)?;
     Ok(verified)
 }
 
-fn signatures(desk: &Desk, verified: &mut Verified) -> Result<(), RuntimeFault> {
+fn signatures(
+    desk: &Desk,
+    verified: &mut Verified,
+    progress: &mut dyn FnMut(Lsn, Lsn),
+) -> Result<(), RuntimeFault> {
     let (journal, keys, _) = desk.parts();
     let realm =
         if desk.opening().practice { journal::Realm::Practice } else { journal::Realm::Live };
@@ -74,6 +80,7 @@ fn signatures(desk: &Desk, verified: &mut Verified) -> Result<(), RuntimeFault> 
                 verified.entries = verified.entries.saturating_add(entries);
             }
             verified.frames = verified.frames.saturating_add(1);
+            progress(frame.next, journal.end());
             Ok(())
         };
         match step() {
@@ -125,7 +132,8 @@ fn compare(
 
 fn differs(table: Table, key: &[u8]) -> RuntimeFault {
     let key = key.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    Damage { what: format!("table {}: the row {key} isn't what the journal says", table.0) }.into()
+    let what = format!("table {}: the row {key} isn't what the journal says", table.0);
+    ViewsError::Damage(Damage { what }).into()
 }
 
 type Rows = Vec<(Vec<u8>, Vec<u8>)>;

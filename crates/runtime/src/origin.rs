@@ -1,0 +1,43 @@
+//! Whose journal it is, by its first entry.
+
+use std::ops::ControlFlow;
+
+use model::Lsn;
+use model::view::Damage;
+use office::entry::{Body, Entry, Opening};
+use settings::DataDir;
+use store::Journal;
+
+use crate::fault::RuntimeFault;
+
+/// The first entry of the journal says whose it is.
+pub(crate) fn opening(journal: &Journal, dir: &DataDir) -> Result<Opening, RuntimeFault> {
+    if journal.end() == Lsn(0) {
+        lost_journal(dir)?;
+        return Err(RuntimeFault::NotSetUp { dir: dir.root().to_owned() });
+    }
+    let mut first = None;
+    journal.frames_from(Lsn(0), &mut |frame| {
+        first = crate::archive::unpack(frame.body)
+            .ok()
+            .and_then(|segments| segments.first()?.first().cloned())
+            .and_then(|bytes| Entry::decode(&bytes).ok());
+        ControlFlow::Break(())
+    })?;
+    match first.map(|entry| entry.body) {
+        Some(Body::Opened(opening)) => Ok(opening),
+        _ => Err(Damage { what: "the journal doesn't begin with an office".to_owned() }.into()),
+    }
+}
+
+/// Views are made only after the journal's first frame: views beside an empty journal mean that all
+/// of it is gone, mark included. To begin anew with the same key would sign the same numbers twice.
+pub(crate) fn lost_journal(dir: &DataDir) -> Result<(), RuntimeFault> {
+    let views = std::fs::read_dir(dir.views()).is_ok_and(|mut found| found.next().is_some());
+    if views {
+        let file = "00000000000000000000.journal".to_owned();
+        let fault = store::journal::Fault::FileMissing;
+        return Err(store::JournalError::Damaged { file, offset: 0, fault }.into());
+    }
+    Ok(())
+}

@@ -1,0 +1,101 @@
+//! Looking the journal and the views through, without judging them: what there is and how much.
+
+use std::ops::ControlFlow;
+
+use journal::Frame;
+use model::view::Damage;
+use model::{LogId, Lsn, Timestamp};
+use office::entry::{Body, Entry};
+use office::quota::{self, History, Told};
+use store::views::TableReport;
+
+use crate::desk::Desk;
+use crate::fault::RuntimeFault;
+
+/// What an office's store consists of.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Survey {
+    /// Frames of the journal.
+    pub frames: u64,
+    /// Entries in them.
+    pub entries: u64,
+    /// What keeps the views.
+    pub engine: store::Engine,
+    /// The bytes the views take on the disk.
+    pub views_bytes: u64,
+    /// Their tables, each read through and proved.
+    pub tables: Vec<TableReport>,
+    /// The latest machine time any entry carries.
+    pub last_at: Timestamp,
+    /// The public half of the office's key.
+    pub public_key: [u8; 32],
+}
+
+/// Looks everything through.
+///
+/// # Errors
+/// [`RuntimeFault::Journal`] or [`RuntimeFault::Damaged`], naming the place.
+pub fn survey(desk: &Desk) -> Result<Survey, RuntimeFault> {
+    let (_, keys, views) = desk.parts();
+    let views = views.ok_or_else(|| Damage { what: "the views are closed".to_owned() })?;
+    let stats = views.stats();
+    let mut found = Survey {
+        frames: desk.recovery().frames,
+        entries: 0,
+        engine: stats.engine,
+        views_bytes: stats.disk_bytes,
+        tables: views.verify()?.tables,
+        last_at: Timestamp::from_ms(0),
+        public_key: keys.own.public().to_bytes(),
+    };
+    walk(desk, &mut |_, entry| {
+        found.entries = found.entries.saturating_add(1);
+        found.last_at = found.last_at.max(entry.act.at);
+    })?;
+    Ok(found)
+}
+
+/// Every quota entry of the office's line in its order, with what it stood at after each.
+///
+/// # Errors
+/// [`RuntimeFault::Journal`] or [`RuntimeFault::Damaged`], naming the place.
+pub fn quota_story(desk: &mut Desk) -> Result<Vec<Told>, RuntimeFault> {
+    let line = desk.look(|office| Ok(quota::line(office)))?;
+    let mut history = History::new(desk.opening(), line);
+    let mut story = Vec::new();
+    walk(desk, &mut |log, entry| {
+        if let Body::Quota(said) = entry.body {
+            story.extend(history.add(escrow::Holder::of(log), entry.act, &said));
+        }
+    })?;
+    Ok(story)
+}
+
+fn walk(desk: &Desk, each: &mut dyn FnMut(LogId, Entry)) -> Result<(), RuntimeFault> {
+    let (journal, _, _) = desk.parts();
+    let mut failed = None;
+    journal.frames_from(Lsn(0), &mut |frame| {
+        let mut step = || -> Result<(), Damage> {
+            let decoded = Frame::decode(frame.body).map_err(|fault| at(frame.lsn, &fault))?;
+            for segment in &decoded.segments {
+                let entries = journal::read_unverified(segment);
+                for bytes in entries.map_err(|misdeed| at(frame.lsn, &misdeed))? {
+                    each(segment.log, Entry::decode(&bytes).map_err(|f| at(frame.lsn, &f))?);
+                }
+            }
+            Ok(())
+        };
+        match step() {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(damage) => {
+                failed = Some(damage);
+                ControlFlow::Break(())
+            }
+        }
+    })?;
+    failed.map_or(Ok(()), |damage| Err(damage.into()))
+}
+
+fn at(lsn: Lsn, fault: &dyn std::error::Error) -> Damage {
+    Damage { what: format!("the frame at {}: {fault}", lsn.0) }
+}
