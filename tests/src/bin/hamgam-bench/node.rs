@@ -1,0 +1,135 @@
+//! The release `hamgam-node` as a process of its own.
+
+use std::io::{Read as _, copy, sink};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::Duration;
+
+use crate::figure::{Figure, Stopwatch, per};
+use crate::{Fault, timed};
+
+/// The program, and the engine its views are kept by.
+#[derive(Clone, Debug)]
+pub(crate) struct Node {
+    program: PathBuf,
+    engine: &'static str,
+}
+
+/// A process that has ended well.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Run {
+    pub(crate) took: Duration,
+    /// The most memory it had at once, in KiB, where the system tells.
+    memory_kib: Option<u64>,
+}
+
+impl Run {
+    /// Prints the memory, if it is known.
+    pub(crate) fn print_memory(&self, name: &str, goal: &str) {
+        if let Some(kib) = self.memory_kib {
+            Figure::new(name.to_owned(), per(kib, 1_024), "MiB").goal(goal).print();
+        }
+    }
+}
+
+impl Node {
+    /// Builds the program beside this one.
+    pub(crate) fn build() -> Result<Self, Fault> {
+        let folder = std::env::current_exe()?;
+        let folder = folder.parent().ok_or("this program lies nowhere")?;
+        if cfg!(debug_assertions) {
+            return Err("figures of a debug build say nothing: run it with --release".into());
+        }
+        let arguments = ["build", "--release", "--locked", "--quiet", "-p", "hamgam-node"];
+        let built = Command::new("cargo").args(arguments).current_dir(ROOT).status()?;
+        if !built.success() {
+            return Err("hamgam-node doesn't build".into());
+        }
+        let program = folder.join(format!("hamgam-node{}", std::env::consts::EXE_SUFFIX));
+        Ok(Self { program, engine: "sled" })
+    }
+
+    /// Where the program lies.
+    pub(crate) fn folder(&self) -> &Path {
+        self.program.parent().unwrap_or_else(|| Path::new("."))
+    }
+
+    pub(crate) fn with_engine(&self, engine: &'static str) -> Self {
+        Self { engine, ..self.clone() }
+    }
+
+    pub(crate) const fn engine(&self) -> &'static str {
+        self.engine
+    }
+
+    /// A practice office with quota for everybody.
+    pub(crate) fn setup(&self, dir: &Path) -> Result<(), Fault> {
+        let quota = ["--quota-rials", "900000000000000", "--quota-jobs", "1000000"];
+        let words = ["setup", "--practice", "--office", "1102"];
+        self.time(dir, &[&words[..], &quota[..]].concat()).map(drop)
+    }
+
+    /// Runs a command to its end; says how long that took.
+    pub(crate) fn time(&self, dir: &Path, words: &[&str]) -> Result<Duration, Fault> {
+        let (status, took) = timed(|| {
+            let mut child = self.spawn(dir, words)?;
+            if let Some(out) = child.stdout.as_mut() {
+                copy(out, &mut sink())?;
+            }
+            Ok(child.wait()?)
+        })?;
+        self.check(status, words)?;
+        Ok(took)
+    }
+
+    /// The same, and asks for its memory all the while, which costs it some of its time.
+    pub(crate) fn run(&self, dir: &Path, words: &[&str]) -> Result<Run, Fault> {
+        let watch = Stopwatch::start();
+        let mut child = self.spawn(dir, words)?;
+        let out = child.stdout.take().map(|mut out| {
+            std::thread::spawn(move || {
+                let mut bytes = Vec::new();
+                drop(out.read_to_end(&mut bytes));
+            })
+        });
+        let mut memory_kib = None;
+        let status = loop {
+            // The figure only grows, and is gone once the process is.
+            memory_kib = peak_kib(&child).or(memory_kib);
+            if let Some(status) = child.try_wait()? {
+                break status;
+            }
+            std::thread::yield_now();
+        };
+        let took = watch.elapsed();
+        if out.is_some_and(|reader| reader.join().is_err()) {
+            return Err("the program's output can't be read".into());
+        }
+        self.check(status, words)?;
+        Ok(Run { took, memory_kib })
+    }
+
+    fn spawn(&self, dir: &Path, words: &[&str]) -> Result<Child, Fault> {
+        let mut command = Command::new(&self.program);
+        command.arg("--data").arg(dir).args(words);
+        command.env("HAMGAM_VIEWS_ENGINE", self.engine).env("HAMGAM_UI_LANG", "en");
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        Ok(command.spawn()?)
+    }
+
+    fn check(&self, status: ExitStatus, words: &[&str]) -> Result<(), Fault> {
+        if status.success() {
+            return Ok(());
+        }
+        Err(format!("{}: hamgam-node {} ended with {status}", self.engine, words.join(" ")).into())
+    }
+}
+
+/// The most memory a process has had, as Linux tells it.
+fn peak_kib(child: &Child) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().strip_suffix("kB")?.trim().parse().ok()
+}
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
