@@ -49,6 +49,10 @@ impl DateFault {
 }
 
 const YEARS: std::ops::RangeInclusive<i32> = 1200..=1500;
+/// 1 Farvardin 1200, 1821-03-21.
+const FIRST_DAY: i32 = 664_821;
+/// The last day of 1500, 2122-03-20.
+const LAST_DAY: i32 = 774_758;
 
 impl JalaliDate {
     /// Takes year, month and day.
@@ -82,8 +86,8 @@ impl JalaliDate {
     pub fn from_days(days: i64) -> Result<Self, DateFault> {
         let days = i32::try_from(days).map_err(|_| DateFault::OutOfRange)?;
         let date = Self(days);
-        // Two cheap bounds before the calendar is asked: 1 Farvardin 1200 and 1501.
-        if !(665_838..=775_780).contains(&days) || !YEARS.contains(&date.year()) {
+        // A first look, wider than the range, before the calendar is asked.
+        if !(FIRST_DAY..=LAST_DAY).contains(&days) || !YEARS.contains(&date.year()) {
             return Err(DateFault::OutOfRange);
         }
         Ok(date)
@@ -135,7 +139,7 @@ impl JalaliDate {
 
     /// The day `count` days later (earlier if negative), held at the ends of the range.
     pub fn plus_days(self, count: i32) -> Self {
-        Self(self.0.saturating_add(count).clamp(665_838, 775_780))
+        Self(self.0.saturating_add(count).clamp(FIRST_DAY, LAST_DAY))
     }
 
     /// The same day `count` months later, held at the month's last day (B7).
@@ -364,6 +368,17 @@ mod tests {
             assert_eq!(date(text).to_string(), "1401-09-15");
         }
         assert_eq!(date("1401/09/15").slashed(), "1401/09/15");
+    }
+
+    #[test]
+    fn the_range_ends_with_its_years() {
+        let first = JalaliDate::new(1200, 1, 1).unwrap();
+        assert_eq!((first.days(), first.gregorian_text().as_str()), (FIRST_DAY, "1821-03-21"));
+        let last = JalaliDate::new(1500, 12, 29).unwrap();
+        assert_eq!((last.days(), last.gregorian_text().as_str()), (LAST_DAY, "2122-03-20"));
+        assert_eq!(first.plus_days(-1), first);
+        assert_eq!(last.plus_days(1), last);
+        assert!(JalaliDate::new(1500, 12, 30).is_err());
     }
 
     #[test]

@@ -161,7 +161,8 @@ pub fn edit(
     form: &ApplicationForm,
 ) -> Result<(), Stop> {
     let (id, before, stage) = find(&drafter.office, number)?;
-    if !(stage.is_referable() || stage == Stage::Draft || stage == Stage::Disputed) {
+    let mendable = matches!(stage, Stage::Draft | Stage::Disputed | Stage::Returned);
+    if !(stage.is_referable() || mendable) {
         return Err(Refusal::Stage { number, stage }.into());
     }
     check(&drafter.office, form)?;

@@ -38,7 +38,11 @@ pub fn take_in(drafter: &mut Drafter<'_>, answer: &BankAnswer) -> Result<Fate, S
             referral::give_up(drafter, (id, &facility), ReleaseReason::BankRejected, &mark)?;
         }
         (BankResult::Returned, _) => {
-            referral::give_up(drafter, (id, &facility), ReleaseReason::Returned, &mark)?;
+            // The letter stands and its quota stays held: the file is mended and sent again.
+            let mut after = facility.clone();
+            after.bank_reason = answer.reason.clone().or(after.bank_reason);
+            after.steps.add(Step::Returned, mark);
+            drafter.write(id, &facility.change_to(&after))?;
         }
     }
     Ok(Fate::Accepted)

@@ -7,7 +7,10 @@ use escrow::{
     Basis, Entry as QuotaEntry, Hold, HoldKey, HoldRow, HoldState, Release, ReleaseReason,
 };
 use model::words::Kind;
-use model::{Amount, ApplicationNumber, JalaliDate, LetterNumber, RecordId, RecordKind, Rials};
+use model::{
+    Amount, ApplicationNumber, JalaliDate, LetterNumber, Name, RecordId, RecordKind, Rials, Say,
+};
+use records::lifecycle::{FacilityState, facility_state};
 use records::{Application, Facility, Mark, Record as _, Step, Steps};
 use rules::{RuleSet, judge};
 
@@ -15,7 +18,7 @@ use crate::draft::{Drafter, Stop};
 use crate::refusal::Refusal;
 use crate::rows::{CaseRow, Record, Stage};
 use crate::standing::Office;
-use crate::{application, look, quota};
+use crate::{application, look, quota, schema};
 
 /// A letter that was issued.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -114,7 +117,9 @@ fn within_the_persons_ceiling(
         let Some(other) = office.case(other)?.filter(|other| other.record != row.record) else {
             continue;
         };
-        if let (Stage::Referred | Stage::Paid, Some((_, amount, _))) = (other.stage, other.letter) {
+        if let (Stage::Referred | Stage::Returned | Stage::Paid, Some((_, amount, _))) =
+            (other.stage, other.letter)
+        {
             elsewhere = elsewhere.checked_add(amount.rials).unwrap_or(elsewhere);
         }
     }
@@ -172,11 +177,86 @@ fn record(
     drafter.create(id, &facility.to_event())
 }
 
-/// Says whether a facility's letter is with the bank.
+/// Says whether a facility's letter stands: with the bank, or sent back for correction.
 pub fn is_open(facility: &Facility) -> bool {
-    use Step::{BankRejected, HoldExpired, Paid, Returned, Withdrawn};
-    let ended = [Paid, BankRejected, Returned, HoldExpired, Withdrawn];
-    !ended.iter().any(|step| facility.steps.has(*step))
+    use FacilityState::{AtBank, Held, Proposed, Returned, Sent};
+    matches!(facility_state(facility), Proposed | Held | Sent | AtBank | Returned)
+}
+
+/// Finds a letter that stands, with its application.
+fn standing_letter(
+    office: &Office<'_>,
+    letter: LetterNumber,
+) -> Result<(RecordId, Facility, Application), Stop> {
+    let id: Option<RecordId> = schema::get(office.view, schema::LETTER, &letter.key())?;
+    let facility = match id {
+        Some(id) => office.record(id)?.map(|row| (id, row.record)),
+        None => None,
+    };
+    let Some((id, Record::Facility(facility))) = facility else {
+        return Err(Refusal::NoLetter { letter }.into());
+    };
+    let Some(Record::Application(application)) =
+        office.record(facility.application)?.map(|row| row.record)
+    else {
+        return Err(Refusal::NoLetter { letter }.into());
+    };
+    if is_open(&facility) {
+        Ok((id, facility, application))
+    } else {
+        let number = application.number;
+        let stage = office.case(number)?.map_or(Stage::Closed, |row| row.stage);
+        Err(Refusal::Stage { number, stage }.into())
+    }
+}
+
+/// Sends a letter back to the bank once what it was returned for is mended. The quota was held all
+/// the while.
+///
+/// # Errors
+/// [`Refusal::NoLetter`]; [`Refusal::Stage`] if it wasn't returned; [`Refusal::Form`] if amount or
+/// jobs were changed meanwhile: then the letter is to be taken back and a new one issued.
+pub fn resend(drafter: &mut Drafter<'_>, letter: LetterNumber) -> Result<ApplicationNumber, Stop> {
+    let (id, facility, application) = standing_letter(&drafter.office, letter)?;
+    let number = application.number;
+    if facility_state(&facility) != FacilityState::Returned {
+        return Err(Refusal::Stage { number, stage: Stage::Referred }.into());
+    }
+    let now =
+        Amount::new(application.amount.unwrap_or_default(), application.jobs.unwrap_or_default());
+    if now != facility.amount {
+        return Err(Refusal::Form {
+            what: Say::new(
+                "مبلغ یا شمار شغل پرونده با معرفی‌نامه نمی‌خواند؛ معرفی‌نامه را پس بگیرید و دوباره معرفی کنید.",
+                "amount or jobs are no longer the letter's; take the letter back and refer again",
+            ),
+        }
+        .into());
+    }
+    let mut after = facility.clone();
+    after.steps.add(Step::Sent, drafter.mark(None));
+    drafter.write(id, &facility.change_to(&after))?;
+    Ok(number)
+}
+
+/// Takes a letter back; its quota is released and the file may be referred again.
+///
+/// # Errors
+/// [`Refusal::NoLetter`], [`Refusal::Stage`] if it doesn't stand, [`Refusal::ReasonMissing`].
+pub fn take_back(
+    drafter: &mut Drafter<'_>,
+    letter: LetterNumber,
+    reason: &str,
+) -> Result<ApplicationNumber, Stop> {
+    let (id, facility, application) = standing_letter(&drafter.office, letter)?;
+    let Some(reason) = Name::new(reason) else { return Err(Refusal::ReasonMissing.into()) };
+    let mark = drafter.mark(Some(reason.as_str().to_owned()));
+    let why = match facility_state(&facility) {
+        FacilityState::Returned => ReleaseReason::Returned,
+        _ => ReleaseReason::Withdrawn,
+    };
+    give_up(drafter, (id, &facility), why, &mark)?;
+    Ok(application.number)
 }
 
 /// The hold a facility's letter stands for.
@@ -211,13 +291,14 @@ pub fn give_up(
     }
     let step = match reason {
         ReleaseReason::BankRejected => Step::BankRejected,
-        ReleaseReason::Returned => Step::Returned,
         ReleaseReason::Expired => Step::HoldExpired,
-        ReleaseReason::Withdrawn | ReleaseReason::PermitVoid => Step::Withdrawn,
+        ReleaseReason::Withdrawn | ReleaseReason::Returned | ReleaseReason::PermitVoid => {
+            Step::Withdrawn
+        }
     };
     let mut after = facility.clone();
     after.steps.add(step, mark.clone());
-    if matches!(reason, ReleaseReason::BankRejected | ReleaseReason::Returned) {
+    if reason == ReleaseReason::BankRejected {
         after.bank_reason = mark.reason.clone().or(after.bank_reason);
     }
     drafter.write(id, &facility.change_to(&after))

@@ -93,7 +93,7 @@ pub enum Stage {
     Paid,
     /// The bank said no; may be referred again.
     BankRejected,
-    /// Sent back for correction; may be referred again.
+    /// Sent back for correction; quota stays held until it is sent again or taken back.
     Returned,
     /// The bank didn't answer in time; may be referred again.
     HoldExpired,
@@ -108,7 +108,7 @@ pub enum Stage {
 impl Stage {
     /// Says whether a referral may be issued from here, gates and quota permitting.
     pub const fn is_referable(self) -> bool {
-        matches!(self, Self::Open | Self::BankRejected | Self::Returned | Self::HoldExpired)
+        matches!(self, Self::Open | Self::BankRejected | Self::HoldExpired)
     }
 
     /// The stable code of JSON.

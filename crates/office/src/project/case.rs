@@ -3,7 +3,10 @@
 use model::text::search_fold;
 use model::view::Damage;
 use model::words::{Control, Kind};
-use model::{Name, RecordId};
+use model::{JalaliDate, Name, RecordId};
+use records::lifecycle::{
+    ApplicationState, Case as LifecycleCase, FacilityState, application_state,
+};
 use records::{Application, Earlier, Facility, Inspection, Permit, Step};
 use rules::{Case, CoveredHead, EarlierFacility, Listed, SkillPaper, Tier};
 
@@ -31,7 +34,7 @@ pub(super) fn refresh(desk: &mut Desk<'_>, id: RecordId) -> Result<(), Damage> {
     let disputes = disputes(&application, hanging.permit.as_ref(), facility);
     let row = CaseRow {
         record: id,
-        stage: if disputes.is_empty() { stage(&application, facility) } else { Stage::Disputed },
+        stage: stage(&application, &hanging),
         disputes,
         conflicts,
         letter: facility.map(|f| (f.letter, f.amount, f.referred_on)),
@@ -163,36 +166,53 @@ fn earlier_of(hanging: &Hanging) -> Vec<EarlierFacility> {
     before.chain(here).collect()
 }
 
-/// How far a file has come, from its steps and its latest facility's.
-fn stage(application: &Application, facility: Option<&Facility>) -> Stage {
-    let steps = &application.steps;
-    if steps.has(Step::Withdrawn) {
-        return Stage::Withdrawn;
-    }
-    if [Step::Refused, Step::Closed, Step::Lapsed].iter().any(|step| steps.has(*step)) {
-        return Stage::Closed;
-    }
-    match facility {
-        Some(facility) => facility_stage(facility),
-        None if steps.has(Step::Submitted) => Stage::Open,
-        None => Stage::Draft,
-    }
-}
-
-fn facility_stage(facility: &Facility) -> Stage {
-    let has = |step| facility.steps.has(step);
-    if has(Step::Paid) {
-        Stage::Paid
-    } else if has(Step::BankRejected) {
-        Stage::BankRejected
-    } else if has(Step::Returned) {
-        Stage::Returned
-    } else if has(Step::HoldExpired) {
-        Stage::HoldExpired
-    } else if has(Step::Withdrawn) {
-        Stage::Open
-    } else {
-        Stage::Referred
+/// How far a file has come, whatever the day: what only a day decides (void, expired) is the gates'.
+fn stage(application: &Application, hanging: &Hanging) -> Stage {
+    use ApplicationState as State;
+    let state = application_state(&LifecycleCase {
+        application,
+        permit: hanging.permit.as_ref(),
+        inspections: &hanging.inspections,
+        facility: hanging.facilities.last(),
+        skill_deadline: None,
+        as_of: JalaliDate::new(1200, 1, 1).expect("the calendar's first day"),
+    });
+    match state {
+        State::Draft
+        | State::Submitted
+        | State::Screened
+        | State::AgencyReview
+        | State::Confirmed
+        | State::Permitted
+        | State::AwaitingVisit
+        | State::Visited
+        | State::FormComplete
+        | State::Ready => {
+            if application.steps.has(Step::Submitted) {
+                Stage::Open
+            } else {
+                Stage::Draft
+            }
+        }
+        State::Refused | State::Lapsed | State::Closed => Stage::Closed,
+        State::Withdrawn => Stage::Withdrawn,
+        State::Disputed { .. } => Stage::Disputed,
+        State::Facility { state } => match state {
+            FacilityState::Proposed
+            | FacilityState::Held
+            | FacilityState::Sent
+            | FacilityState::AtBank => Stage::Referred,
+            FacilityState::Returned => Stage::Returned,
+            FacilityState::BankRejected => Stage::BankRejected,
+            FacilityState::HoldExpired => Stage::HoldExpired,
+            FacilityState::Withdrawn => Stage::Open,
+            FacilityState::Paid
+            | FacilityState::Repaying
+            | FacilityState::CommitmentsFulfilled
+            | FacilityState::Breach
+            | FacilityState::Settled => Stage::Paid,
+            FacilityState::Disputed { .. } => Stage::Disputed,
+        },
     }
 }
 

@@ -9,8 +9,8 @@ use model::geography::{Field, FieldCode};
 use model::view::{Batch, Damage, Each, Table, View};
 use model::words::{Control, Entity, Judgement, Kind, Readiness, Role, SkillEvidence};
 use model::{
-    Amount, ApplicationNumber, Hash, Incarnation, JalaliDate, Jobs, Lsn, Name, NodeNumber, PersonId,
-    Places, Rials, Say, Timestamp,
+    Amount, ApplicationNumber, Hash, Incarnation, JalaliDate, Jobs, Lsn, Name, NodeNumber,
+    PersonId, Places, Rials, Say, Timestamp,
 };
 use office::entry::{Act, Body, Entry, Opening, RulesAdopted};
 use office::forms::{ApplicationForm, InspectionForm};
@@ -59,7 +59,9 @@ impl Archive for Frames {
         let frames = self.0.borrow();
         let frame = usize::try_from(place.lsn.0).ok().and_then(|at| frames.get(at));
         let entry = frame.and_then(|frame| frame.get(usize::from(place.entry)));
-        entry.map(|(_, bytes)| bytes.clone()).ok_or_else(|| Damage { what: "no such entry".to_owned() })
+        entry
+            .map(|(_, bytes)| bytes.clone())
+            .ok_or_else(|| Damage { what: "no such entry".to_owned() })
     }
 }
 
@@ -216,7 +218,13 @@ impl Desk {
     }
 }
 
-fn project_frame(rows: &Rows, frames: &Frames, docs: &mut Docs, places: &Places, lsn: usize) -> Batch {
+fn project_frame(
+    rows: &Rows,
+    frames: &Frames,
+    docs: &mut Docs,
+    places: &Places,
+    lsn: usize,
+) -> Batch {
     let placed: Vec<Placed> = frames.0.borrow()[lsn]
         .iter()
         .enumerate()

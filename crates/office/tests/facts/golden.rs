@@ -26,10 +26,18 @@ fn the_bytes_of_every_kind_of_entry_are_frozen() {
         practice: true,
         year: 1401,
     };
-    check(Body::Opened(opening), &expect!["00066d617279616d00fc7e891600fd00bcc1d3840100000000fb4e04010101fb7905"]);
+    check(
+        Body::Opened(opening),
+        &expect!["00066d617279616d00fc7e891600fd00bcc1d3840100000000fb4e04010101fb7905"],
+    );
     let adopted =
         RulesAdopted { version: "1401.1".to_owned(), hash: Hash([9; 32]), text: "x".to_owned() };
-    check(Body::Rules(adopted), &expect!["00066d617279616d00fc7e891600fd00bcc1d384010000000106313430312e3109090909090909090909090909090909090909090909090909090909090909090178"]);
+    check(
+        Body::Rules(adopted),
+        &expect![
+            "00066d617279616d00fc7e891600fd00bcc1d384010000000106313430312e3109090909090909090909090909090909090909090909090909090909090909090178"
+        ],
+    );
     let q = QuotaLine::new("home-business", 1401).unwrap();
     let acknowledge = Acknowledge {
         q: q.clone(),
@@ -37,16 +45,34 @@ fn the_bytes_of_every_kind_of_entry_are_frozen() {
         cumulative: amount(1_000_000_000, 2),
         on: day("1401/01/02"),
     };
-    check(Body::Quota(QuotaEntry::Acknowledge(acknowledge)), &expect!["00066d617279616d00fc7e891600fd00bcc1d3840100000002040d686f6d652d627573696e657373fb790500fc00ca9a3b02fc78871600"]);
+    check(
+        Body::Quota(QuotaEntry::Acknowledge(acknowledge)),
+        &expect![
+            "00066d617279616d00fc7e891600fd00bcc1d3840100000002040d686f6d652d627573696e657373fb790500fc00ca9a3b02fc78871600"
+        ],
+    );
     let application = RecordId { kind: RecordKind::Application, origin: NodeNumber(1), serial: 17 };
     let key = HoldKey { q, application, n: 1 };
     let consume = Consume { key, paid: rials(600_000_000), on: day("1401/10/05") };
-    check(Body::Quota(QuotaEntry::Consume(consume)), &expect!["00066d617279616d00fc7e891600fd00bcc1d3840100000002060d686f6d652d627573696e657373fb790500011101fc0046c323fca6891600"]);
+    check(
+        Body::Quota(QuotaEntry::Consume(consume)),
+        &expect![
+            "00066d617279616d00fc7e891600fd00bcc1d3840100000002060d686f6d652d627573696e657373fb790500011101fc0046c323fca6891600"
+        ],
+    );
     let change = RecordChange { record: application, change: vec![1, 2, 3] };
-    check(Body::Change(change), &expect!["00066d617279616d00fc7e891600fd00bcc1d384010000000300011103010203"]);
+    check(
+        Body::Change(change),
+        &expect!["00066d617279616d00fc7e891600fd00bcc1d384010000000300011103010203"],
+    );
     let listed = vec![("0012345679".parse().unwrap(), ListKind::Employees, day("1401/09/03"))];
     let receipt = ListReceipt { as_of: day("1401/09/03"), listed };
-    check(Body::Lists(receipt), &expect!["00066d617279616d00fc7e891600fd00bcc1d3840100000004fc6689160001fc4f61bc0000fc66891600"]);
+    check(
+        Body::Lists(receipt),
+        &expect![
+            "00066d617279616d00fc7e891600fd00bcc1d3840100000004fc6689160001fc4f61bc0000fc66891600"
+        ],
+    );
 }
 
 #[test]
@@ -63,6 +89,6 @@ fn what_is_left_over_behind_an_entry_is_noticed() {
 proptest! {
     #[test]
     fn any_bytes_decode_or_are_refused(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-        let _: Result<Entry, EntryFault> = Entry::decode(&bytes);
+        drop(Entry::decode(&bytes));
     }
 }

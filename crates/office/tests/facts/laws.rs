@@ -5,6 +5,7 @@ use model::words::BankResult;
 use model::{Amount, ApplicationNumber};
 use office::forms::BankAnswer;
 use office::look;
+use office::rows::Stage;
 use office::{application, bank, referral};
 use proptest::prelude::*;
 
@@ -36,7 +37,11 @@ fn deed() -> impl Strategy<Value = Deed> {
 
 fn known(desk: &Desk, who: usize) -> Option<ApplicationNumber> {
     let person = PEOPLE[who].parse().unwrap();
-    desk.look(|office| office.person(person)).unwrap().applications.last().map(|(number, _)| *number)
+    desk.look(|office| office.person(person))
+        .unwrap()
+        .applications
+        .last()
+        .map(|(number, _)| *number)
 }
 
 /// Does a deed; what is refused has changed nothing, which the desk checks.
@@ -99,7 +104,7 @@ proptest! {
         prop_assert_eq!(desk.rebuilt(), desk.rows.clone());
         let mut held = Amount::ZERO;
         desk.look(|office| look::cases(office, &mut |_, row| {
-            if row.stage == office::rows::Stage::Referred {
+            if matches!(row.stage, Stage::Referred | Stage::Returned) {
                 let (_, amount, _) = row.letter.unwrap();
                 held = held.checked_add(amount).unwrap();
             }

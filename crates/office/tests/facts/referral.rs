@@ -2,7 +2,7 @@
 
 use escrow::HoldState;
 use model::words::{BankResult, Entity, Kind, Purpose};
-use model::{ApplicationNumber, Amount, Jobs, Rials};
+use model::{Amount, ApplicationNumber, Jobs, Rials};
 use office::forms::BankAnswer;
 use office::intake::{Fate, PersonFile};
 use office::referral::Letter;
@@ -27,9 +27,13 @@ fn stage(desk: &Desk, number: ApplicationNumber) -> Stage {
     desk.look(|office| office.case(number)).unwrap().unwrap().stage
 }
 
-fn answer(letter: &Letter, result: BankResult, paid: Option<Rials>) -> BankAnswer {
+fn answer_of(result: BankResult) -> BankAnswer {
     let on = day("1401/10/05");
-    BankAnswer { letter: Some(letter.letter), applicant: None, result, amount: paid, on, reason: None }
+    BankAnswer { letter: None, applicant: None, result, amount: None, on, reason: None }
+}
+
+fn answer(letter: &Letter, result: BankResult, paid: Option<Rials>) -> BankAnswer {
+    BankAnswer { letter: Some(letter.letter), amount: paid, ..answer_of(result) }
 }
 
 fn told(desk: &mut Desk, answer: &BankAnswer) -> Fate {
@@ -65,9 +69,8 @@ fn a_shut_gate_refuses_with_its_code_and_the_first_day() {
     file.inspections[0].1 = visit("1401/08/20");
     desk.take(&file);
     let number = desk.number_of(ZAHRA);
-    let Refusal::Gates { fails, earliest, .. } = desk
-        .act("1401/09/14", |drafter| referral::issue(drafter, number, None))
-        .unwrap_err()
+    let Refusal::Gates { fails, earliest, .. } =
+        desk.act("1401/09/14", |drafter| referral::issue(drafter, number, None)).unwrap_err()
     else {
         panic!("a gate should refuse")
     };
@@ -157,15 +160,68 @@ fn an_answer_without_a_letter_finds_the_one_open_referral() {
     let mut desk = desk();
     let number = desk.ready(ZAHRA, 600_000_000);
     let letter = refer(&mut desk, number).unwrap();
-    let mut back = answer(&letter, BankResult::Returned, None);
-    back.letter = None;
-    back.applicant = Some(ZAHRA.parse().unwrap());
+    let mut no = answer(&letter, BankResult::Rejected, None);
+    no.letter = None;
+    no.applicant = Some(ZAHRA.parse().unwrap());
+    assert_eq!(told(&mut desk, &no), Fate::Accepted);
+    assert_eq!(told(&mut desk, &no), Fate::Unchanged);
+    no.on = day("1401/10/09");
+    assert!(matches!(told(&mut desk, &no), Fate::Refused { code: "no_referral", .. }));
+    no.applicant = Some(MARYAM.parse().unwrap());
+    assert!(matches!(told(&mut desk, &no), Fate::Refused { code: "no_referral", .. }));
+}
+
+#[test]
+fn what_is_returned_for_correction_keeps_its_quota_and_is_sent_again() {
+    let mut desk = desk();
+    let number = desk.ready(ZAHRA, 600_000_000);
+    let letter = refer(&mut desk, number).unwrap();
+    let back = answer(&letter, BankResult::Returned, None);
     assert_eq!(told(&mut desk, &back), Fate::Accepted);
     assert_eq!(stage(&desk, number), Stage::Returned);
-    back.on = day("1401/10/09");
-    assert!(matches!(told(&mut desk, &back), Fate::Refused { code: "no_referral", .. }));
-    back.applicant = Some(MARYAM.parse().unwrap());
-    assert!(matches!(told(&mut desk, &back), Fate::Refused { code: "no_referral", .. }));
+    assert_eq!(desk.figures().held, amount(600_000_000, 1));
+    assert_eq!(refer(&mut desk, number).unwrap_err().code(), "application.returned");
+    desk.act("1401/10/10", |drafter| referral::resend(drafter, letter.letter)).unwrap();
+    assert_eq!(stage(&desk, number), Stage::Referred);
+    told(&mut desk, &answer(&letter, BankResult::Paid, Some(rials(600_000_000))));
+    assert_eq!(stage(&desk, number), Stage::Paid);
+}
+
+#[test]
+fn a_returned_letter_that_no_longer_fits_is_taken_back_first() {
+    let mut desk = desk();
+    let mut file = ready_file(ZAHRA, 600_000_000);
+    desk.take(&file);
+    let number = desk.number_of(ZAHRA);
+    let letter = refer(&mut desk, number).unwrap().letter;
+    let back = BankAnswer { letter: Some(letter), ..answer_of(BankResult::Returned) };
+    told(&mut desk, &back);
+    file.applications[0].1.amount = Some(rials(700_000_000));
+    desk.take(&file);
+    let refused = desk.act("1401/10/10", |drafter| referral::resend(drafter, letter)).unwrap_err();
+    assert_eq!(refused.code(), "form");
+    let refused =
+        desk.act("1401/10/10", |drafter| referral::take_back(drafter, letter, "")).unwrap_err();
+    assert_eq!(refused, Refusal::ReasonMissing);
+    desk.act("1401/10/10", |drafter| referral::take_back(drafter, letter, "اصلاح مبلغ")).unwrap();
+    assert_eq!(desk.figures().held, Amount::ZERO);
+    assert_eq!(stage(&desk, number), Stage::Open);
+    let again = desk.act("1401/10/11", |drafter| referral::issue(drafter, number, None)).unwrap();
+    assert_eq!(again.amount, amount(700_000_000, 1));
+    let refused =
+        desk.act("1401/10/11", |drafter| referral::take_back(drafter, letter, "x")).unwrap_err();
+    assert_eq!(refused.code(), "application.referred", "the old letter no longer stands");
+}
+
+#[test]
+fn a_file_withdrawn_while_returned_is_withdrawn_not_disputed() {
+    let mut desk = desk();
+    let number = desk.ready(ZAHRA, 600_000_000);
+    let letter = refer(&mut desk, number).unwrap();
+    told(&mut desk, &answer(&letter, BankResult::Returned, None));
+    desk.act("1401/10/10", |drafter| application::withdraw(drafter, number, "سفر")).unwrap();
+    assert_eq!(stage(&desk, number), Stage::Withdrawn);
+    assert_eq!(desk.figures().held, Amount::ZERO);
 }
 
 #[test]
