@@ -11,7 +11,7 @@ use model::words::Role;
 use model::{JalaliDate, Lang, Say};
 use settings::{Color, Digits, Environment, NodeSettings};
 
-use crate::commands::{application, referral, setup, status};
+use crate::commands::{application, find, quota, referral, rules, setup, status, store};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::help;
@@ -129,6 +129,18 @@ pub(crate) enum Command {
     /// Where the office stands today
     #[command(visible_alias = "وضعیت")]
     Status(status::StatusArgs),
+    /// Quota: what is free, held and paid
+    #[command(subcommand, visible_alias = "سهمیه")]
+    Quota(quota::QuotaCommand),
+    /// Find applications by number, national id, telephone or name
+    #[command(visible_alias = "جست‌وجو")]
+    Find(find::FindArgs),
+    /// Rules: every number and switch of the directive
+    #[command(subcommand, visible_alias = "ضوابط")]
+    Rules(rules::RulesCommand),
+    /// The store: what it holds, a full check, views made anew
+    #[command(subcommand, visible_alias = "انباره")]
+    Store(store::StoreCommand),
 }
 
 /// Runs the program; returns its exit code.
@@ -164,6 +176,10 @@ fn dispatch(command: Command, context: &Context, ui: &mut Ui) -> Result<u8, Fail
         Command::Application(command) => command.run(context, ui),
         Command::Referral(command) => command.run(context, ui),
         Command::Status(args) => args.run(context, ui),
+        Command::Quota(command) => command.run(context, ui),
+        Command::Find(args) => args.run(context, ui),
+        Command::Rules(command) => command.run(context, ui),
+        Command::Store(command) => command.run(context, ui),
     }
 }
 

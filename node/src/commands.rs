@@ -1,6 +1,10 @@
 //! The commands, one module a noun.
 
 pub(crate) mod application;
+pub(crate) mod find;
+pub(crate) mod quota;
 pub(crate) mod referral;
+pub(crate) mod rules;
 pub(crate) mod setup;
 pub(crate) mod status;
+pub(crate) mod store;

@@ -130,6 +130,11 @@ impl Session {
         }
     }
 
+    /// Closes the office after a rebuild that was asked for.
+    pub(crate) fn close_quietly(self) -> Result<(), Failure> {
+        Ok(self.desk.close()?)
+    }
+
     /// Closes the office and tells what was mended meanwhile.
     pub(crate) fn close(self, ui: &mut Ui) -> Result<(), Failure> {
         if let Some(news) = self.desk.mendings().get(self.told..) {

@@ -1,0 +1,34 @@
+//! `find`: applications by number, id, telephone or name, however it is typed.
+
+use clap::Args;
+use office::look;
+
+use crate::commands::application::tell_lines;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::ui::Ui;
+
+/// Find applications by number, national id, telephone or name
+///
+/// Persian and Arabic letters, digits and spaces are taken as the same.
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  hamgam-node find محمدی")]
+pub(crate) struct FindArgs {
+    /// A number, a national id, a telephone number, or a part of a name
+    #[arg(required = true)]
+    text: Vec<String>,
+    /// At most so many lines; 0 is all
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    limit: usize,
+}
+
+impl FindArgs {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+        let text = self.text.join(" ");
+        let mut session = context.open(ui)?;
+        let lines = session.look(|office| look::find(office, &text))?;
+        session.close(ui)?;
+        tell_lines(ui, "node.find/1", &lines, self.limit)?;
+        Ok(0)
+    }
+}
