@@ -1,11 +1,13 @@
 //! What people look at: lists, searches, verdicts, due visits. Reads only.
 
+mod dossier;
 mod figures;
 pub mod history;
 mod supporters;
 
 use std::ops::ControlFlow;
 
+pub use dossier::{Dossier, dossier};
 pub use figures::{Standing, standing};
 pub use history::{Happening, conflicts, history};
 use model::text::{fold_digits, search_fold};

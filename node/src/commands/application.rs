@@ -1,13 +1,18 @@
 //! `application`: files, from the sheet to the bank's door.
 
+mod codes;
+mod flags;
 mod import;
 mod list;
+mod new;
 mod why;
 
 use clap::Subcommand;
 
+pub(crate) use flags::name;
 pub(crate) use import::{take_in, tell};
 pub(crate) use list::tell_lines;
+pub(crate) use new::told;
 
 use crate::context::Context;
 use crate::failure::Failure;
@@ -18,8 +23,18 @@ use crate::ui::Ui;
 pub(crate) enum ApplicationCommand {
     /// Take in the sheets the office keeps
     Import(import::ImportArgs),
+    /// Open a file
+    New(Box<new::NewArgs>),
+    /// Change what a file says
+    Edit(Box<new::EditArgs>),
+    /// Hand a draft in
+    Submit(new::SubmitArgs),
+    /// Record that the applicant withdraws
+    Withdraw(new::WithdrawArgs),
     /// List files
     List(list::ListArgs),
+    /// List the codes of fields and banks a form may name
+    Codes(codes::CodesArgs),
     /// Say whether a file can go to the bank; if not, why and when
     Why(why::WhyArgs),
 }
@@ -28,7 +43,12 @@ impl ApplicationCommand {
     pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
         match self {
             Self::Import(args) => args.run(context, ui),
+            Self::New(args) => args.run(context, ui),
+            Self::Edit(args) => args.run(context, ui),
+            Self::Submit(args) => args.run(context, ui),
+            Self::Withdraw(args) => args.run(context, ui),
             Self::List(args) => args.run(context, ui),
+            Self::Codes(args) => args.run(context, ui),
             Self::Why(args) => args.run(context, ui),
         }
     }

@@ -150,7 +150,8 @@ mod tests {
     }
 
     fn of(case: &Case, as_of: &str) -> Supporter {
-        let number = "1401-1102-1-000012-6".parse().unwrap();
+        let county = "1102".parse().unwrap();
+        let number = ApplicationNumber::new(1401, county, model::NodeNumber(1), 12);
         let rules = RuleSet::embedded_1401();
         Supporter::of(number, Stage::Open, case, (&rules, day(as_of)))
     }
