@@ -24,6 +24,10 @@ pub(crate) enum ReferralCommand {
     Show(list::ShowArgs),
     /// Take in what the bank answered
     BankResults(bank::BankResultsArgs),
+    /// Send a returned letter to the bank again
+    Resend(bank::ResendArgs),
+    /// Take a letter back; its quota is released
+    TakeBack(bank::TakeBackArgs),
     /// Release what the bank didn't answer in time, and what a void permit took with it
     Expire(bank::ExpireArgs),
 }
@@ -36,6 +40,8 @@ impl ReferralCommand {
             Self::List(args) => args.run(context, ui),
             Self::Show(args) => args.run(context, ui),
             Self::BankResults(args) => args.run(context, ui),
+            Self::Resend(args) => args.run(context, ui),
+            Self::TakeBack(args) => args.run(context, ui),
             Self::Expire(args) => args.run(context, ui),
         }
     }

@@ -44,6 +44,9 @@ pub(crate) fn tell(stage: &Stage, lang: &str) -> Result<(), Fault> {
     let answers = bank_sheet(stage, &letters)?;
     office.run_expecting(10, &["referral", "bank-results", &answers])?;
     office.run(&["referral", "list"])?;
+    if let Some(third) = letters.get(2) {
+        office.run(&["referral", "resend", &third.number, "--on", "1401/10/08"])?;
+    }
 
     chapter("7. Where the office stands");
     office.run(&["status", "--on", DAY])?;
@@ -151,7 +154,7 @@ fn what_was_seen(stage: &Stage, letters: &[Letter]) {
         "   Two offices took their own sheets in. Each file's way to the bank was judged gate by gate,\n   \
          with the article and the evidence. {} letters were written, each with its quota set aside in\n   \
          the same durable append; the next one was refused because the rights were used up. The bank's\n   \
-         rejections gave quota back. `store verify` proved every signature, chain and checksum, and that\n   \
+         rejection gave quota back; what it returned for correction keeps it until it is sent again. `store verify` proved every signature, chain and checksum, and that\n   \
          the views are what the journal says.\n",
         letters.len()
     );
