@@ -11,7 +11,7 @@ use model::words::Role;
 use model::{JalaliDate, Lang, Say};
 use settings::{Color, Digits, Environment, NodeSettings};
 
-use crate::commands::{application, find, quota, referral, rules, setup, status, store};
+use crate::commands::{application, doctor, explain, find, inspection, quota, referral, rules, setup, status, store, supporter, tools};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::help;
@@ -123,6 +123,12 @@ pub(crate) enum Command {
     /// Applications: import, new, list, show, why
     #[command(subcommand, visible_alias = "پرونده")]
     Application(application::ApplicationCommand),
+    /// Inspections: due, record, list, show
+    #[command(subcommand, visible_alias = "بازدید")]
+    Inspection(inspection::InspectionCommand),
+    /// Supporters: list, show, covered persons
+    #[command(subcommand, visible_alias = "پشتیبان")]
+    Supporter(supporter::SupporterCommand),
     /// Referrals to the bank: ready, issue, list, show, bank-results
     #[command(subcommand, visible_alias = "معرفی")]
     Referral(referral::ReferralCommand),
@@ -141,6 +147,21 @@ pub(crate) enum Command {
     /// The store: what it holds, a full check, views made anew
     #[command(subcommand, visible_alias = "انباره")]
     Store(store::StoreCommand),
+    /// Look the office over: folder, keys, disk, clock, journal, lists, rules, quota
+    #[command(visible_alias = "معاینه")]
+    Doctor(doctor::DoctorArgs),
+    /// Explain a code: a gate, a refusal, a failure
+    #[command(visible_alias = "توضیح")]
+    Explain(explain::ExplainArgs),
+    /// Write the completions of a shell
+    #[command(visible_alias = "تکمیل")]
+    Completions(tools::CompletionsArgs),
+    /// Write the manual's page of a command, or all of them into a folder
+    #[command(visible_alias = "راهنما")]
+    Man(tools::ManArgs),
+    /// Say which program this is
+    #[command(visible_alias = "نسخه")]
+    Version(tools::VersionArgs),
 }
 
 /// Runs the program; returns its exit code.
@@ -174,12 +195,19 @@ fn dispatch(command: Command, context: &Context, ui: &mut Ui) -> Result<u8, Fail
     match command {
         Command::Setup(args) => args.run(context, ui),
         Command::Application(command) => command.run(context, ui),
+        Command::Inspection(command) => command.run(context, ui),
+        Command::Supporter(command) => command.run(context, ui),
         Command::Referral(command) => command.run(context, ui),
         Command::Status(args) => args.run(context, ui),
         Command::Quota(command) => command.run(context, ui),
         Command::Find(args) => args.run(context, ui),
         Command::Rules(command) => command.run(context, ui),
         Command::Store(command) => command.run(context, ui),
+        Command::Doctor(args) => args.run(context, ui),
+        Command::Explain(args) => args.run(ui),
+        Command::Completions(args) => args.run(ui),
+        Command::Man(args) => args.run(ui),
+        Command::Version(args) => args.run(context, ui),
     }
 }
 

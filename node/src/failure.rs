@@ -101,6 +101,12 @@ impl Failure {
         Told { code, message, next, exit: self.exit() }
     }
 
+    /// Code, message and next step.
+    pub(crate) fn brief(&self) -> (String, Say, Option<String>) {
+        let Told { code, message, next, .. } = self.told();
+        (code, message, next)
+    }
+
     /// The next step in a language, where it is more than a command.
     fn advice(&self, lang: Lang) -> Option<String> {
         match self {
@@ -161,7 +167,7 @@ fn facts(refusal: &Refusal, lang: Lang) -> Vec<(String, Value)> {
             ("earliest".to_owned(), json!(earliest)),
             ("gates".to_owned(), json!(fails.iter().map(|f| f.json(lang)).collect::<Vec<_>>())),
         ],
-        Refusal::Priority { first } => vec![("first".to_owned(), json!(first))],
+        Refusal::Priority { first, .. } => vec![("first".to_owned(), json!(first))],
         Refusal::Stage { number, stage } => vec![
             ("application".to_owned(), json!(number)),
             ("stage".to_owned(), json!(stage.code())),

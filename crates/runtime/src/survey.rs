@@ -76,7 +76,9 @@ fn walk(desk: &Desk, each: &mut dyn FnMut(LogId, Entry)) -> Result<(), RuntimeFa
     let mut failed = None;
     journal.frames_from(Lsn(0), &mut |frame| {
         let mut step = || -> Result<(), Damage> {
-            let decoded = Frame::decode(frame.body).map_err(|fault| at(frame.lsn, &fault))?;
+            let mut decoded = Frame::decode(frame.body).map_err(|fault| at(frame.lsn, &fault))?;
+            // Within one act a parent's word comes before the answer to it.
+            decoded.segments.sort_by_key(|segment| segment.log.origin);
             for segment in &decoded.segments {
                 let entries = journal::read_unverified(segment);
                 for bytes in entries.map_err(|misdeed| at(frame.lsn, &misdeed))? {

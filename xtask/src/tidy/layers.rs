@@ -52,6 +52,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("directories", &["settings"]),
     ("ed25519-dalek", &["journal", "runtime"]),
     ("encoding_rs", &["sheets"]),
+    ("fs2", &["hamgam-node"]),
     ("getrandom", &["runtime"]),
     ("icu_calendar", &["model"]),
     ("icu_collator", &["model"]),

@@ -1,0 +1,207 @@
+//! `explain`: what a code means and what to do, for every code the program can say.
+
+mod words;
+
+use clap::Args;
+use model::{Say, say};
+use office::rows::Stage;
+use serde_json::json;
+use ::rules::{Gate, Reason};
+
+use crate::failure::Failure;
+use crate::ui::{Tone, Ui};
+
+/// Explain a code: a gate, a refusal, a failure
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  hamgam-node explain A10.wait")]
+pub(crate) struct ExplainArgs {
+    /// The code, as messages show it; none lists all
+    code: Option<String>,
+}
+
+/// A code in plain words.
+#[derive(Debug)]
+struct Told {
+    code: String,
+    title: Say,
+    text: Option<Say>,
+    next: Say,
+}
+
+impl ExplainArgs {
+    pub(crate) fn run(self, ui: &mut Ui) -> Result<u8, Failure> {
+        let Some(code) = self.code else { return list(ui) };
+        let wanted = model::text::fold_digits(code.trim());
+        let Some(told) = explain(&wanted) else { return Err(unknown(&wanted)) };
+        if ui.is_json() {
+            ui.json(&json!({
+                "schema": "node.explain/1", "code": told.code, "title": told.title,
+                "text": told.text, "next": told.next,
+            }))?;
+            return Ok(0);
+        }
+        let title = format!("{}: {}", told.code, ui.said(&told.title));
+        ui.toned(Tone::Bold, &title)?;
+        if let Some(text) = &told.text {
+            ui.say(text)?;
+        }
+        let next = ui.said(&told.next).to_owned();
+        ui.fact(&Say::new("گام بعدی", "Next"), &next)?;
+        Ok(0)
+    }
+}
+
+fn list(ui: &mut Ui) -> Result<u8, Failure> {
+    let all: Vec<Told> = codes().iter().filter_map(|code| explain(code)).collect();
+    if ui.is_json() {
+        let rows: Vec<_> = all.iter().map(|told| json!({ "code": told.code, "title": told.title })).collect();
+        ui.json(&json!({ "schema": "node.explain.list/1", "codes": rows }))?;
+        return Ok(0);
+    }
+    for told in &all {
+        let line = format!("{:<28} {}", told.code, ui.said(&told.title));
+        ui.line(&line)?;
+    }
+    Ok(0)
+}
+
+/// Explains a code, however its letters are written.
+fn explain(code: &str) -> Option<Told> {
+    if let Some(found) = ::rules::explain(code) {
+        let code = codes().into_iter().find(|known| known.eq_ignore_ascii_case(code))?;
+        return Some(Told { code, title: found.title, text: Some(found.text), next: found.next });
+    }
+    if let Some(stage) = stages().find(|stage| stage_code(*stage).eq_ignore_ascii_case(code)) {
+        let word = stage.say();
+        return Some(Told {
+            code: stage_code(stage),
+            title: Say::new(
+                format!("پرونده «{}» است و این کار از این وضعیت شدنی نیست", word.fa),
+                format!("The application is {}; this can't be done from there", word.en),
+            ),
+            text: None,
+            next: Say::new("hamgam-node application show NUMBER", "hamgam-node application show NUMBER"),
+        });
+    }
+    words::WORDS.iter().find(|(known, ..)| known.eq_ignore_ascii_case(code)).map(
+        |(code, title, next)| Told {
+            code: (*code).to_owned(),
+            title: Say::new(title.0, title.1),
+            text: None,
+            next: Say::new(next.0, next.1),
+        },
+    )
+}
+
+fn stages() -> impl Iterator<Item = Stage> {
+    Stage::ALL.into_iter()
+}
+
+fn stage_code(stage: Stage) -> String {
+    format!("application.{}", stage.code())
+}
+
+/// Every code, gates first.
+fn codes() -> Vec<String> {
+    let gates = Gate::ALL.iter().map(|gate| gate.code().to_owned());
+    let reasons = Reason::ALL.iter().map(|reason| reason.code().to_owned());
+    let words = words::WORDS.iter().map(|(code, ..)| (*code).to_owned());
+    gates.chain(reasons).chain(stages().map(stage_code)).chain(words).collect()
+}
+
+fn unknown(wanted: &str) -> Failure {
+    let folded = wanted.to_ascii_lowercase();
+    let mut near: Vec<(usize, String)> = codes()
+        .into_iter()
+        .map(|code| {
+            let known = code.to_ascii_lowercase();
+            let inside = known.contains(&folded) || folded.contains(&known);
+            let tail = known.rsplit('.').next().is_some_and(|tail| tail == folded);
+            let far = if inside || tail { 0 } else { distance(&folded, &known) };
+            (far, code)
+        })
+        .collect();
+    near.sort();
+    near.retain(|(far, _)| *far * 2 <= folded.len().max(2));
+    near.truncate(5);
+    let near: Vec<String> = near.into_iter().map(|(_, code)| code).collect();
+    let listed = near.join("  ");
+    let what = if near.is_empty() {
+        say!("کدی به نام {wanted} نیست.", "there is no code {wanted}")
+    } else {
+        say!("کدی به نام {wanted} نیست؛ شاید: {listed}", "there is no code {wanted}; near it: {listed}")
+    };
+    let next = near.first().map_or_else(|| "hamgam-node explain".to_owned(), |code| format!("hamgam-node explain {code}"));
+    Failure::NotFound { what, next: Some(next) }
+}
+
+/// Levenshtein's distance.
+fn distance(left: &str, right: &str) -> usize {
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (at, a) in left.bytes().enumerate() {
+        let mut diagonal = at;
+        let mut last = at + 1;
+        for (slot, b) in row.iter_mut().skip(1).zip(right.bytes()) {
+            last = (diagonal + usize::from(a != b)).min(*slot + 1).min(last + 1);
+            diagonal = std::mem::replace(slot, last);
+        }
+        if let Some(first) = row.first_mut() {
+            *first = at + 1;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The texts between quotation marks in the functions that hand out codes.
+    fn said_in(source: &str, function: &str) -> Vec<String> {
+        let body = source.split(function).nth(1).expect("the function is there");
+        let body = body.split("\n    }\n").next().unwrap_or_default();
+        let mut parts = body.split('"').skip(1).step_by(2);
+        let mut found = Vec::new();
+        for part in parts.by_ref() {
+            let plain = |c: char| c.is_ascii_alphanumeric() || "._".contains(c);
+            if !part.is_empty() && part.chars().all(plain) {
+                found.push(part.to_owned());
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn every_code_the_program_can_say_is_explained() {
+        let mut all = Vec::new();
+        all.extend(said_in(include_str!("../../../crates/office/src/refusal.rs"), "pub fn code"));
+        all.extend(said_in(include_str!("../../../crates/escrow/src/refusal.rs"), "fn code"));
+        all.extend(said_in(include_str!("../../../crates/settings/src/fault.rs"), "fn code"));
+        let sheets = said_in(include_str!("../../../crates/sheets/src/fault.rs"), "fn code");
+        all.extend(sheets.into_iter().map(|code| format!("sheet.{code}")));
+        let failure = include_str!("../failure.rs");
+        all.extend(failure.split("\".to_owned(),\n").filter_map(|part| {
+            let code = part.rsplit('"').next()?;
+            code.chars().all(|c| c.is_ascii_lowercase() || "._".contains(c)).then(|| code.to_owned())
+        }));
+        assert!(all.len() > 60, "{}", all.len());
+        let unknown: Vec<_> = all.iter().filter(|code| !code.is_empty() && explain(code).is_none()).collect();
+        assert!(unknown.is_empty(), "no words for {unknown:?}");
+    }
+
+    #[test]
+    fn no_code_is_explained_twice() {
+        let mut seen = std::collections::BTreeSet::new();
+        for code in codes() {
+            assert!(seen.insert(code.clone()), "{code} twice");
+        }
+    }
+
+    #[test]
+    fn a_slip_of_the_hand_is_pointed_at_what_was_meant() {
+        for (typed, meant) in [("a10.wiat", "A10.wait"), ("ceiling", "A3.ceiling"), ("store.bussy", "store.busy")] {
+            let Failure::NotFound { next, .. } = unknown(typed) else { panic!("{typed}") };
+            assert_eq!(next, Some(format!("hamgam-node explain {meant}")), "{typed}");
+        }
+    }
+}

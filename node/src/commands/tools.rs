@@ -1,0 +1,132 @@
+//! `completions`, `man`, `version`: the program about itself.
+
+use std::path::PathBuf;
+
+use clap::{Args, Command, CommandFactory as _};
+use clap_complete::Shell;
+use model::{Say, say};
+use serde_json::json;
+
+use crate::cli::Cli;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::help;
+use crate::ui::Ui;
+
+const NAME: &str = "hamgam-node";
+
+/// Write the completions of a shell
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  hamgam-node completions bash > ~/.local/share/bash-completion/completions/hamgam-node")]
+pub(crate) struct CompletionsArgs {
+    /// bash, zsh, fish, elvish or powershell
+    shell: Shell,
+}
+
+impl CompletionsArgs {
+    pub(crate) fn run(self, ui: &mut Ui) -> Result<u8, Failure> {
+        let mut script = Vec::new();
+        clap_complete::generate(self.shell, &mut Cli::command(), NAME, &mut script);
+        if ui.is_json() {
+            let text = String::from_utf8_lossy(&script);
+            ui.json(&json!({
+                "schema": "node.completions/1", "shell": self.shell.to_string(), "script": text,
+            }))?;
+        } else {
+            ui.raw(&script)?;
+        }
+        Ok(0)
+    }
+}
+
+/// Write the manual's page of a command, or all of them into a folder
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  hamgam-node man referral issue | man -l -")]
+pub(crate) struct ManArgs {
+    /// Which command; none is the program itself
+    #[arg(value_name = "COMMAND")]
+    path: Vec<String>,
+    /// Write every page into this folder
+    #[arg(long, value_name = "FOLDER", conflicts_with = "path")]
+    out: Option<PathBuf>,
+}
+
+impl ManArgs {
+    pub(crate) fn run(self, ui: &mut Ui) -> Result<u8, Failure> {
+        let mut root = help::localized(Cli::command(), ui.lang());
+        root.build();
+        if let Some(folder) = &self.out {
+            std::fs::create_dir_all(folder).map_err(Failure::Output)?;
+            let mut pages = Vec::new();
+            write_all(&root, NAME, folder, &mut pages)?;
+            if ui.is_json() {
+                ui.json(&json!({ "schema": "node.man/1", "pages": pages }))?;
+            } else {
+                let count = pages.len();
+                ui.say(&say!("{count} صفحه نوشته شد.", "{count} pages are written."))?;
+            }
+            return Ok(0);
+        }
+        let mut command = &root;
+        for name in &self.path {
+            command = command.find_subcommand(name).ok_or_else(|| Failure::NotFound {
+                what: say!("فرمانی به نام {name} نیست.", "there is no command {name}"),
+                next: Some(format!("{NAME} --help")),
+            })?;
+        }
+        let page = page(command)?;
+        if ui.is_json() {
+            let text = String::from_utf8_lossy(&page);
+            ui.json(&json!({ "schema": "node.man/1", "command": self.path, "page": text }))?;
+        } else {
+            ui.raw(&page)?;
+        }
+        Ok(0)
+    }
+}
+
+fn page(command: &Command) -> Result<Vec<u8>, Failure> {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(command.clone()).render(&mut page).map_err(Failure::Output)?;
+    Ok(page)
+}
+
+fn write_all(
+    command: &Command,
+    name: &str,
+    folder: &std::path::Path,
+    pages: &mut Vec<String>,
+) -> Result<(), Failure> {
+    let file = format!("{name}.1");
+    std::fs::write(folder.join(&file), page(command)?).map_err(Failure::Output)?;
+    pages.push(file);
+    command
+        .get_subcommands()
+        .try_for_each(|sub| write_all(sub, &format!("{name}-{}", sub.get_name()), folder, pages))
+}
+
+/// Say which program this is
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  hamgam-node version --json")]
+pub(crate) struct VersionArgs {}
+
+impl VersionArgs {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+        let Self {} = self;
+        let version = env!("CARGO_PKG_VERSION");
+        let rules = ::rules::RuleSet::embedded_1401().version;
+        let (os, arch) = (std::env::consts::OS, std::env::consts::ARCH);
+        let (views, engine) = (office::schema::VERSION, context.settings.views.engine);
+        if ui.is_json() {
+            ui.json(&json!({
+                "schema": "node.version/1", "program": NAME, "version": version, "os": os,
+                "arch": arch, "rules": rules, "views_schema": views, "engine": engine.to_string(),
+            }))?;
+            return Ok(0);
+        }
+        ui.line(&format!("{NAME} {version} ({os} {arch})"))?;
+        ui.fact(&Say::new("ضوابط درون برنامه", "Rules"), &rules)?;
+        ui.fact(&Say::new("نماها", "Views"), &format!("{engine}, schema {views}"))?;
+        Ok(0)
+    }
+}
