@@ -14,9 +14,7 @@ use model::text::{fold_digits, search_fold};
 use model::view::{Damage, Table};
 use model::words::Kind;
 use model::{ApplicationNumber, JalaliDate, PersonId};
-use rules::{
-    Finding, Outcome, Priority, PriorityOverride, RuleSet, Verdict, judge, priority, ready_on,
-};
+use rules::{Finding, Outcome, Priority, RuleSet, Verdict, judge, priority, ready_on};
 use serde::de::DeserializeOwned;
 pub use supporters::{Supporter, supporter, supporters};
 
@@ -218,13 +216,6 @@ fn ready_one(
         row: row.clone(),
         warned: warned.map(|finding: &Finding| finding.gate.code()).collect(),
     })
-}
-
-/// Says whether the rule set asks for a reason when someone is passed over.
-pub const fn priority_matters(rules: &RuleSet) -> bool {
-    match rules.priority_override {
-        PriorityOverride::Reason | PriorityOverride::Block => true,
-    }
 }
 
 /// The first application of a higher class that is ready on a day, if one is.

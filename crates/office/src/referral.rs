@@ -12,7 +12,7 @@ use model::{
 };
 use records::lifecycle::{FacilityState, facility_state};
 use records::{Application, Facility, Mark, Record as _, Step, Steps};
-use rules::{RuleSet, judge};
+use rules::{PriorityOverride, RuleSet, Tier, judge};
 
 use crate::draft::{Drafter, Stop};
 use crate::refusal::Refusal;
@@ -37,7 +37,7 @@ pub struct Letter {
 
 /// Introduces an applicant to the bank on the act's civil day.
 ///
-/// Order of precedence: the file is here, may be referred from its stage, no gate fails, the
+/// Order of precedence: counties refer at all (A2, B4), the file is here, may be referred from its stage, no gate fails, the
 /// person's ceiling isn't passed, nobody who comes first is passed over without a reason, the
 /// county's rights cover it.
 ///
@@ -49,6 +49,9 @@ pub fn issue(
     reason: Option<&str>,
 ) -> Result<Letter, Stop> {
     let as_of = drafter.act.on;
+    if drafter.office.rules.referral_by != Tier::County {
+        return Err(Refusal::AnotherTier.into());
+    }
     let (id, application, stage) = application::find(&drafter.office, number)?;
     if !stage.is_referable() {
         return Err(Refusal::Stage { number, stage }.into());
@@ -142,12 +145,13 @@ fn in_turn(
     as_of: JalaliDate,
     reason: Option<&str>,
 ) -> Result<(), Stop> {
-    let asks = look::priority_matters(office.rules);
-    if !asks || reason.is_some_and(|reason| !reason.trim().is_empty()) {
+    let reasoned = reason.is_some_and(|reason| !reason.trim().is_empty());
+    let rule = office.rules.priority_override;
+    if rule == PriorityOverride::Reason && reasoned {
         return Ok(());
     }
     match look::passed_over(office, number, as_of)? {
-        Some(first) => Err(Refusal::Priority { first }.into()),
+        Some(first) => Err(Refusal::Priority { first, rule }.into()),
         None => Ok(()),
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use model::{ApplicationNumber, JalaliDate, LetterNumber, PersonId, RecordId, Rials, Say, say};
-use rules::Finding;
+use rules::{Finding, PriorityOverride};
 
 use crate::rows::Stage;
 
@@ -65,7 +65,11 @@ pub enum Refusal {
     Priority {
         /// The file that comes first.
         first: ApplicationNumber,
+        /// What the rule set says about passing it over.
+        rule: PriorityOverride,
     },
+    /// The rule set has the province refer, not the county.
+    AnotherTier,
     /// With what the person has or awaits from this programme, the ceiling is passed (A3).
     PersonCeiling {
         /// What other files of the person hold or were paid.
@@ -127,6 +131,7 @@ impl Refusal {
             Self::Priority { .. } => "A4.priority".to_owned(),
             Self::PersonCeiling { .. } => "A3.ceiling".to_owned(),
             Self::OtherDay { .. } => "date.other_day".to_owned(),
+            Self::AnotherTier => "A2.province".to_owned(),
             Self::ReasonMissing => "reason.missing".to_owned(),
             Self::SameFile { .. } => "application.same_file".to_owned(),
             Self::Superseded { .. } => "inspection.superseded".to_owned(),
@@ -144,7 +149,7 @@ impl Refusal {
             | Self::NoRecord { .. }
             | Self::NoLetter { .. }
             | Self::NoPerson { .. } => Class::NotFound,
-            Self::OtherDay { .. } => Class::NotAllowed,
+            Self::OtherDay { .. } | Self::AnotherTier => Class::NotAllowed,
             Self::Gates { .. }
             | Self::Quota(_)
             | Self::Stage { .. }
@@ -181,9 +186,17 @@ impl Refusal {
             }
             Self::Quota(refusal) => refusal.say(),
             Self::Stage { stage, .. } => stage_says(*stage),
-            Self::Priority { first } => say!(
+            Self::Priority { first, rule: PriorityOverride::Reason } => say!(
                 "پروندهٔ {first} در اولویت بالاتری است (بند الف-۴)؛ برای گذشتن از آن باید دلیل نوشته شود.",
                 "application {first} comes first (A4); passing it over needs a written reason"
+            ),
+            Self::Priority { first, rule: PriorityOverride::Block } => say!(
+                "پروندهٔ {first} در اولویت بالاتری است (بند الف-۴) و ضوابط گذشتن از آن را نمی‌پذیرد.",
+                "application {first} comes first (A4) and the rules don't let it be passed over"
+            ),
+            Self::AnotherTier => Say::new(
+                "به موجب ضوابط، معرفی به بانک با استان است.",
+                "under these rules the province refers, not the county",
             ),
             Self::PersonCeiling { elsewhere, ceiling } => say!(
                 "این شخص در این برنامه {elsewhere} ریال گرفته یا در راه دارد؛ سقف او {ceiling} ریال است.",
@@ -235,9 +248,13 @@ impl Refusal {
             Self::Stage { number, .. } | Self::SameFile { number } => {
                 Some(format!("hamgam-node application show {number}"))
             }
-            Self::Priority { first } => {
-                Some(format!("hamgam-node referral issue {first}    ({})", "or add --reason \"…\""))
+            Self::Priority { first, rule: PriorityOverride::Reason } => {
+                Some(format!("hamgam-node referral issue {first}    (or add --reason \"…\")"))
             }
+            Self::Priority { first, rule: PriorityOverride::Block } => {
+                Some(format!("hamgam-node referral issue {first}"))
+            }
+            Self::AnotherTier => Some("hamgam-node rules show referral_by".to_owned()),
             Self::PersonCeiling { .. } => Some("hamgam-node explain A3.ceiling".to_owned()),
             Self::OtherDay { .. } => Some("--role county_head --reason \"…\"".to_owned()),
             Self::ReasonMissing => Some("--reason \"…\"".to_owned()),

@@ -8,6 +8,7 @@ use office::intake::{Fate, PersonFile};
 use office::referral::Letter;
 use office::rows::Stage;
 use office::{Refusal, application, bank, quota, referral};
+use rules::{PriorityOverride, Tier};
 
 use crate::desk::{Desk, amount, day, form, ready_file, rials, visit};
 
@@ -62,6 +63,14 @@ fn what_is_with_the_bank_is_not_referred_again() {
 }
 
 #[test]
+fn a_county_does_not_refer_where_the_province_does() {
+    let mut desk = desk();
+    let number = desk.ready(ZAHRA, 600_000_000);
+    desk.rules.referral_by = Tier::Province;
+    assert_eq!(refer(&mut desk, number).unwrap_err(), Refusal::AnotherTier);
+}
+
+#[test]
 fn a_shut_gate_refuses_with_its_code_and_the_first_day() {
     let mut desk = desk();
     let mut file = ready_file(ZAHRA, 600_000_000);
@@ -111,7 +120,12 @@ fn passing_over_who_comes_first_takes_a_reason() {
     file.inspections.push((2, visit("1401/08/01")));
     desk.take(&file);
     let first = desk.number_of("10380284790");
-    assert_eq!(refer(&mut desk, independent).unwrap_err(), Refusal::Priority { first });
+    let rule = PriorityOverride::Reason;
+    assert_eq!(refer(&mut desk, independent).unwrap_err(), Refusal::Priority { first, rule });
+    desk.rules.priority_override = PriorityOverride::Block;
+    let refused = desk.act(DAY, |drafter| referral::issue(drafter, independent, Some("مهلت بانک")));
+    assert_eq!(refused.unwrap_err().code(), "A4.priority", "where the rule set blocks");
+    desk.rules.priority_override = rule;
     desk.act(DAY, |drafter| referral::issue(drafter, independent, Some("مهلت بانک"))).unwrap();
     let id = desk.look(|office| office.case(independent)).unwrap().unwrap().record;
     let holds = desk.look(|office| quota::holds_of(office, id)).unwrap();
