@@ -127,7 +127,9 @@ fn applied(
 ) -> Result<Document, Box<(Option<Document>, Quarantine)>> {
     let author = Actor { node: by.node, incarnation: by.incarnation };
     match known {
-        None => Document::receive(author, change).map_err(|quarantine| Box::new((None, quarantine))),
+        None => {
+            Document::receive(author, change).map_err(|quarantine| Box::new((None, quarantine)))
+        }
         Some(mut document) => match document.apply(author, change) {
             Ok(()) => Ok(document),
             Err(quarantine) => Err(Box::new((Some(document), quarantine))),
