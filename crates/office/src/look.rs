@@ -13,11 +13,12 @@ pub use history::{Happening, conflicts, history};
 use model::text::{fold_digits, search_fold};
 use model::view::{Damage, Table};
 use model::words::Kind;
-use model::{ApplicationNumber, JalaliDate, PersonId};
+use model::{Amount, ApplicationNumber, JalaliDate, PersonId};
 use rules::{Finding, Outcome, Priority, RuleSet, Verdict, judge, priority, ready_on};
 use serde::de::DeserializeOwned;
 pub use supporters::{Supporter, supporter, supporters};
 
+use crate::quota;
 use crate::rows::{CaseRow, ListRow, Stage};
 use crate::schema;
 use crate::standing::Office;
@@ -218,7 +219,8 @@ fn ready_one(
     })
 }
 
-/// The first application of a higher class that is ready on a day, if one is.
+/// The first application of a higher class that is referable on a day, if one is: its gates are open
+/// and the office's free rights cover it (R-A4c).
 ///
 /// # Errors
 /// [`Damage`] of the views.
@@ -229,11 +231,15 @@ pub fn passed_over(
 ) -> Result<Option<ApplicationNumber>, Damage> {
     let Some(row) = office.case(number)? else { return Ok(None) };
     let class = priority(&row.case, office.rules, as_of);
+    let free = quota::figures(office)?.free;
     let mut first: Option<(Priority, ApplicationNumber)> = None;
     cases(office, &mut |other, row| {
         let better = || {
             let theirs = priority(&row.case, office.rules, as_of);
-            (theirs < class && judge(&row.case, office.rules, as_of).ready).then_some(theirs)
+            let asked =
+                Amount::new(row.case.amount.unwrap_or_default(), row.case.jobs.unwrap_or_default());
+            let first = theirs < class && free.covers(asked);
+            (first && judge(&row.case, office.rules, as_of).ready).then_some(theirs)
         };
         if other != number
             && row.stage.is_referable()

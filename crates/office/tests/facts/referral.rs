@@ -134,6 +134,24 @@ fn passing_over_who_comes_first_takes_a_reason() {
 }
 
 #[test]
+fn who_comes_first_but_exceeds_what_is_left_holds_nobody_up() {
+    let mut desk = Desk::with(amount(600_000_000, 50));
+    let independent = desk.ready(ZAHRA, 600_000_000);
+    let mut file = ready_file("10380284790", 1_000_000_000);
+    let form = &mut file.applications[0].1;
+    form.kind = Kind::Supporter;
+    form.entity = Entity::WomensCooperative;
+    form.purpose = Some(Purpose::Development);
+    form.control_before_permit = Some(day("1401/06/20"));
+    form.control_before_payment = Some(day("1401/08/20"));
+    for (row, id) in [MARYAM, "1234567891"].into_iter().enumerate() {
+        file.covered.push((row + 2, (id.parse().unwrap(), records::Covered::default())));
+    }
+    desk.take(&file);
+    refer(&mut desk, independent).unwrap();
+}
+
+#[test]
 fn a_payment_consumes_what_was_paid_and_frees_the_rest() {
     let mut desk = desk();
     let number = desk.ready(ZAHRA, 600_000_000);
