@@ -94,7 +94,7 @@ pub enum ViewsError {
     #[error("the views belong to another journal")]
     Instance,
     /// Something still has them open: don't wipe them.
-    #[error("the views in use by another process")]
+    #[error("the views are in use by another process")]
     Busy,
     /// The system refused: don't wipe them.
     #[error("cannot reach the views")]

@@ -100,9 +100,9 @@ fn every_flipped_byte_of_a_live_frame_is_noticed_and_named() {
             let (journal, _) = open(&image);
             image.flip(&file, usize::try_from(offset).unwrap(), mask);
             let frame = ends.iter().copied().rfind(|start| *start <= offset).unwrap();
-            let named = |error: &JournalError| match error {
-                JournalError::Damaged { file: at, offset, .. } => *at == file && *offset == frame,
-                _ => false,
+            let named = |error: &JournalError| {
+                matches!(error, JournalError::Damaged { file: at, offset, .. }
+                    if *at == file && *offset == frame)
             };
             let error = journal.read(Lsn(frame)).unwrap_err();
             assert!(named(&error), "read at {offset}: {error}");
@@ -256,6 +256,30 @@ fn damage_in_a_middle_file_sets_that_file_aside() {
     let gap = Gap { file, from: 524 * 3, to: 524 * 4 };
     assert_eq!(found.unwrap(), Salvage { frames: 19, gaps: vec![gap] });
     assert!(!saved.contains(&lsns[10]));
+}
+
+#[test]
+fn a_tail_that_was_cut_off_never_comes_back() {
+    let disk = CrashDisk::new();
+    let (journal, _) = open(&disk);
+    journal.append(b"acknowledged").unwrap();
+    let end = journal.end();
+    drop(journal);
+    // Of a group of two that was never acknowledged, only the second reached the disk.
+    let mut group = Vec::new();
+    frame::encode(end.0, end.0, b"first", &mut group);
+    let second = next_after(end, 5);
+    frame::encode(second.0, end.0, b"second", &mut group);
+    group[..HEAD].fill(0);
+    disk.open(&segment_name(0)).unwrap().write_at(end.0, &group).unwrap();
+
+    let (journal, recovery) = open(&disk);
+    assert_eq!((recovery.frames, recovery.torn_bytes), (1, group.len() as u64));
+    // A frame of the lost one's length ends just where the second had begun.
+    journal.append(b"third").unwrap();
+    assert_eq!(journal.end(), second);
+    drop(journal);
+    assert_eq!(reopen(&disk).unwrap().0, [&b"acknowledged"[..], b"third"]);
 }
 
 #[test]
