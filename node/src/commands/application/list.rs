@@ -1,6 +1,7 @@
 //! `application list`: the office's files, one line each.
 
-use clap::Args;
+use clap::{Args, ValueEnum};
+use model::text::Sorter;
 use model::words::Kind;
 use model::{Say, say};
 use office::look::{self, Filter, Line};
@@ -21,9 +22,21 @@ pub(crate) struct ListArgs {
     /// Only independent applicants or supporters
     #[arg(long, value_name = "KIND")]
     kind: Option<Kind>,
+    /// The order of the lines
+    #[arg(long, value_name = "ORDER", value_enum, default_value_t = Order::Number)]
+    sort: Order,
     /// At most so many lines; 0 is all
     #[arg(long, value_name = "N", default_value_t = 0)]
     limit: usize,
+}
+
+/// The order of a list.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+enum Order {
+    /// By number, as they came in
+    Number,
+    /// By name, as a Persian dictionary sorts
+    Name,
 }
 
 fn stage(text: &str) -> Result<Stage, String> {
@@ -37,8 +50,12 @@ impl ListArgs {
     pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
         let filter = Filter { stage: self.stage, kind: self.kind };
         let mut session = context.open(ui)?;
-        let lines = session.look(|office| look::list(office, &filter))?;
+        let mut lines = session.look(|office| look::list(office, &filter))?;
         session.close(ui)?;
+        if self.sort == Order::Name {
+            let sorter = Sorter::new();
+            lines.sort_by_cached_key(|(number, row)| (sorter.key(&row.name), *number));
+        }
         tell_lines(ui, "node.application.list/1", &lines, self.limit)?;
         Ok(0)
     }
