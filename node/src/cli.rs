@@ -11,7 +11,7 @@ use model::words::Role;
 use model::{JalaliDate, Lang, Say};
 use settings::{Color, Digits, Environment, NodeSettings};
 
-use crate::commands::{application, doctor, explain, find, inspection, quota, referral, rules, setup, status, store, tools};
+use crate::commands::{application, doctor, explain, find, inspection, quota, referral, rules, setup, status, store, supporter, tools};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::help;
@@ -126,6 +126,9 @@ pub(crate) enum Command {
     /// Inspections: due, record, list, show
     #[command(subcommand, visible_alias = "بازدید")]
     Inspection(inspection::InspectionCommand),
+    /// Supporters: list, show, covered persons
+    #[command(subcommand, visible_alias = "پشتیبان")]
+    Supporter(supporter::SupporterCommand),
     /// Referrals to the bank: ready, issue, list, show, bank-results
     #[command(subcommand, visible_alias = "معرفی")]
     Referral(referral::ReferralCommand),
@@ -193,6 +196,7 @@ fn dispatch(command: Command, context: &Context, ui: &mut Ui) -> Result<u8, Fail
         Command::Setup(args) => args.run(context, ui),
         Command::Application(command) => command.run(context, ui),
         Command::Inspection(command) => command.run(context, ui),
+        Command::Supporter(command) => command.run(context, ui),
         Command::Referral(command) => command.run(context, ui),
         Command::Status(args) => args.run(context, ui),
         Command::Quota(command) => command.run(context, ui),

@@ -11,4 +11,5 @@ pub(crate) mod rules;
 pub(crate) mod setup;
 pub(crate) mod status;
 pub(crate) mod store;
+pub(crate) mod supporter;
 pub(crate) mod tools;

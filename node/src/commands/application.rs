@@ -2,9 +2,11 @@
 
 mod codes;
 mod flags;
+mod history;
 mod import;
 mod list;
 mod new;
+mod show;
 mod why;
 
 use clap::Subcommand;
@@ -31,6 +33,10 @@ pub(crate) enum ApplicationCommand {
     Submit(new::SubmitArgs),
     /// Record that the applicant withdraws
     Withdraw(new::WithdrawArgs),
+    /// Show a file with all that hangs on it
+    Show(show::ShowArgs),
+    /// Show every change of a file
+    History(history::HistoryArgs),
     /// List files
     List(list::ListArgs),
     /// List the codes of fields and banks a form may name
@@ -47,6 +53,8 @@ impl ApplicationCommand {
             Self::Edit(args) => args.run(context, ui),
             Self::Submit(args) => args.run(context, ui),
             Self::Withdraw(args) => args.run(context, ui),
+            Self::Show(args) => args.run(context, ui),
+            Self::History(args) => args.run(context, ui),
             Self::List(args) => args.run(context, ui),
             Self::Codes(args) => args.run(context, ui),
             Self::Why(args) => args.run(context, ui),

@@ -4,6 +4,7 @@ mod list;
 mod record;
 
 use clap::Subcommand;
+pub(crate) use list::{inspection_json, inspection_line};
 
 use crate::context::Context;
 use crate::failure::Failure;
