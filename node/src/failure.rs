@@ -88,15 +88,15 @@ impl Failure {
     fn told(&self) -> Told {
         let (code, message, next) = match self {
             Self::Runtime(fault) => told_of(fault),
-            Self::Settings(fault) => {
-                (fault.code().to_owned(), fault.say(), Some(fault.next().en))
-            }
+            Self::Settings(fault) => (fault.code().to_owned(), fault.say(), Some(fault.next().en)),
             Self::Sheet(fault) => (format!("sheet.{}", fault.code()), fault.say(), None),
             Self::Usage { what, next } => ("usage".to_owned(), what.clone(), next.clone()),
             Self::NotFound { what, next } => ("not_found".to_owned(), what.clone(), next.clone()),
-            Self::Output(error) => {
-                ("output".to_owned(), say!("پاسخ نوشته نشد: {error}", "the answer can't be written: {error}"), None)
-            }
+            Self::Output(error) => (
+                "output".to_owned(),
+                say!("پاسخ نوشته نشد: {error}", "the answer can't be written: {error}"),
+                None,
+            ),
         };
         Told { code, message, next, exit: self.exit() }
     }
@@ -127,12 +127,19 @@ impl Failure {
             if let (Some(advice), Value::Object(fields)) = (self.advice(ui.lang()), &mut error) {
                 fields.insert("next".to_owned(), Value::String(advice));
             }
-            if let (Self::Runtime(RuntimeFault::Refused(refusal)), Value::Object(fields)) = (self, &mut error) {
+            if let (Self::Runtime(RuntimeFault::Refused(refusal)), Value::Object(fields)) =
+                (self, &mut error)
+            {
                 fields.extend(facts(refusal, ui.lang()));
             }
             ui.json_error(&json!({ "schema": "node.error/1", "error": error }));
         } else {
-            ui.error(&told.code, &told.message, &self.facts_lines(ui.lang()), self.advice(ui.lang()));
+            ui.error(
+                &told.code,
+                &told.message,
+                &self.facts_lines(ui.lang()),
+                self.advice(ui.lang()),
+            );
         }
         ExitCode::from(exit)
     }
@@ -213,7 +220,10 @@ fn told_of(fault: &RuntimeFault) -> (String, Say, Option<String>) {
             let dir = dir.display();
             (
                 "office.set_up_already".to_owned(),
-                say!("در {dir} پیش‌تر اداره‌ای راه‌اندازی شده است.", "an office is set up in {dir} already"),
+                say!(
+                    "در {dir} پیش‌تر اداره‌ای راه‌اندازی شده است.",
+                    "an office is set up in {dir} already"
+                ),
                 Some("hamgam-node status".to_owned()),
             )
         }
@@ -226,10 +236,15 @@ fn told_of(fault: &RuntimeFault) -> (String, Say, Option<String>) {
         ),
         RuntimeFault::Damaged(fault) => (
             "store.damaged".to_owned(),
-            say!("داده‌های ذخیره‌شده با هم نمی‌خوانند: {fault}", "what is stored contradicts itself: {fault}"),
+            say!(
+                "داده‌های ذخیره‌شده با هم نمی‌خوانند: {fault}",
+                "what is stored contradicts itself: {fault}"
+            ),
             Some("hamgam-node store verify".to_owned()),
         ),
-        RuntimeFault::Settings(fault) => (fault.code().to_owned(), fault.say(), Some(fault.next().en)),
+        RuntimeFault::Settings(fault) => {
+            (fault.code().to_owned(), fault.say(), Some(fault.next().en))
+        }
         RuntimeFault::Key { what } => (
             "keys".to_owned(),
             say!("کلید اداره درست نیست ({what}).", "the office's key {what}"),
@@ -238,7 +253,10 @@ fn told_of(fault: &RuntimeFault) -> (String, Say, Option<String>) {
         RuntimeFault::Rules(fault) => ("rules".to_owned(), fault.say(), None),
         RuntimeFault::NoRandomness => (
             "no_randomness".to_owned(),
-            Say::new("این رایانه عدد تصادفی نمی‌دهد؛ کلید ساخته نشد.", "the machine gives no random numbers for a key"),
+            Say::new(
+                "این رایانه عدد تصادفی نمی‌دهد؛ کلید ساخته نشد.",
+                "the machine gives no random numbers for a key",
+            ),
             None,
         ),
     }
@@ -262,9 +280,11 @@ fn lock_told(fault: &LockError) -> (String, Say, Option<String>) {
             ),
             Some("--data DIR".to_owned()),
         ),
-        LockError::Io { .. } => {
-            ("store.lock".to_owned(), say!("پوشهٔ داده در دسترس نیست: {fault}", "the data folder can't be taken: {fault}"), None)
-        }
+        LockError::Io { .. } => (
+            "store.lock".to_owned(),
+            say!("پوشهٔ داده در دسترس نیست: {fault}", "the data folder can't be taken: {fault}"),
+            None,
+        ),
     }
 }
 
@@ -286,9 +306,15 @@ fn journal_told(fault: &JournalError) -> (String, Say, Option<String>) {
             ),
             None,
         ),
-        JournalError::TooLarge { .. } | JournalError::Poisoned { .. } | JournalError::PastEnd { .. } | JournalError::Io { .. } => (
+        JournalError::TooLarge { .. }
+        | JournalError::Poisoned { .. }
+        | JournalError::PastEnd { .. }
+        | JournalError::Io { .. } => (
             "store.journal".to_owned(),
-            say!("دفتر ثبت نوشته یا خوانده نشد: {fault}", "the journal can't be written or read: {fault}"),
+            say!(
+                "دفتر ثبت نوشته یا خوانده نشد: {fault}",
+                "the journal can't be written or read: {fault}"
+            ),
             Some("hamgam-node doctor".to_owned()),
         ),
     }
@@ -300,4 +326,28 @@ pub(crate) fn crash(crashed: &telemetry::Crashed) -> ExitCode {
     let (said, next) = (crashed.say(), crashed.next());
     eprintln!("{}\n{}\n{}\n{}", said.fa, next.fa, said.en, next.en);
     ExitCode::from(exit::OUR_BUG)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn exit_codes_are_documented() {
+        let code = |text: &str| text.trim().parse::<u8>().ok();
+        let source = include_str!("failure.rs").lines();
+        let used = source.filter(|line| {
+            line.trim().starts_with("pub(crate) const ") && line.contains(": u8 = ")
+        });
+        let used: Vec<u8> =
+            used.filter_map(|line| code(line.rsplit('=').next()?.trim_end_matches(';'))).collect();
+        let page = include_str!("../../docs/exit-codes.md").lines();
+        let told: Vec<u8> = page.filter_map(|line| code(line.split('|').nth(1)?)).collect();
+        assert!(used.len() > 8 && used.iter().all(|code| told.contains(code)), "{used:?} {told:?}");
+        // Done; saved without a line; interrupted: none of them is a failure.
+        let not_failures = [0, 6, 130];
+        let unused: Vec<&u8> = told
+            .iter()
+            .filter(|code| !used.contains(code) && !not_failures.contains(code))
+            .collect();
+        assert!(unused.is_empty(), "{unused:?}");
+    }
 }

@@ -30,6 +30,7 @@ impl CheckArgs {
         if !self.quick {
             note("clippy", clippy());
             note("rustdoc", rustdoc());
+            note("docs", crate::docs::DocsArgs::only_check().run());
             note("typos", if_installed("typos", &[]));
             note("taplo", if_installed("taplo", &["fmt", "--check"]));
         }

@@ -21,6 +21,10 @@ pub(crate) struct DocsArgs {
 }
 
 impl DocsArgs {
+    pub(crate) const fn only_check() -> Self {
+        Self { check: true }
+    }
+
     pub(crate) fn run(self) -> Result<(), Fault> {
         run(&mut cargo(&["build", "--locked", "-p", NODE, "--bin", NODE]))?;
         let target = workspace()?.target_directory;

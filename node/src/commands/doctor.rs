@@ -1,11 +1,11 @@
 //! `doctor`: what is well and what isn't, each line with its next step.
 
+use ::store::LockError;
 use clap::Args;
 use model::{JalaliDate, Say, say};
 use office::look::{Standing, standing};
 use runtime::{RuntimeFault, Survey, survey};
 use serde_json::{Value, json};
-use ::store::LockError;
 
 use crate::context::Context;
 use crate::failure::{Failure, exit};
@@ -82,7 +82,10 @@ impl DoctorArgs {
             Ok(seen) => checks.extend(office(context, &seen)),
             Err(failure) => {
                 let (_, say, next) = failure.brief();
-                let network = matches!(failure, Failure::Runtime(RuntimeFault::Lock(LockError::Network { .. })));
+                let network = matches!(
+                    failure,
+                    Failure::Runtime(RuntimeFault::Lock(LockError::Network { .. }))
+                );
                 let name = if network { "disk" } else { "store" };
                 let next = next.unwrap_or_else(|| "hamgam-node store info".to_owned());
                 checks.push(Check::not(name, Health::Bad, say, &next));
@@ -105,7 +108,8 @@ impl DoctorArgs {
             return Ok(code);
         }
         for check in &checks {
-            let text = format!("{:<4} {:<9} {}", check.health.code(), check.name, ui.said(&check.say));
+            let text =
+                format!("{:<4} {:<9} {}", check.health.code(), check.name, ui.said(&check.say));
             ui.toned(check.health.tone(), &text)?;
             if let Some(next) = &check.next {
                 ui.line(&format!("     {next}"))?;
@@ -135,7 +139,10 @@ fn look(context: &Context, ui: &mut Ui) -> Result<Seen, Failure> {
 fn folder(context: &Context) -> Check {
     let root = context.dir.root().display();
     match context.dir.is_private() {
-        Ok(true) => Check::ok("folder", say!("{root} تنها برای همین کاربر است", "{root} is for this user only")),
+        Ok(true) => Check::ok(
+            "folder",
+            say!("{root} تنها برای همین کاربر است", "{root} is for this user only"),
+        ),
         Ok(false) => Check::not(
             "folder",
             Health::Bad,
@@ -173,7 +180,10 @@ fn keys(context: &Context) -> Check {
         );
     }
     let count = files.len();
-    Check::ok("keys", say!("{count} کلید، تنها برای همین کاربر", "{count} keys, for this user only"))
+    Check::ok(
+        "keys",
+        say!("{count} کلید، تنها برای همین کاربر", "{count} keys, for this user only"),
+    )
 }
 
 #[cfg(unix)]
@@ -200,7 +210,10 @@ fn space(context: &Context) -> Check {
 
 fn office(context: &Context, seen: &Seen) -> Vec<Check> {
     vec![
-        Check::ok("disk", Say::new("پوشه روی دیسک همین رایانه است", "the folder lies on a disk of this machine")),
+        Check::ok(
+            "disk",
+            Say::new("پوشه روی دیسک همین رایانه است", "the folder lies on a disk of this machine"),
+        ),
         journal(seen),
         views(seen),
         clock(context, seen),
@@ -232,7 +245,10 @@ fn views(seen: &Seen) -> Check {
         return Check::not(
             "views",
             Health::Warn,
-            say!("بازسازی شدند: {rows} سطر؛ اگر تکرار شد دیسک را بررسی کنید", "were mended just now: {rows} rows; if it happens again look at the disk"),
+            say!(
+                "بازسازی شدند: {rows} سطر؛ اگر تکرار شد دیسک را بررسی کنید",
+                "were mended just now: {rows} rows; if it happens again look at the disk"
+            ),
             "hamgam-node store verify",
         );
     }
@@ -250,7 +266,10 @@ fn clock(context: &Context, seen: &Seen) -> Check {
         return Check::not(
             "clock",
             Health::Bad,
-            say!("ساعت رایانه {minutes} دقیقه از آخرین ثبت عقب‌تر است", "the clock is {minutes} minutes behind the last entry"),
+            say!(
+                "ساعت رایانه {minutes} دقیقه از آخرین ثبت عقب‌تر است",
+                "the clock is {minutes} minutes behind the last entry"
+            ),
             "set the machine's clock",
         );
     }
@@ -261,11 +280,23 @@ fn lists(seen: &Seen, today: JalaliDate) -> Check {
     let next = "hamgam-node application import FOLDER    (exclusions.csv)";
     let max = i64::from(seen.rules.exclusion_list_max_age_days);
     match seen.standing.lists_as_of {
-        None => Check::not("lists", Health::Warn, Say::new("فهرست‌های منع نرسیده است (الف-۹)", "no exclusion list has been received (A9)"), next),
+        None => Check::not(
+            "lists",
+            Health::Warn,
+            Say::new("فهرست‌های منع نرسیده است (الف-۹)", "no exclusion list has been received (A9)"),
+            next,
+        ),
         Some(day) => {
             let age = i64::from(today.days_since(day));
-            let said = say!("فهرست‌های منع {age} روزه‌اند (الف-۹: تا {max} روز)", "exclusion lists are {age} days old (A9: {max} at most)");
-            if max < age { Check::not("lists", Health::Warn, said, next) } else { Check::ok("lists", said) }
+            let said = say!(
+                "فهرست‌های منع {age} روزه‌اند (الف-۹: تا {max} روز)",
+                "exclusion lists are {age} days old (A9: {max} at most)"
+            );
+            if max < age {
+                Check::not("lists", Health::Warn, said, next)
+            } else {
+                Check::ok("lists", said)
+            }
         }
     }
 }
@@ -273,7 +304,10 @@ fn lists(seen: &Seen, today: JalaliDate) -> Check {
 fn rule_set(seen: &Seen, today: JalaliDate) -> Check {
     let (version, day) = (&seen.rules.version, today.slashed());
     if seen.rules.in_force(today) {
-        return Check::ok("rules", say!("ضوابط {version} در {day} نافذ است", "rule set {version} is in force on {day}"));
+        return Check::ok(
+            "rules",
+            say!("ضوابط {version} در {day} نافذ است", "rule set {version} is in force on {day}"),
+        );
     }
     let health = if seen.practice { Health::Warn } else { Health::Bad };
     Check::not(
@@ -287,13 +321,21 @@ fn rule_set(seen: &Seen, today: JalaliDate) -> Check {
 fn quota(seen: &Seen) -> Check {
     let figures = &seen.standing.quota;
     if !figures.holds() {
-        return Check::not("quota", Health::Bad, Say::new("جمع سهمیه نمی‌خواند", "the quota doesn't add up"), "hamgam-node store verify");
+        return Check::not(
+            "quota",
+            Health::Bad,
+            Say::new("جمع سهمیه نمی‌خواند", "the quota doesn't add up"),
+            "hamgam-node store verify",
+        );
     }
     if figures.acknowledged != figures.granted {
         return Check::not(
             "quota",
             Health::Warn,
-            Say::new("سهمیهٔ ابلاغ‌شده هنوز وصول نشده است (الف-۱)", "granted quota isn't acknowledged yet (A1)"),
+            Say::new(
+                "سهمیهٔ ابلاغ‌شده هنوز وصول نشده است (الف-۱)",
+                "granted quota isn't acknowledged yet (A1)",
+            ),
             "hamgam-node quota show",
         );
     }

@@ -2,11 +2,11 @@
 
 mod words;
 
+use ::rules::{Gate, Reason};
 use clap::Args;
 use model::{Say, say};
 use office::rows::Stage;
 use serde_json::json;
-use ::rules::{Gate, Reason};
 
 use crate::failure::Failure;
 use crate::ui::{Tone, Ui};
@@ -54,7 +54,8 @@ impl ExplainArgs {
 fn list(ui: &mut Ui) -> Result<u8, Failure> {
     let all: Vec<Told> = codes().iter().filter_map(|code| explain(code)).collect();
     if ui.is_json() {
-        let rows: Vec<_> = all.iter().map(|told| json!({ "code": told.code, "title": told.title })).collect();
+        let rows: Vec<_> =
+            all.iter().map(|told| json!({ "code": told.code, "title": told.title })).collect();
         ui.json(&json!({ "schema": "node.explain.list/1", "codes": rows }))?;
         return Ok(0);
     }
@@ -80,7 +81,10 @@ fn explain(code: &str) -> Option<Told> {
                 format!("The application is {}; this can't be done from there", word.en),
             ),
             text: None,
-            next: Say::new("hamgam-node application show NUMBER", "hamgam-node application show NUMBER"),
+            next: Say::new(
+                "hamgam-node application show NUMBER",
+                "hamgam-node application show NUMBER",
+            ),
         });
     }
     words::WORDS.iter().find(|(known, ..)| known.eq_ignore_ascii_case(code)).map(
@@ -129,9 +133,15 @@ fn unknown(wanted: &str) -> Failure {
     let what = if near.is_empty() {
         say!("کدی به نام {wanted} نیست.", "there is no code {wanted}")
     } else {
-        say!("کدی به نام {wanted} نیست؛ شاید: {listed}", "there is no code {wanted}; near it: {listed}")
+        say!(
+            "کدی به نام {wanted} نیست؛ شاید: {listed}",
+            "there is no code {wanted}; near it: {listed}"
+        )
     };
-    let next = near.first().map_or_else(|| "hamgam-node explain".to_owned(), |code| format!("hamgam-node explain {code}"));
+    let next = near.first().map_or_else(
+        || "hamgam-node explain".to_owned(),
+        |code| format!("hamgam-node explain {code}"),
+    );
     Failure::NotFound { what, next: Some(next) }
 }
 
@@ -182,10 +192,13 @@ mod tests {
         let failure = include_str!("../failure.rs");
         all.extend(failure.split("\".to_owned(),\n").filter_map(|part| {
             let code = part.rsplit('"').next()?;
-            code.chars().all(|c| c.is_ascii_lowercase() || "._".contains(c)).then(|| code.to_owned())
+            code.chars()
+                .all(|c| c.is_ascii_lowercase() || "._".contains(c))
+                .then(|| code.to_owned())
         }));
         assert!(all.len() > 60, "{}", all.len());
-        let unknown: Vec<_> = all.iter().filter(|code| !code.is_empty() && explain(code).is_none()).collect();
+        let unknown: Vec<_> =
+            all.iter().filter(|code| !code.is_empty() && explain(code).is_none()).collect();
         assert!(unknown.is_empty(), "no words for {unknown:?}");
     }
 
@@ -199,7 +212,9 @@ mod tests {
 
     #[test]
     fn a_slip_of_the_hand_is_pointed_at_what_was_meant() {
-        for (typed, meant) in [("a10.wiat", "A10.wait"), ("ceiling", "A3.ceiling"), ("store.bussy", "store.busy")] {
+        for (typed, meant) in
+            [("a10.wiat", "A10.wait"), ("ceiling", "A3.ceiling"), ("store.bussy", "store.busy")]
+        {
             let Failure::NotFound { next, .. } = unknown(typed) else { panic!("{typed}") };
             assert_eq!(next, Some(format!("hamgam-node explain {meant}")), "{typed}");
         }

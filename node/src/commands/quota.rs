@@ -87,7 +87,11 @@ fn show(
         (Say::new("وصول‌شده", "Acknowledged"), figures.acknowledged, Say::default()),
         (Say::new("عودت‌داده", "Returned"), figures.returned, Say::default()),
         (Say::new("آزاد", "Free"), figures.free, Say::default()),
-        (Say::new("در بانک", "Held"), figures.held, say!("؛ {holds_open} معرفی", ", {holds_open} letters")),
+        (
+            Say::new("در بانک", "Held"),
+            figures.held,
+            say!("؛ {holds_open} معرفی", ", {holds_open} letters"),
+        ),
         (
             Say::new("پرداخت‌شده", "Consumed"),
             figures.consumed,
@@ -96,24 +100,46 @@ fn show(
         (
             Say::new("آزادشده", "Released"),
             figures.released,
-            say!("؛ {holds_released} معرفی (در «آزاد» هم هست)", ", {holds_released} letters (part of free)"),
+            say!(
+                "؛ {holds_released} معرفی (در «آزاد» هم هست)",
+                ", {holds_released} letters (part of free)"
+            ),
         ),
     ];
     for (label, Amount { rials, jobs }, more) in rows {
         let (fa, en) = (more.fa, more.en);
-        fact(ui, &label, &say!("{rials} ریال و {jobs} شغل{fa}", "{rials} rials and {jobs} jobs{en}"))?;
+        fact(
+            ui,
+            &label,
+            &say!("{rials} ریال و {jobs} شغل{fa}", "{rials} rials and {jobs} jobs{en}"),
+        )?;
     }
     if overrun.whole() > 0 {
-        let value = say!("{overrun} ریال بیش از معرفی پرداخت شده است", "{overrun} rials paid beyond what was held");
+        let value = say!(
+            "{overrun} ریال بیش از معرفی پرداخت شده است",
+            "{overrun} rials paid beyond what was held"
+        );
         let value = ui.said(&value).to_owned();
         ui.fact_toned(Tone::Warn, &Say::new("اضافه‌پرداخت", "Overrun"), &value)?;
     }
     let bars = bars(figures);
     ui.fact(&Say::new("مصرف", "Use"), &bars)?;
     let (tone, value) = if figures.holds() {
-        (Tone::Good, Say::new("ابلاغ‌شده − عودت‌داده = آزاد + در بانک + پرداخت‌شده", "granted − returned = free + held + consumed"))
+        (
+            Tone::Good,
+            Say::new(
+                "ابلاغ‌شده − عودت‌داده = آزاد + در بانک + پرداخت‌شده",
+                "granted − returned = free + held + consumed",
+            ),
+        )
     } else {
-        (Tone::Bad, Say::new("جمع نمی‌خواند: hamgam-node store verify", "doesn't add up: hamgam-node store verify"))
+        (
+            Tone::Bad,
+            Say::new(
+                "جمع نمی‌خواند: hamgam-node store verify",
+                "doesn't add up: hamgam-node store verify",
+            ),
+        )
     };
     let value = ui.said(&value).to_owned();
     ui.fact_toned(tone, &Say::new("تراز", "Balance"), &value)
@@ -134,7 +160,15 @@ fn bars(figures: &Figures) -> String {
     let used_cells = cells(paid.saturating_add(held)).max(paid_cells);
     let percent = u128::from(paid.saturating_add(held)) * 100 / whole;
     let bar: String = (0..30)
-        .map(|cell| if cell < paid_cells { '#' } else if cell < used_cells { '=' } else { '.' })
+        .map(|cell| {
+            if cell < paid_cells {
+                '#'
+            } else if cell < used_cells {
+                '='
+            } else {
+                '.'
+            }
+        })
         .collect();
     format!("[{bar}] {percent} %")
 }
@@ -167,14 +201,18 @@ impl LedgerArgs {
             line(ui, told)?;
         }
         let (shown, all) = (story.len().saturating_sub(skipped), story.len());
-        ui.note(&say!("{shown} از {all} ثبت؛ ستون آخر ماندهٔ آزاد است", "{shown} of {all} entries; the last columns are what is free"));
+        ui.note(&say!(
+            "{shown} از {all} ثبت؛ ستون آخر ماندهٔ آزاد است",
+            "{shown} of {all} entries; the last columns are what is free"
+        ));
         Ok(0)
     }
 }
 
 fn line(ui: &mut Ui, told: &Told) -> Result<(), Failure> {
     let letter = told.letter.map(|letter| letter.to_string()).unwrap_or_default();
-    let (day, sort, amount, free) = (told.act.on.slashed(), told.sort.code(), told.amount, told.after.free);
+    let (day, sort, amount, free) =
+        (told.act.on.slashed(), told.sort.code(), told.amount, told.after.free);
     let text = format!(
         "{day}  {sort:<12} {:>17} {:>5}  {:>17} {:>5}  {letter:<22}  {}",
         amount.rials.to_string(),

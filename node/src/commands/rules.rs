@@ -43,10 +43,15 @@ impl ShowArgs {
         session.close(ui)?;
         let mut entries = rules.entries();
         if let Some(key) = &self.key {
-            entries.retain(|entry| entry.key.contains(key.as_str()) || entry.article.eq_ignore_ascii_case(key));
+            entries.retain(|entry| {
+                entry.key.contains(key.as_str()) || entry.article.eq_ignore_ascii_case(key)
+            });
             if entries.is_empty() {
                 return Err(Failure::NotFound {
-                    what: say!("کلیدی با نام {key} در ضوابط نیست.", "the rule set has no key {key}"),
+                    what: say!(
+                        "کلیدی با نام {key} در ضوابط نیست.",
+                        "the rule set has no key {key}"
+                    ),
                     next: Some("hamgam-node rules show".to_owned()),
                 });
             }
@@ -62,7 +67,11 @@ impl ShowArgs {
         ui.fact_toned(Tone::Bold, &Say::new("ضوابط", "Rules"), &rules.version)?;
         ui.fact(&Say::new("چکیده", "Hash"), &hash)?;
         for entry in &entries {
-            let article = if entry.article.is_empty() { String::new() } else { format!(" ({})", entry.article) };
+            let article = if entry.article.is_empty() {
+                String::new()
+            } else {
+                format!(" ({})", entry.article)
+            };
             ui.toned(Tone::Bold, &format!("{} = {}{article}", entry.key, entry.value))?;
             let explanation = format!("  {}", ui.said(&entry.explanation));
             ui.line(&explanation)?;
@@ -110,14 +119,19 @@ impl ListArgs {
                 continue;
             }
             let mark = if used { "*" } else { " " };
-            let day = |day: Option<model::JalaliDate>| day.map_or_else(|| "…".to_owned(), model::JalaliDate::slashed);
+            let day = |day: Option<model::JalaliDate>| {
+                day.map_or_else(|| "…".to_owned(), model::JalaliDate::slashed)
+            };
             let tone = if used { Tone::Good } else { Tone::Plain };
             ui.toned(tone, &format!("{mark} {version:<10} {} – {}  {hash}", day(from), day(to)))?;
         }
         if ui.is_json() {
             ui.json(&json!({ "schema": "node.rules.list/1", "rule_sets": rows }))?;
         } else {
-            ui.note(&Say::new("* ضوابطی که اداره اکنون با آن تصمیم می‌گیرد", "* what the office decides by now"));
+            ui.note(&Say::new(
+                "* ضوابطی که اداره اکنون با آن تصمیم می‌گیرد",
+                "* what the office decides by now",
+            ));
         }
         Ok(0)
     }

@@ -62,7 +62,9 @@ impl Facts {
             end: desk.journal_end().0,
             recovery: desk.recovery().clone(),
             replayed: desk.replayed(),
-            heads: heads.map(|(log, head)| (log.to_string(), head.seq.0, head.hash.to_string())).collect(),
+            heads: heads
+                .map(|(log, head)| (log.to_string(), head.seq.0, head.hash.to_string()))
+                .collect(),
         }
     }
 }
@@ -128,9 +130,18 @@ fn tell(ui: &mut Ui, facts: &Facts, survey: &Survey) -> Result<(), Failure> {
     );
     fact(ui, &Say::new("هنگام گشودن", "At opening"), &value)?;
     let (engine, bytes) = (survey.engine, survey.views_bytes);
-    fact(ui, &Say::new("نماها", "Views"), &say!("{engine}، {bytes} بایت", "{engine}, {bytes} bytes"))?;
+    fact(
+        ui,
+        &Say::new("نماها", "Views"),
+        &say!("{engine}، {bytes} بایت", "{engine}, {bytes} bytes"),
+    )?;
     for it in &survey.tables {
-        ui.line(&format!("  {:<10} {:>8} rows {:>12} bytes", table(it.table.0), it.rows, it.bytes))?;
+        ui.line(&format!(
+            "  {:<10} {:>8} rows {:>12} bytes",
+            table(it.table.0),
+            it.rows,
+            it.bytes
+        ))?;
     }
     for (log, seq, hash) in &facts.heads {
         ui.fact(&Say::new("سر", "Head"), &format!("{log}  {seq}  {hash}"))?;
@@ -178,7 +189,9 @@ fn hex(bytes: &[u8]) -> String {
 /// Reads all of the journal, checks every signature and chain, makes the views anew in memory and
 /// compares them row by row. Changes nothing.
 #[derive(Args, Debug)]
-#[command(after_help = "Example:\n  hamgam-node store verify\n\nExit 9 names the file and byte, or the table, that doesn't hold.")]
+#[command(
+    after_help = "Example:\n  hamgam-node store verify\n\nExit 9 names the file and byte, or the table, that doesn't hold."
+)]
 pub(crate) struct VerifyArgs {}
 
 impl VerifyArgs {
@@ -204,9 +217,18 @@ impl VerifyArgs {
             return Ok(0);
         }
         let lines = [
-            say!("دفتر ثبت سالم است: {frames} قاب، {bytes} بایت.", "The journal is whole: {frames} frames, {bytes} bytes."),
-            say!("{segments} امضا و زنجیره با {entries} ثبت درست است.", "{segments} signatures and chains over {entries} entries hold."),
-            say!("{rows} سطر نماها سالم است و {compared} سطر با بازسازی از دفتر یکی است.", "{rows} rows of the views are whole, {compared} are what the journal says."),
+            say!(
+                "دفتر ثبت سالم است: {frames} قاب، {bytes} بایت.",
+                "The journal is whole: {frames} frames, {bytes} bytes."
+            ),
+            say!(
+                "{segments} امضا و زنجیره با {entries} ثبت درست است.",
+                "{segments} signatures and chains over {entries} entries hold."
+            ),
+            say!(
+                "{rows} سطر نماها سالم است و {compared} سطر با بازسازی از دفتر یکی است.",
+                "{rows} rows of the views are whole, {compared} are what the journal says."
+            ),
         ];
         for said in &lines {
             let text = ui.said(said).to_owned();
@@ -234,12 +256,14 @@ impl RebuildArgs {
         if !self.dry_run {
             let lang = ui.lang();
             let mut bar: Option<Bar> = None;
-            let what = Say::new("بازسازی نماها از دفتر ثبت", "making the views anew from the journal");
+            let what =
+                Say::new("بازسازی نماها از دفتر ثبت", "making the views anew from the journal");
             session.desk().rebuild("asked for".to_owned(), &mut |at, end| {
                 bar.get_or_insert_with(|| Bar::new(end.0, &what, lang)).set(at.0, end.0);
             })?;
         }
-        let frames = if self.dry_run { session.desk().recovery().frames } else { session.desk().replayed() };
+        let frames =
+            if self.dry_run { session.desk().recovery().frames } else { session.desk().replayed() };
         let rows: u64 = survey(session.desk())?.tables.iter().map(|table| table.rows).sum();
         session.close_quietly()?;
         if ui.is_json() {
@@ -250,9 +274,15 @@ impl RebuildArgs {
             return Ok(0);
         }
         let said = if self.dry_run {
-            say!("آزمایشی: نماها از {frames} قاب دفتر ثبت ساخته می‌شدند.", "A trial: the views would be made anew from {frames} frames.")
+            say!(
+                "آزمایشی: نماها از {frames} قاب دفتر ثبت ساخته می‌شدند.",
+                "A trial: the views would be made anew from {frames} frames."
+            )
         } else {
-            say!("نماها از {frames} قاب دفتر ثبت بازسازی شد: {rows} سطر.", "The views were made anew from {frames} frames: {rows} rows.")
+            say!(
+                "نماها از {frames} قاب دفتر ثبت بازسازی شد: {rows} سطر.",
+                "The views were made anew from {frames} frames: {rows} rows."
+            )
         };
         ui.say(&said)?;
         Ok(0)

@@ -17,7 +17,9 @@ const NAME: &str = "hamgam-node";
 
 /// Write the completions of a shell
 #[derive(Args, Debug)]
-#[command(after_help = "Example:\n  hamgam-node completions bash > ~/.local/share/bash-completion/completions/hamgam-node")]
+#[command(
+    after_help = "Example:\n  hamgam-node completions bash > ~/.local/share/bash-completion/completions/hamgam-node"
+)]
 pub(crate) struct CompletionsArgs {
     /// bash, zsh, fish, elvish or powershell
     shell: Shell,
