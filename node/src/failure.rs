@@ -144,6 +144,7 @@ impl Failure {
         ExitCode::from(exit)
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "most failures have no further facts")]
     fn facts_lines(&self, lang: Lang) -> Vec<String> {
         match self {
             Self::Runtime(RuntimeFault::Refused(refusal)) => match refusal.as_ref() {
@@ -166,6 +167,7 @@ impl Failure {
     }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "most failures have no further facts")]
 fn facts(refusal: &Refusal, lang: Lang) -> Vec<(String, Value)> {
     match refusal {
         Refusal::Gates { number, as_of, fails, earliest } => vec![
@@ -250,7 +252,9 @@ fn told_of(fault: &RuntimeFault) -> (String, Say, Option<String>) {
             say!("کلید اداره درست نیست ({what}).", "the office's key {what}"),
             Some("hamgam-node doctor".to_owned()),
         ),
-        RuntimeFault::Rules(fault) => ("rules".to_owned(), fault.say(), None),
+        RuntimeFault::Rules(fault) => {
+            ("rules".to_owned(), fault.say(), Some("hamgam-node setup --help".to_owned()))
+        }
         RuntimeFault::NoRandomness => (
             "no_randomness".to_owned(),
             Say::new(
