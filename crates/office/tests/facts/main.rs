@@ -1,5 +1,6 @@
 //! Facts about an office, on an in-memory desk: what is in, what is refused, what rows come out.
 
+mod by_hand;
 mod desk;
 mod golden;
 mod intake;
