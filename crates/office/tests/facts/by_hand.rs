@@ -110,7 +110,7 @@ fn who_leaves_a_supporter_stays_on_the_file_and_may_come_back() {
     };
     assert!(cover(&mut desk, ZAHRA.parse().unwrap(), from("1401/05/01")).is_err());
     cover(&mut desk, person, from("1401/05/01")).unwrap();
-    let mut leave = |desk: &mut Desk, until: &str| {
+    let leave = |desk: &mut Desk, until: &str| {
         let until = day(until);
         desk.act(DAY, |d| application::uncover(d, number, person, (until, "moved")))
     };
