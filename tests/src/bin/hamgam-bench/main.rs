@@ -90,9 +90,11 @@ fn import(node: &Node, dir: &Path, sheets: &Path, rows: u32) -> Result<(), Fault
 /// Lists, searches and verdicts from new processes.
 fn looks(node: &Node, dir: &Path) -> Result<(), Fault> {
     let engine = node.engine();
-    let looks: [(&str, &[&str], &str); 3] = [
+    let looks: [(&str, &[&str], &str); 5] = [
         ("status", &["status"], "-"),
         ("application list", &["application", "list"], "<=150"),
+        ("find, a family name", &["find", "براهویی"], "<=150"),
+        ("find, one telephone", &["find", "09120012345"], "<=150"),
         (
             "application why --all",
             &["application", "why", "--all", "--as-of", "1401/09/15"],
