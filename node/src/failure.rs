@@ -300,7 +300,7 @@ fn journal_told(fault: &JournalError) -> (String, Say, Option<String>) {
                 "دفتر ثبت در فایل {file}، بایت {offset} آسیب دیده است؛ چیزی پاک نشد. از پشتیبان یا از استان بازگردانید. ({fault})",
                 "the journal is damaged in {file} at byte {offset}; nothing was dropped. Fetch it again from a backup or the province ({fault})"
             ),
-            Some("hamgam-node store verify".to_owned()),
+            Some("hamgam-node explain store.journal_damaged".to_owned()),
         ),
         JournalError::Full => (
             "store.disk_full".to_owned(),
