@@ -187,7 +187,13 @@ fn views_in_use_are_busy_and_not_damaged() {
 #[test]
 fn a_row_changed_behind_the_views_is_noticed_at_the_first_look() {
     type Change = fn(&mut Rows);
-    let changes: [(&str, Change); 5] = [
+    let changes: [(&str, Change); 6] = [
+        ("altered, with its old hash", |rows| {
+            let (raw, old) = sealed(A, b"b", b"2");
+            let mut altered = old.unwrap();
+            altered[row::HASH] ^= 1;
+            rows.write(vec![(raw, Some(altered))]).unwrap();
+        }),
         ("lost", |rows| rows.write(vec![(row::key(A, b"b"), None)]).unwrap()),
         ("stale", |rows| rows.write(vec![sealed(A, b"b", b"old")]).unwrap()),
         ("added", |rows| rows.write(vec![sealed(A, b"bb", b"new")]).unwrap()),
@@ -216,8 +222,9 @@ fn a_row_changed_behind_the_views_is_noticed_at_the_first_look() {
             look().scan(A, b"zz", &mut |_, _| ControlFlow::Continue(())).unwrap_err();
             // A change before the first look doesn't paper over it.
             let mut views = look();
-            views.apply(Lsn(10), &batch(&[(A, "b", Some("4")), (A, "d", Some("5"))])).unwrap();
-            views.get(A, b"a").unwrap_err();
+            let change = batch(&[(A, "b", Some("4")), (A, "d", Some("5"))]);
+            let applied = views.apply(Lsn(10), &change);
+            applied.and_then(|()| views.get(A, b"a")).unwrap_err();
         }
     }
 }
