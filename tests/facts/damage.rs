@@ -3,12 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use hamgam_tests::day::Day;
 use hamgam_tests::dice::Dice;
 use hamgam_tests::table::Table;
 
 use crate::harness::{AMPLE, ENGINES, Office, sample_tables};
 use crate::quota::{bank_sheet, issue, ready};
-use hamgam_tests::day::Day;
 
 /// A small office with a bit of everything: files, a letter, a payment.
 pub(crate) fn small(engine: &'static str) -> Office {

@@ -226,10 +226,7 @@ fn workbook_tables(path: &Path) -> Vec<Table> {
     let mut tables = Vec::new();
     for (name, tab) in SHEETS {
         let range = book.worksheet_range(tab).unwrap();
-        let text = |cell: &Data| match cell {
-            Data::Float(number) => format!("{number}"),
-            other => other.to_string(),
-        };
+        let text = |cell: &Data| cell.to_string();
         let mut rows: Vec<Vec<String>> =
             range.rows().map(|row| row.iter().map(text).collect()).collect();
         let heading = rows.remove(0);

@@ -19,6 +19,7 @@ pub enum Entity {
 /// One applicant and everything the office knows of the application.
 #[derive(Clone, Debug)]
 #[expect(missing_docs, reason = "the fields are the columns of the sheet")]
+#[expect(clippy::struct_excessive_bools, reason = "so many columns say yes or no")]
 pub struct Applicant {
     pub row: u64,
     pub supporter: bool,

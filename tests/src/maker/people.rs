@@ -46,7 +46,7 @@ pub(super) fn applicant(dice: &mut Dice, row: u64, around: Day) -> Applicant {
         need: (!dice.once_in(25)).then(|| dice.below(6)),
         capacity: (!dice.once_in(25)).then(|| dice.below(6)),
         readiness: if dice.once_in(8) {
-            *dice.pick(&["ندارد", "نامشخص"])
+            dice.pick::<&str>(&["ندارد", "نامشخص"])
         } else {
             "دارد"
         },

@@ -3,8 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use office::look;
-use office::referral;
+use office::{look, referral};
 use runtime::Mode;
 use store::{Disk, Journal, JournalOptions, RealDisk};
 
