@@ -11,7 +11,10 @@ use model::words::Role;
 use model::{JalaliDate, Lang, Say};
 use settings::{Color, Digits, Environment, NodeSettings};
 
-use crate::commands::{application, doctor, explain, find, inspection, quota, referral, rules, setup, status, store, supporter, tools};
+use crate::commands::{
+    application, doctor, explain, find, inspection, quota, referral, rules, setup, status, store,
+    supporter, tools,
+};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::help;
@@ -20,7 +23,12 @@ use crate::ui::{Look, Ui};
 /// A county office at one machine: takes applications in, records inspections, knows which file may
 /// go to the bank, and never spends quota it doesn't hold. Works without a line
 #[derive(Debug, Parser)]
-#[command(name = "hamgam-node", version, disable_help_subcommand = true, arg_required_else_help = true)]
+#[command(
+    name = "hamgam-node",
+    version,
+    disable_help_subcommand = true,
+    arg_required_else_help = true
+)]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) global: Global,
@@ -170,7 +178,8 @@ pub(crate) fn main() -> ExitCode {
     let args: Vec<OsString> = std::env::args_os().collect();
     let lang = help::language(&args, &environment);
     let command = help::localized(Cli::command(), lang);
-    let parsed = command.try_get_matches_from(&args).and_then(|matches| Cli::from_arg_matches(&matches));
+    let parsed =
+        command.try_get_matches_from(&args).and_then(|matches| Cli::from_arg_matches(&matches));
     match parsed {
         Ok(cli) => run(cli, environment),
         Err(error) => usage(&error, lang, &args),

@@ -1,10 +1,10 @@
 //! What every command is run with: settings, who asks, which day it is, the open office.
 
+use model::view::Damage;
 use model::words::Role;
 use model::{JalaliDate, Say, Timestamp, say};
 use office::entry::Act;
 use office::{Drafter, Office, Refusal, Stop};
-use model::view::Damage;
 use runtime::{Acted, Desk, Mending, Mode};
 use settings::{DataDir, Environment, NodeSettings};
 
@@ -40,7 +40,8 @@ impl Context {
         let lang = ui.lang();
         let mut bar: Option<Bar> = None;
         let desk = Desk::open(self.dir.clone(), &self.settings, places, &mut |at, end| {
-            let what = Say::new("بازسازی نماها از دفتر ثبت", "making the views anew from the journal");
+            let what =
+                Say::new("بازسازی نماها از دفتر ثبت", "making the views anew from the journal");
             bar.get_or_insert_with(|| Bar::new(end.0, &what, lang)).set(at.0, end.0);
         })?;
         drop(bar);
@@ -121,8 +122,14 @@ impl Session {
     }
 
     /// An act on another day than today: in practice at will, else by the head with a reason.
-    pub(crate) fn may_act_on(&self, context: &Context, on: JalaliDate, reason: Option<&str>) -> Result<(), Failure> {
-        let head = context.global.role == Role::CountyHead && reason.is_some_and(|r| !r.trim().is_empty());
+    pub(crate) fn may_act_on(
+        &self,
+        context: &Context,
+        on: JalaliDate,
+        reason: Option<&str>,
+    ) -> Result<(), Failure> {
+        let head =
+            context.global.role == Role::CountyHead && reason.is_some_and(|r| !r.trim().is_empty());
         if on == context.today || self.desk.opening().practice || head {
             Ok(())
         } else {

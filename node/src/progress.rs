@@ -16,7 +16,11 @@ impl Bar {
             Lang::En => "left",
         };
         let template = format!("{{msg}} [{{bar:30}}] {{pos}}/{{len}}  {{eta}} {left}");
-        bar.set_style(ProgressStyle::with_template(&template).unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> "));
+        bar.set_style(
+            ProgressStyle::with_template(&template)
+                .unwrap_or_else(|_| ProgressStyle::default_bar())
+                .progress_chars("=> "),
+        );
         bar.set_message(what.in_lang(lang).to_owned());
         Self(bar)
     }

@@ -86,7 +86,12 @@ impl Ui {
     }
 
     /// A fact with a meaning to the eye.
-    pub(crate) fn fact_toned(&mut self, tone: Tone, label: &Say, value: &str) -> Result<(), Failure> {
+    pub(crate) fn fact_toned(
+        &mut self,
+        tone: Tone,
+        label: &Say,
+        value: &str,
+    ) -> Result<(), Failure> {
         let line = match self.look.lang {
             Lang::Fa => format!("{}: {value}", label.fa),
             Lang::En => format!("{:<13} {value}", label.en),

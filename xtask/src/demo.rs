@@ -56,6 +56,11 @@ pub(crate) struct Step<'a> {
 }
 
 impl Stage {
+    /// The program that was built.
+    pub(crate) fn node(&self) -> &Path {
+        &self.node
+    }
+
     /// The demo's folder.
     pub(crate) fn dir(&self) -> &Path {
         &self.dir

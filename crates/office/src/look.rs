@@ -18,10 +18,9 @@ use rules::{Finding, Outcome, Priority, RuleSet, Verdict, judge, priority, ready
 use serde::de::DeserializeOwned;
 pub use supporters::{Supporter, supporter, supporters};
 
-use crate::quota;
 use crate::rows::{CaseRow, ListRow, Stage};
-use crate::schema;
 use crate::standing::Office;
+use crate::{quota, schema};
 
 /// One line of a list with its number.
 pub type Line = (ApplicationNumber, ListRow);

@@ -8,10 +8,9 @@ use escrow::{
     Acknowledge, Entry as QuotaEntry, Figures, Grant, HoldKey, HoldRow, Holder, Ledger, QuotaLine,
     QuotaOpen, Totals,
 };
+pub use history::{History, Sort, Told};
 use model::view::Damage;
 use model::{Amount, JalaliDate, NodeNumber, RecordId};
-
-pub use history::{History, Sort, Told};
 
 use crate::draft::{Drafter, Stop};
 use crate::entry::Body;

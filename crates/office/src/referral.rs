@@ -255,9 +255,10 @@ pub fn take_back(
     let (id, facility, application) = standing_letter(&drafter.office, letter)?;
     let Some(reason) = Name::new(reason) else { return Err(Refusal::ReasonMissing.into()) };
     let mark = drafter.mark(Some(reason.as_str().to_owned()));
-    let why = match facility_state(&facility) {
-        FacilityState::Returned => ReleaseReason::Returned,
-        _ => ReleaseReason::Withdrawn,
+    let why = if facility_state(&facility) == FacilityState::Returned {
+        ReleaseReason::Returned
+    } else {
+        ReleaseReason::Withdrawn
     };
     give_up(drafter, (id, &facility), why, &mark)?;
     Ok(application.number)

@@ -1,8 +1,9 @@
 //! What one change costs: create, write, apply, rebuild, read.
 
+use std::hint::black_box;
+
 use criterion::{Criterion, criterion_group, criterion_main};
 use records::{Application, Document, Event, Key, Record as _, Scalar, structure};
-use std::hint::black_box;
 
 #[path = "../tests/fixtures.rs"]
 #[expect(dead_code, reason = "shared with the tests, which use all of it")]

@@ -54,8 +54,10 @@ fn a_permit_is_void_the_day_after_the_deadline_and_evidence_in_time_restores_it(
 
 #[test]
 fn a_facility_goes_back_and_forth_with_the_bank() {
-    use Step::{AtBank, BankRejected, Breach, CommitmentsFulfilled, Held, HoldExpired, Paid};
-    use Step::{Repaying, Returned, Sent, Settled, Withdrawn};
+    use Step::{
+        AtBank, BankRejected, Breach, CommitmentsFulfilled, Held, HoldExpired, Paid, Repaying,
+        Returned, Sent, Settled, Withdrawn,
+    };
     let (d1, d2, d3) = ("1401/04/01", "1401/04/05", "1401/04/09");
     let cases: [(&[(Step, &str)], FacilityState); 17] = [
         (&[], FacilityState::Proposed),

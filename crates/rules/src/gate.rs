@@ -5,10 +5,9 @@ mod explain;
 use std::fmt;
 use std::str::FromStr;
 
+pub use explain::{Explanation, explain};
 use serde::{Serialize, Serializer};
 use thiserror::Error;
-
-pub use explain::{Explanation, explain};
 
 /// Neither a gate nor a reason has this code.
 #[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]

@@ -6,6 +6,7 @@
 
 mod look;
 
+pub(crate) use look::Look;
 use model::JalaliDate;
 use model::words::Control;
 
@@ -13,8 +14,6 @@ use crate::case::Case;
 use crate::finding::{Finding, Outcome, Verdict};
 use crate::gate::Gate;
 use crate::rule_set::RuleSet;
-
-pub(crate) use look::Look;
 
 /// Judges an application on the facts that count on `as_of`, which is also the day asked about.
 ///

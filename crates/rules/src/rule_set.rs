@@ -9,14 +9,13 @@ mod fault;
 mod keys;
 mod written;
 
-use model::{JalaliDate, Jobs, Rials};
-
 pub use choices::{
     AbsorptionDeadline, HeadlineJob, HeadsBasis, JointVisit, PriorityOverride, SkillGrace, Stance,
     Tier, VisitDue, WaitCounts,
 };
 pub use fault::{Problem, RuleSetFault};
 pub use keys::Entry;
+use model::{JalaliDate, Jobs, Rials};
 use written::Written;
 
 /// The programme a rule set is for.

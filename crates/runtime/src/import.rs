@@ -7,11 +7,11 @@ use office::entry::Act;
 use office::forms::BankAnswer;
 use office::intake::{self, Fate, PersonFile, RowKey};
 use office::{bank, lists};
+use rows::Grouped;
 use sheets::{SheetKind, Sheets};
 
 use crate::desk::{Desk, Mode};
 use crate::fault::RuntimeFault;
-use rows::Grouped;
 
 /// A row that was not taken.
 #[derive(Clone, Debug, Eq, PartialEq)]

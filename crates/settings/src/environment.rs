@@ -29,8 +29,8 @@ impl Environment {
     pub fn read() -> Self {
         let named = std::env::vars_os().filter_map(|(name, value)| {
             let name = name.into_string().ok()?;
-            let ours =
-                name.starts_with(PREFIX) || name == NO_COLOR
+            let ours = name.starts_with(PREFIX)
+                || name == NO_COLOR
                 || LOCALE.contains(&name.as_str())
                 || LOGGED_IN.contains(&name.as_str());
             ours.then_some((name, value))

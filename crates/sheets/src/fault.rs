@@ -1,8 +1,7 @@
 //! Why a sheet can't be read at all: place, reason and what to do, in both languages.
 
-use std::fmt;
-use std::io;
 use std::path::PathBuf;
+use std::{fmt, io};
 
 use model::limits::{SHEET_BYTES_MAX, SHEET_ROWS_MAX, WORKBOOK_UNPACKED_BYTES_MAX};
 use model::{Say, say};

@@ -38,12 +38,11 @@ mod crash_laws;
 mod tests;
 
 pub use error::{Fault, JournalError};
+use frame::HEAD;
 pub use frame::next_after;
+use group::{Queue, Writer};
 pub use recover::{MarkState, Recovery};
 pub use salvage::{Gap, Salvage, salvage};
-
-use frame::HEAD;
-use group::{Queue, Writer};
 
 /// How a journal is laid out.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -11,11 +11,10 @@
 //! Damage is not repaired: the caller wipes the folder and replays the journal.
 
 use std::collections::BTreeSet;
-use std::fmt;
-use std::io;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::{fmt, io};
 
 use model::view::{Batch, Damage, Each, Table, View};
 use model::{Lsn, limits};

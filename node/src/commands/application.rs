@@ -10,7 +10,6 @@ mod show;
 mod why;
 
 use clap::Subcommand;
-
 pub(crate) use flags::name;
 pub(crate) use import::{take_in, tell};
 pub(crate) use list::tell_lines;

@@ -15,7 +15,9 @@ use crate::ui::{Tone, Ui};
 ///
 /// With --practice it is a training office: everything works, but no real hub ever accepts its data.
 #[derive(Args, Debug)]
-#[command(after_help = "Example:\n  hamgam-node setup --practice --office 1105 --quota-rials 50,000,000,000 --quota-jobs 100")]
+#[command(
+    after_help = "Example:\n  hamgam-node setup --practice --office 1105 --quota-rials 50,000,000,000 --quota-jobs 100"
+)]
 pub(crate) struct SetupArgs {
     /// The county's four digits
     #[arg(long, value_name = "CODE")]
@@ -101,7 +103,10 @@ impl SetupArgs {
         );
         if amount.rials == Rials::ZERO || amount.jobs == Jobs::ZERO {
             return Err(Failure::Usage {
-                what: Say::new("سهمیهٔ تمرینی باید بیش از صفر باشد.", "a practice quota is more than zero"),
+                what: Say::new(
+                    "سهمیهٔ تمرینی باید بیش از صفر باشد.",
+                    "a practice quota is more than zero",
+                ),
                 next: Some("--quota-rials 50,000,000,000 --quota-jobs 100".to_owned()),
             });
         }

@@ -63,8 +63,11 @@ impl StatusArgs {
 }
 
 fn document(head: &Head, standing: &Standing, on: JalaliDate) -> Value {
-    let stages: Map<String, Value> =
-        standing.stages.iter().map(|(stage, count)| (stage.code().to_owned(), json!(count))).collect();
+    let stages: Map<String, Value> = standing
+        .stages
+        .iter()
+        .map(|(stage, count)| (stage.code().to_owned(), json!(count)))
+        .collect();
     json!({
         "schema": "node.status/1", "office": head.office, "name": head.name,
         "province": head.province, "practice": head.practice, "year": head.year,
@@ -84,7 +87,10 @@ fn tell(ui: &mut Ui, head: &Head, standing: &Standing, on: JalaliDate) -> Result
     let name = format!("{} {name}{} {province}", head.office, ui.said(&comma));
     ui.fact_toned(Tone::Bold, &Say::new("اداره", "Office"), &name)?;
     if head.practice {
-        let value = Say::new("تمرینی؛ هیچ مرکز واقعی داده‌های آن را نمی‌پذیرد", "practice; no real hub accepts its data");
+        let value = Say::new(
+            "تمرینی؛ هیچ مرکز واقعی داده‌های آن را نمی‌پذیرد",
+            "practice; no real hub accepts its data",
+        );
         let value = ui.said(&value).to_owned();
         ui.fact_toned(Tone::Warn, &Say::new("نوع", "Kind"), &value)?;
     }
@@ -102,7 +108,10 @@ fn tell(ui: &mut Ui, head: &Head, standing: &Standing, on: JalaliDate) -> Result
     ui.fact_toned(tone, &Say::new("بازدید", "Inspections"), &value)?;
     if 0 < standing.disputes {
         let count = standing.disputes;
-        let value = say!("{count} پرونده منتظر تصمیم    hamgam-node application list --stage disputed", "{count} need you    hamgam-node application list --stage disputed");
+        let value = say!(
+            "{count} پرونده منتظر تصمیم    hamgam-node application list --stage disputed",
+            "{count} need you    hamgam-node application list --stage disputed"
+        );
         let value = ui.said(&value).to_owned();
         ui.fact_toned(Tone::Bad, &Say::new("مغایرت", "DISPUTES"), &value)?;
     }
@@ -147,7 +156,10 @@ fn quota(ui: &mut Ui, head: &Head, standing: &Standing) -> Result<(), Failure> {
     ui.fact(&label, &value)?;
     if 0 < standing.holds_due {
         let count = standing.holds_due;
-        let value = say!("{count} معرفی بی‌پاسخ    hamgam-node referral expire", "{count} letters ran out    hamgam-node referral expire");
+        let value = say!(
+            "{count} معرفی بی‌پاسخ    hamgam-node referral expire",
+            "{count} letters ran out    hamgam-node referral expire"
+        );
         let value = ui.said(&value).to_owned();
         ui.fact_toned(Tone::Warn, &Say::new("سررسید", "Ran out"), &value)?;
     }

@@ -22,7 +22,9 @@ pub(crate) fn tell(stage: &Stage, lang: &str) -> Result<(), Fault> {
     let quota = ["--quota-rials", RIALS, "--quota-jobs", JOBS];
     office.run(&[&["setup", "--practice", "--office", "1102"], quota.as_slice()].concat())?;
 
-    chapter("2. The sheets the office keeps go in; seven wrong rows are listed, the others are taken");
+    chapter(
+        "2. The sheets the office keeps go in; seven wrong rows are listed, the others are taken",
+    );
     let sheets = format!("{SAMPLES}/1102");
     office.run_expecting(10, &["application", "import", &sheets])?;
     println!("   The same sheets again change nothing:\n");
@@ -56,7 +58,10 @@ pub(crate) fn tell(stage: &Stage, lang: &str) -> Result<(), Fault> {
     chapter("8. A second office, from an Excel workbook");
     let khash = stage.office("1103").with("HAMGAM_UI_LANG", lang).with("HAMGAM_USER", "maryam");
     khash.ask(&[&["setup", "--practice", "--office", "1103"], quota.as_slice()].concat())?;
-    khash.run_expecting(10, &["application", "import", &format!("{SAMPLES}/1103/county-1103.xlsx")])?;
+    khash.run_expecting(
+        10,
+        &["application", "import", &format!("{SAMPLES}/1103/county-1103.xlsx")],
+    )?;
     khash.run(&["status", "--on", DAY])?;
 
     what_was_seen(stage, &letters);
@@ -86,7 +91,9 @@ fn waiting(whys: &[Value]) -> Option<String> {
 /// The application most gates are shut for.
 fn shut(whys: &[Value]) -> Option<String> {
     let fails = |why: &Value| {
-        why["gates"].as_array().map_or(0, |gates| gates.iter().filter(|g| g["result"] == "fail").count())
+        why["gates"]
+            .as_array()
+            .map_or(0, |gates| gates.iter().filter(|g| g["result"] == "fail").count())
     };
     let worst = whys.iter().max_by_key(|why| fails(why))?;
     worst["application"].as_str().map(str::to_owned)
@@ -144,7 +151,8 @@ fn bank_sheet(stage: &Stage, letters: &[Letter]) -> Result<String, Fault> {
     let heading = "شماره معرفی نامه,کد ملی / شناسه ملی,نتیجه,مبلغ (ریال),تاریخ,علت";
     let path: PathBuf = stage.dir().join("bank.csv");
     let text = format!("\u{feff}{heading}\r\n{}\r\n", rows.join("\r\n"));
-    fs::write(&path, text).map_err(|error| Fault::Failed { what: format!("writing the bank's sheet ({error})") })?;
+    fs::write(&path, text)
+        .map_err(|error| Fault::Failed { what: format!("writing the bank's sheet ({error})") })?;
     Ok(path.display().to_string())
 }
 
@@ -154,10 +162,12 @@ fn what_was_seen(stage: &Stage, letters: &[Letter]) {
         "   Two offices took their own sheets in. Each file's way to the bank was judged gate by gate,\n   \
          with the article and the evidence. {} letters were written, each with its quota set aside in\n   \
          the same durable append; the next one was refused because the rights were used up. The bank's\n   \
-         rejection gave quota back; what it returned for correction keeps it until it is sent again. `store verify` proved every signature, chain and checksum, and that\n   \
-         the views are what the journal says.\n",
+         rejection gave quota back; what it returned for correction kept it until it was sent again.\n   \
+         `store verify` proved every signature, chain and checksum, and that the views are what the\n   \
+         journal says.\n",
         letters.len()
     );
     println!("   The offices stay in {}. Go on from there, for example:", stage.dir().display());
-    println!("   hamgam-node --data {}/1102 status --lang fa\n", stage.dir().display());
+    let (node, dir) = (stage.node().display(), stage.dir().display());
+    println!("   {node} --data {dir}/1102 status --lang fa\n");
 }

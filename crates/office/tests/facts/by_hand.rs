@@ -3,9 +3,8 @@
 use model::words::Kind;
 use model::{Name, NationalId, Rials};
 use office::application::{self, Handing};
-use office::look;
 use office::rows::Stage;
-use office::{Refusal, inspection};
+use office::{Refusal, inspection, look};
 use records::{Covered, Key, Step};
 
 use crate::desk::{Desk, amount, day, form, rials, visit};

@@ -52,7 +52,10 @@ impl Rows {
 
 /// The frames of a journal: per entry its writer and bytes.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Frames(pub(crate) RefCell<Vec<Vec<(Holder, Vec<u8>)>>>);
+pub(crate) struct Frames(pub(crate) RefCell<Vec<Frame>>);
+
+/// One frame.
+type Frame = Vec<(Holder, Vec<u8>)>;
 
 impl Archive for Frames {
     fn entry(&self, place: Place) -> Result<Vec<u8>, Damage> {

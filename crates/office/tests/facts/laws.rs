@@ -4,9 +4,8 @@
 use model::words::BankResult;
 use model::{Amount, ApplicationNumber};
 use office::forms::BankAnswer;
-use office::look;
 use office::rows::Stage;
-use office::{application, bank, referral};
+use office::{application, bank, look, referral};
 use proptest::prelude::*;
 
 use crate::desk::{Desk, amount, day, go_on, ready_file, rials};

@@ -1,5 +1,12 @@
 //! Facts about an office, on an in-memory desk: what is in, what is refused, what rows come out.
 
+#![expect(
+    clippy::panic,
+    clippy::unwrap_in_result,
+    clippy::unwrap_used,
+    reason = "helpers of tests, outside test functions"
+)]
+
 mod by_hand;
 mod desk;
 mod golden;

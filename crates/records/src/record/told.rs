@@ -1,10 +1,10 @@
 //! A field's value as people are told it.
 
 use model::geography::FieldCode;
-use model::words::{Control, Entity, Gender, Judgement, Kind, Purpose, Readiness, SkillEvidence};
-use model::{
-    ApplicationNumber, Jobs, LetterNumber, Mobile, PersonId, RecordId, Rials, Say, words::YesNo,
+use model::words::{
+    Control, Entity, Gender, Judgement, Kind, Purpose, Readiness, SkillEvidence, YesNo,
 };
+use model::{ApplicationNumber, Jobs, LetterNumber, Mobile, PersonId, RecordId, Rials, Say};
 
 use super::field::Field;
 use crate::key::Key;

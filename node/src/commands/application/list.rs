@@ -70,7 +70,7 @@ pub(crate) fn tell_lines(
 ) -> Result<(), Failure> {
     let shown = if limit == 0 { lines.len() } else { limit.min(lines.len()) };
     if ui.is_json() {
-        let rows: Vec<Value> = lines.iter().take(shown).map(|line| line_json(line)).collect();
+        let rows: Vec<Value> = lines.iter().take(shown).map(line_json).collect();
         return ui.json(&json!({ "schema": schema, "count": lines.len(), "applications": rows }));
     }
     for (number, row) in lines.iter().take(shown) {

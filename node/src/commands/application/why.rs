@@ -2,12 +2,12 @@
 
 use std::ops::ControlFlow;
 
+use ::rules::{FindingJson, Outcome};
 use clap::Args;
 use model::words::Kind;
 use model::{ApplicationNumber, JalaliDate, PersonId, Say, say};
 use office::Refusal;
 use office::look::{self, Why};
-use ::rules::{FindingJson, Outcome};
 use serde::Serialize;
 
 use crate::cli::DayArg;
@@ -19,7 +19,9 @@ use crate::ui::{Tone, Ui};
 ///
 /// Lists every gate of the directive with its article and what it rests on.
 #[derive(Args, Debug)]
-#[command(after_help = "Example:\n  hamgam-node application why 1401-1102-1-000012-6 --as-of 1401/09/15")]
+#[command(
+    after_help = "Example:\n  hamgam-node application why 1401-1102-1-000012-6 --as-of 1401/09/15"
+)]
 pub(crate) struct WhyArgs {
     /// The application's number
     #[arg(required_unless_present = "all")]
@@ -109,7 +111,8 @@ fn tell(ui: &mut Ui, why: &Why, as_of: JalaliDate) -> Result<(), Failure> {
         ui.toned(tone, &format!("{mark} {}: {}", finding.gate.code(), ui.said(&evidence)))?;
     }
     if !why.verdict.ready {
-        let next = why.verdict.fails().next().map(|f| format!("hamgam-node explain {}", f.gate.code()));
+        let next =
+            why.verdict.fails().next().map(|f| format!("hamgam-node explain {}", f.gate.code()));
         ui.fact(&Say::new("گام بعدی", "Next"), &next.unwrap_or_default())?;
     }
     Ok(())
@@ -122,17 +125,26 @@ fn headline(ui: &mut Ui, why: &Why, as_of: JalaliDate) -> Result<(), Failure> {
     let (tone, said) = match (why.verdict.ready, why.verdict.earliest) {
         (true, _) if !why.stage.is_referable() => (
             Tone::Warn,
-            say!("پروندهٔ {number} در {day} از همهٔ بندها می‌گذرد و وضعیت آن «{fa}» است.", "{number} passes every gate on {day}; it is {en}."),
+            say!(
+                "پروندهٔ {number} در {day} از همهٔ بندها می‌گذرد و وضعیت آن «{fa}» است.",
+                "{number} passes every gate on {day}; it is {en}."
+            ),
         ),
         (true, _) => (
             Tone::Good,
-            say!("پروندهٔ {number} در {day} می‌تواند به بانک معرفی شود.", "{number} may be referred to the bank on {day}."),
+            say!(
+                "پروندهٔ {number} در {day} می‌تواند به بانک معرفی شود.",
+                "{number} may be referred to the bank on {day}."
+            ),
         ),
         (false, Some(first)) => {
             let first = first.slashed();
             (
                 Tone::Warn,
-                say!("پروندهٔ {number} در {day} آماده نیست؛ تنها گذشت زمان مانده است: {first}.", "{number} isn't ready on {day}; only time is missing, until {first}."),
+                say!(
+                    "پروندهٔ {number} در {day} آماده نیست؛ تنها گذشت زمان مانده است: {first}.",
+                    "{number} isn't ready on {day}; only time is missing, until {first}."
+                ),
             )
         }
         (false, None) => (

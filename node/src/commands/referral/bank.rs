@@ -104,7 +104,8 @@ impl ResendArgs {
         let mut session = context.open(ui)?;
         session.may_act_on(context, on, self.reason.as_deref())?;
         let mode = Context::mode(self.dry_run);
-        let acted = session.act(&context.act(on), mode, |drafter| referral::resend(drafter, letter))?;
+        let acted =
+            session.act(&context.act(on), mode, |drafter| referral::resend(drafter, letter))?;
         session.close(ui)?;
         let application = acted.answer;
         if ui.is_json() {
@@ -126,7 +127,9 @@ impl ResendArgs {
 ///
 /// The file may be referred again with a new letter.
 #[derive(Args, Debug)]
-#[command(after_help = "Example:\n  hamgam-node referral take-back L1401-1102-1-000003-5 --reason \"amount corrected\"")]
+#[command(
+    after_help = "Example:\n  hamgam-node referral take-back L1401-1102-1-000003-5 --reason \"amount corrected\""
+)]
 pub(crate) struct TakeBackArgs {
     /// The letter's number
     letter: LetterNumber,

@@ -15,7 +15,9 @@ use crate::ui::{Tone, Ui};
 ///
 /// Judges every gate, sets the quota aside and gives the letter its number: all of it or nothing.
 #[derive(Args, Debug)]
-#[command(after_help = "Example:\n  hamgam-node referral issue 1401-1102-1-000012-6 --on 1401/09/15\n\nExit codes: 0 referred, 3 no such file, 4 refused by a rule, 7 not allowed on that day")]
+#[command(
+    after_help = "Example:\n  hamgam-node referral issue 1401-1102-1-000012-6 --on 1401/09/15\n\nExit codes: 0 referred, 3 no such file, 4 refused by a rule, 7 not allowed on that day"
+)]
 pub(crate) struct IssueArgs {
     /// The application's number
     number: ApplicationNumber,

@@ -3,8 +3,8 @@
 use clap::Args;
 use escrow::{HoldRow, HoldState};
 use model::{LetterNumber, Say};
-use office::{Refusal, Stop, quota, referral, schema};
 use office::rows::Record;
+use office::{Refusal, Stop, quota, referral, schema};
 use serde_json::{Value, json};
 
 use crate::context::Context;
@@ -66,7 +66,10 @@ impl ListArgs {
             let Some(held) = &hold.hold else { continue };
             let (state, tone) = state_of(hold);
             let (day, rials, jobs) = (held.on.slashed(), held.amount.rials, held.amount.jobs);
-            ui.toned(tone, &format!("{}  {number}  {day}  {rials:>14}  {jobs:>3}  {state}", held.letter))?;
+            ui.toned(
+                tone,
+                &format!("{}  {number}  {day}  {rials:>14}  {jobs:>3}  {state}", held.letter),
+            )?;
         }
         Ok(0)
     }
@@ -82,7 +85,9 @@ pub(crate) fn hold_json(row: &HoldRow) -> Value {
         "warnings": hold.basis.warned, "reason": hold.basis.override_reason,
         "state": state_of(row).0,
     });
-    if let (Some(HoldState::Consumed { paid, overrun }), Value::Object(fields)) = (row.state(), &mut fields) {
+    if let (Some(HoldState::Consumed { paid, overrun }), Value::Object(fields)) =
+        (row.state(), &mut fields)
+    {
         fields.insert("paid".to_owned(), json!(paid));
         fields.insert("overrun".to_owned(), json!(overrun));
     }

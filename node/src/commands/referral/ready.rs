@@ -54,8 +54,10 @@ impl ReadyArgs {
             let jobs = ready.row.case.jobs.unwrap_or_default();
             let (class, since) = (ready.priority.class(), ready.since.slashed());
             let warned = ready.warned.join(" ");
-            let line =
-                format!("{}  {class}  {since}  {days:>3}d  {amount:>14}  {jobs:>3}  {warned}", ready.number);
+            let line = format!(
+                "{}  {class}  {since}  {days:>3}d  {amount:>14}  {jobs:>3}  {warned}",
+                ready.number
+            );
             ui.toned(tone, line.trim_end())?;
         }
         let count = ready.len();
