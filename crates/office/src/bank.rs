@@ -158,7 +158,7 @@ fn pay(
             Some(HoldState::Open) => {
                 quota::write(drafter, QuotaEntry::Consume(Consume { key, paid, on }))?;
             }
-            Some(HoldState::Released { .. }) => late(drafter, &row, key, paid, on),
+            Some(HoldState::Released { .. }) => late(drafter, &row, key, (paid, on))?,
             // A second payment on one letter: the record says so, and it is a dispute.
             Some(HoldState::Consumed { .. }) | None => {}
         }
@@ -177,11 +177,12 @@ fn late(
     drafter: &mut Drafter<'_>,
     row: &escrow::HoldRow,
     key: HoldKey,
-    paid: Rials,
-    on: model::JalaliDate,
-) {
-    let Some(hold) = row.hold.clone() else { return };
-    let again = HoldKey { n: key.n.saturating_add(1), ..key };
+    (paid, on): (Rials, model::JalaliDate),
+) -> Result<(), Stop> {
+    let Some(hold) = row.hold.clone() else { return Ok(()) };
+    // The file may have been referred again meanwhile: its holds are counted, not this letter's.
+    let n = quota::holds_of(&drafter.office, key.application)?.len();
+    let again = HoldKey { n: u32::try_from(n).unwrap_or(u32::MAX).saturating_add(1), ..key };
     let hold = escrow::Hold { key: again.clone(), on, expires_on: None, ..hold };
     if quota::write(drafter, QuotaEntry::Hold(Box::new(hold))).is_ok() {
         // The hold is in the same draft, so the ledger can't be asked about it yet.
@@ -191,4 +192,5 @@ fn late(
             on,
         })));
     }
+    Ok(())
 }

@@ -1,11 +1,13 @@
 //! An application's case and list line, made from its record and what hangs on it.
 
+use std::collections::BTreeSet;
+
 use model::text::search_fold;
 use model::view::Damage;
 use model::words::{Control, Kind};
 use model::{JalaliDate, Name, RecordId};
 use records::lifecycle::{
-    ApplicationState, Case as LifecycleCase, FacilityState, application_state,
+    ApplicationState, Case as LifecycleCase, FacilityState, application_state, impossible,
 };
 use records::{Application, Earlier, Facility, Inspection, Permit, Step};
 use rules::{Case, CoveredHead, EarlierFacility, Listed, SkillPaper, Tier};
@@ -31,10 +33,10 @@ pub(super) fn refresh(desk: &mut Desk<'_>, id: RecordId) -> Result<(), Damage> {
     let hanging = hanging(desk, id, &application)?;
     let case = case_of(desk, &application, &hanging)?;
     let facility = hanging.facilities.last();
-    let disputes = disputes(&application, hanging.permit.as_ref(), facility);
+    let disputes = disputes(&application, &hanging);
     let row = CaseRow {
         record: id,
-        stage: stage(&application, &hanging),
+        stage: if disputes.is_empty() { stage(&application, &hanging) } else { Stage::Disputed },
         disputes,
         conflicts,
         letter: facility.map(|f| (f.letter, f.amount, f.referred_on)),
@@ -216,16 +218,16 @@ fn stage(application: &Application, hanging: &Hanging) -> Stage {
     }
 }
 
-/// Facts that can't both be true.
-fn disputes(
-    application: &Application,
-    permit: Option<&Permit>,
-    facility: Option<&Facility>,
-) -> Vec<(String, String)> {
-    records::lifecycle::impossible(application, permit, facility)
-        .into_iter()
-        .map(|(a, b)| (a.code().to_owned(), b.code().to_owned()))
-        .collect()
+/// Facts that can't both be true, of the file and of every facility it ever had: the bank may pay on
+/// a letter that was given up long ago.
+fn disputes(application: &Application, hanging: &Hanging) -> Vec<(String, String)> {
+    let permit = hanging.permit.as_ref();
+    let facilities = hanging.facilities.iter().map(Some);
+    let pairs = facilities
+        .chain([None])
+        .flat_map(|facility| impossible(application, permit, facility))
+        .map(|(a, b)| (a.code().to_owned(), b.code().to_owned()));
+    pairs.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 fn list_of(application: &Application, row: &CaseRow) -> ListRow {

@@ -297,6 +297,23 @@ fn a_payment_after_the_hold_ran_out_takes_rights_again_and_is_a_dispute() {
 }
 
 #[test]
+fn a_payment_on_an_old_letter_is_seen_though_a_new_one_is_open() {
+    let mut desk = desk();
+    let number = desk.ready(ZAHRA, 600_000_000);
+    let old = refer(&mut desk, number).unwrap();
+    told(&mut desk, &answer(&old, BankResult::Rejected, None));
+    let new = refer(&mut desk, number).unwrap();
+    assert_eq!(
+        told(&mut desk, &answer(&old, BankResult::Paid, Some(rials(600_000_000)))),
+        Fate::Accepted
+    );
+    assert_eq!(stage(&desk, number), Stage::Disputed);
+    assert_eq!(desk.figures().consumed, amount(600_000_000, 1));
+    assert_eq!(desk.figures().held, new.amount);
+    assert_eq!(desk.rebuilt(), desk.rows);
+}
+
+#[test]
 fn a_late_payment_without_rights_is_recorded_all_the_same() {
     let mut desk = Desk::with(amount(600_000_000, 1));
     let first = desk.ready(ZAHRA, 600_000_000);

@@ -202,7 +202,7 @@ fn an_exclusion_names_list_and_day() {
 
 #[test]
 fn the_bank_answers_a_letter_or_an_applicant_and_says_what_it_paid() {
-    let letter = "1401-1102-1-000017-7";
+    let letter = "L1401-1102-1-000017-2";
     let lines = [
         "شماره معرفی نامه,کد ملی / شناسه ملی,نتیجه,مبلغ (ریال),تاریخ,علت",
         &format!("{letter},,پرداخت شد,\"1,000\",1401/09/15,"),
