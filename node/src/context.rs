@@ -158,6 +158,10 @@ fn tell_mendings(ui: &mut Ui, mendings: &[Mending]) {
                 "نماهای ذخیره‌شده آسیب دیده بودند ({why}) و از دفتر ثبت بازسازی شدند؛ چیزی گم نشد.",
                 "the stored views were damaged ({why}) and were made anew from the journal; nothing is lost"
             ),
+            Mending::Mark => Say::new(
+                "نشانهٔ آخرین ثبت (journal/mark) آسیب دیده یا گم شده بود و از نو نوشته می‌شود؛ دفتر ثبت کامل است.",
+                "the mark of the last acknowledged entry (journal/mark) was damaged or missing and is written anew; every frame found is sound",
+            ),
             Mending::TornTail { bytes } => say!(
                 "{bytes} بایت نیمه‌کاره از آخرین خاموشی که هنوز ثبت‌شده اعلام نشده بود کنار گذاشته شد.",
                 "{bytes} half-written bytes from the last power cut, never acknowledged, were cut off"

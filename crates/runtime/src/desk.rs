@@ -11,6 +11,7 @@ use office::project::Ground;
 use office::{Docs, Draft, Drafter, Office, Stop, quota, schema};
 use rules::RuleSet;
 use settings::{DataDir, Engine, NodeSettings};
+use store::journal::MarkState;
 use store::{Journal, JournalOptions, Lock, RealDisk, Recovery, Views, ViewsError, ViewsOptions};
 use tracing::{info, warn};
 
@@ -48,6 +49,8 @@ pub enum Mending {
         /// What was found.
         why: String,
     },
+    /// The mark of what was acknowledged was missing or damaged, and is written anew.
+    Mark,
     /// The journal's torn tail, never acknowledged, was cut off.
     TornTail {
         /// Its bytes.
@@ -151,7 +154,7 @@ impl Desk {
             last: LastFrame::default(),
             places,
             opening,
-            mendings: torn(&recovery),
+            mendings: mended(&recovery),
             recovery,
             disk,
             replayed: 0,
@@ -430,9 +433,12 @@ fn too_large(fault: journal::FrameFault) -> RuntimeFault {
     office::Refusal::TooLarge { why }.into()
 }
 
-fn torn(recovery: &Recovery) -> Vec<Mending> {
+/// What the opening of the journal mended.
+fn mended(recovery: &Recovery) -> Vec<Mending> {
     let bytes = recovery.torn_bytes;
-    if bytes == 0 { Vec::new() } else { vec![Mending::TornTail { bytes }] }
+    let torn = (0 < bytes).then_some(Mending::TornTail { bytes });
+    let mark = (recovery.mark == MarkState::Unreadable).then_some(Mending::Mark);
+    torn.into_iter().chain(mark).collect()
 }
 
 /// Sixteen bytes that tie views to their journal: the start of its signer's key.
