@@ -22,6 +22,13 @@ struct Acknowledged {
     paid: BTreeSet<String>,
     /// Applicants taken in.
     people: BTreeSet<String>,
+    /// Visits recorded, by their inspector, who made one only.
+    visits: BTreeSet<String>,
+    /// Files withdrawn.
+    withdrawn: BTreeSet<String>,
+    /// People who haven't applied yet, and visits not made yet.
+    newcomers: Vec<String>,
+    next_visit: u32,
 }
 
 /// Kills a command of ours after a while, unless it has ended by then; says what it had printed.
@@ -56,10 +63,59 @@ fn import_some(office: &Office, made: &Made, dice: &mut Dice) -> (Vec<String>, V
     (args.into(), people.iter().map(|person| person.id.clone()).collect())
 }
 
+/// A command typed in by hand, and what it adds once acknowledged.
+fn by_hand(
+    office: &Office,
+    dice: &mut Dice,
+    known: &mut Acknowledged,
+) -> Option<(Vec<String>, Deed)> {
+    let owned = |args: &[&str]| args.iter().map(|&arg| arg.to_owned()).collect::<Vec<_>>();
+    let files: Vec<String> = ready(office);
+    match dice.below(3) {
+        0 => {
+            let id = known.newcomers.pop()?;
+            let who = ["--kind", "independent", "--entity", "person", "--field", "1001"];
+            let args = [&["application", "new", "--id", id.as_str()], who.as_slice()].concat();
+            Some((owned(&args), Deed::Applied(id)))
+        }
+        1 if !files.is_empty() => {
+            known.next_visit += 1;
+            let inspector = format!("ناظر {}", known.next_visit);
+            let visit = ["--visited", "1401/09/01", "--office-inspector", inspector.as_str()];
+            let file = dice.pick(&files).as_str();
+            let args = [&["inspection", "record", file], visit.as_slice()].concat();
+            Some((owned(&args), Deed::Visited(inspector.clone())))
+        }
+        _ if !files.is_empty() => {
+            let file = dice.pick(&files).clone();
+            let args = ["application", "withdraw", file.as_str(), "--reason", "سفر"];
+            Some((owned(&args), Deed::Withdrew(file)))
+        }
+        _ => None,
+    }
+}
+
+/// What a command typed in by hand adds.
+enum Deed {
+    Applied(String),
+    Visited(String),
+    Withdrew(String),
+}
+
+impl Acknowledged {
+    fn did(&mut self, deed: Deed) {
+        match deed {
+            Deed::Applied(id) => self.people.insert(id),
+            Deed::Visited(inspector) => self.visits.insert(inspector),
+            Deed::Withdrew(file) => self.withdrawn.insert(file),
+        };
+    }
+}
+
 /// Runs one command and kills it; notes what it acknowledged.
 fn round(office: &Office, made: &Made, dice: &mut Dice, known: &mut Acknowledged) -> bool {
-    let (mut people, mut paying) = (Vec::new(), None);
-    let args: Vec<String> = match dice.below(6) {
+    let (mut people, mut paying, mut deed) = (Vec::new(), None, None);
+    let args: Vec<String> = match dice.below(8) {
         0 | 1 => {
             let (args, ids) = import_some(office, made, dice);
             people = ids;
@@ -74,6 +130,11 @@ fn round(office: &Office, made: &Made, dice: &mut Dice, known: &mut Acknowledged
                 .map(|&a| a.to_owned())
                 .collect()
         }
+        6 | 7 => {
+            let Some((args, doing)) = by_hand(office, dice, known) else { return false };
+            deed = Some(doing);
+            args
+        }
         4 if !known.letters.is_empty() => {
             let letters: Vec<&String> = known.letters.keys().collect();
             let letter = (*dice.pick(&letters)).clone();
@@ -87,10 +148,15 @@ fn round(office: &Office, made: &Made, dice: &mut Dice, known: &mut Acknowledged
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let mut command = office.command(&args);
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let (ended, answer) = kill_after(child, dice.below(70_000));
+    // One in four is left alone, so that some are acknowledged however slow the machine is.
+    let (ended, answer) = match dice.below(4) {
+        0 => (true, Answer::of(&child.wait_with_output().unwrap())),
+        _ => kill_after(child, dice.below(70_000)),
+    };
     if let Some(document) = acknowledged(&answer) {
         known.people.extend(people);
         known.paid.extend(paying);
+        deed.into_iter().for_each(|deed| known.did(deed));
         if let Some(letter) = document["letter"].as_str() {
             let file = document["application"].as_str().unwrap().to_owned();
             assert!(known.letters.insert(letter.to_owned(), file).is_none(), "{letter} twice");
@@ -121,6 +187,20 @@ fn assert_kept(office: &Office, known: &Acknowledged) {
     }
     assert!(there.values().all(|count| *count == 1), "no file twice");
     assert!(known.people.iter().all(|id| there.contains_key(id)), "nobody is lost");
+    let visits = office.run(&["inspection", "list"]).done();
+    let visits = visits["inspections"].as_array().unwrap();
+    for inspector in &known.visits {
+        let made = visits.iter().filter(|visit| visit["office_inspector"] == inspector.as_str());
+        assert_eq!(made.count(), 1, "{inspector}");
+    }
+    let files = office.run(&["application", "list"]).done();
+    let files = files["applications"].as_array().unwrap();
+    for file in &known.withdrawn {
+        let row = files.iter().find(|row| row["application"] == file.as_str()).unwrap();
+        // The bank may have paid on an old letter since: then both stand against each other.
+        let stage = row["stage"].as_str().unwrap();
+        assert!(["withdrawn", "disputed"].contains(&stage), "{file}: {stage}");
+    }
 }
 
 fn kills(engine: &'static str, seed: u64, wanted: u32) {
@@ -130,6 +210,9 @@ fn kills(engine: &'static str, seed: u64, wanted: u32) {
     first[0].rows.truncate(30);
     assert_eq!(office.import(&office.folder("first", &first)).code, Some(10));
     let (mut dice, mut known, mut killed) = (Dice::new(seed), Acknowledged::default(), 0);
+    let others = make(seed + 1_000, 60, Day::new(1401, 9, 15)).people.into_iter();
+    known.newcomers = others.map(|person| person.id).filter(|id| id.len() == 10).collect();
+    known.newcomers.retain(|id| made.people.iter().all(|person| person.id != *id));
     let mut rounds = 0;
     while killed < wanted {
         killed += u32::from(round(&office, &made, &mut dice, &mut known));
