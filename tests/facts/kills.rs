@@ -156,7 +156,9 @@ fn round(office: &Office, made: &Made, dice: &mut Dice, known: &mut Acknowledged
     if let Some(document) = acknowledged(&answer) {
         known.people.extend(people);
         known.paid.extend(paying);
-        deed.into_iter().for_each(|deed| known.did(deed));
+        if let Some(deed) = deed {
+            known.did(deed);
+        }
         if let Some(letter) = document["letter"].as_str() {
             let file = document["application"].as_str().unwrap().to_owned();
             assert!(known.letters.insert(letter.to_owned(), file).is_none(), "{letter} twice");
