@@ -28,6 +28,8 @@ struct Acknowledged {
     withdrawn: BTreeSet<String>,
     /// People who haven't applied yet, and visits not made yet.
     newcomers: Vec<String>,
+    /// How long a command is let live at most, in microseconds.
+    patience: u64,
     next_visit: u32,
 }
 
@@ -131,9 +133,14 @@ fn round(office: &Office, made: &Made, dice: &mut Dice, known: &mut Acknowledged
                 .collect()
         }
         6 | 7 => {
-            let Some((args, doing)) = by_hand(office, dice, known) else { return false };
-            deed = Some(doing);
-            args
+            if let Some((args, doing)) = by_hand(office, dice, known) {
+                deed = Some(doing);
+                args
+            } else {
+                let (args, ids) = import_some(office, made, dice);
+                people = ids;
+                args
+            }
         }
         4 if !known.letters.is_empty() => {
             let letters: Vec<&String> = known.letters.keys().collect();
@@ -151,8 +158,11 @@ fn round(office: &Office, made: &Made, dice: &mut Dice, known: &mut Acknowledged
     // One in four is left alone, so that some are acknowledged however slow the machine is.
     let (ended, answer) = match dice.below(4) {
         0 => (true, Answer::of(&child.wait_with_output().unwrap())),
-        _ => kill_after(child, dice.below(70_000)),
+        _ => kill_after(child, dice.below(known.patience)),
     };
+    // Kills fall into the commands' life on a fast machine and on a slow one.
+    known.patience = if ended { known.patience * 2 / 3 } else { known.patience * 6 / 5 };
+    known.patience = known.patience.clamp(2_000, 400_000);
     if let Some(document) = acknowledged(&answer) {
         known.people.extend(people);
         known.paid.extend(paying);
@@ -215,6 +225,7 @@ fn kills(engine: &'static str, seed: u64, wanted: u32) {
     let others = make(seed + 1_000, 60, Day::new(1401, 9, 15)).people.into_iter();
     known.newcomers = others.map(|person| person.id).filter(|id| id.len() == 10).collect();
     known.newcomers.retain(|id| made.people.iter().all(|person| person.id != *id));
+    known.patience = 70_000;
     let mut rounds = 0;
     while killed < wanted {
         killed += u32::from(round(&office, &made, &mut dice, &mut known));
