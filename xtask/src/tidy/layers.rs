@@ -20,31 +20,36 @@ const LAYERS: &[(Layer, &[&str])] = &[
     (Layer::Words, &["model"]),
     (
         Layer::Cores,
-        &["escrow", "journal", "office", "records", "report", "rules", "session", "wire"],
+        &["escrow", "journal", "office", "records", "report", "roster", "rules", "session", "wire"],
     ),
     (
         Layer::Adapters,
         &["export", "identity", "settings", "sheets", "store", "telemetry", "transport"],
     ),
-    (Layer::Shell, &["runtime", "web"]),
+    (Layer::Shell, &["console", "runtime", "web"]),
     (Layer::Edge, &["hamgam-hub", "hamgam-node"]),
-    (Layer::Side, &["hamgam-tests", "sim", "xtask"]),
+    (Layer::Side, &["hamgam-tests", "line", "sim", "xtask"]),
 ];
 
 /// The arrows within a layer.
 const SIDEWAYS: &[(&str, &[&str])] = &[
-    ("office", &["escrow", "journal", "records", "rules"]),
+    ("console", &["runtime"]),
+    ("identity", &["settings"]),
+    ("office", &["escrow", "journal", "records", "roster", "rules"]),
+    ("roster", &["journal"]),
     ("session", &["journal", "wire"]),
+    ("transport", &["identity"]),
     ("web", &["runtime"]),
+    ("wire", &["journal"]),
 ];
 
 /// Outside crates in what is shipped, and who may use them.
 const OWNERS: &[(&str, &[&str])] = &[
     ("automerge", &["records"]),
-    ("bincode", &["journal", "office", "records", "runtime", "store"]),
-    ("blake3", &["journal", "office", "runtime", "store"]),
+    ("bincode", &["journal", "office", "records", "runtime", "store", "wire"]),
+    ("blake3", &["identity", "journal", "office", "roster", "runtime", "session", "store"]),
     ("calamine", &["sheets"]),
-    ("clap", &["hamgam-hub", "hamgam-node", "xtask"]),
+    ("clap", &["console", "hamgam-hub", "hamgam-node", "line", "xtask"]),
     ("clap_complete", &["hamgam-hub", "hamgam-node"]),
     ("clap_mangen", &["hamgam-hub", "hamgam-node"]),
     ("crc32c", &["store"]),
@@ -52,15 +57,15 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("directories", &["settings"]),
     ("ed25519-dalek", &["journal", "runtime"]),
     ("encoding_rs", &["sheets"]),
-    ("fs2", &["hamgam-node"]),
-    ("getrandom", &["runtime"]),
+    ("fs2", &["console", "hamgam-node"]),
+    ("getrandom", &["identity", "runtime"]),
     ("icu_calendar", &["model"]),
     ("icu_collator", &["model"]),
     ("icu_locale_core", &["model"]),
-    ("indicatif", &["hamgam-hub", "hamgam-node"]),
+    ("indicatif", &["console", "hamgam-hub", "hamgam-node"]),
     ("jiff", &["hamgam-node"]),
     ("redb", &["store"]),
-    ("serde_json", &["hamgam-hub", "hamgam-node", "xtask"]),
+    ("serde_json", &["console", "hamgam-hub", "hamgam-node", "xtask"]),
     ("sled", &["store"]),
     ("toml", &["rules", "settings"]),
     ("tracing-subscriber", &["telemetry"]),

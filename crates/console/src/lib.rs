@@ -1,0 +1,1 @@
+//! What both programs share at a terminal: answers, errors, bars, days, the open office.

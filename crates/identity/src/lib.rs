@@ -1,0 +1,1 @@
+//! Certificates, slips and keys: how a node proves who it is.

@@ -1,0 +1,1 @@
+//! Replication between two nodes as a state machine without IO or clock.

@@ -1,0 +1,1 @@
+//! QUIC with mutual TLS: frames in and out of streams.

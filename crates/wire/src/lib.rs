@@ -1,0 +1,1 @@
+//! Frames on a line or a stick: versions, limits, canonical bytes.
