@@ -67,6 +67,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("redb", &["store"]),
     ("serde_json", &["console", "hamgam-hub", "hamgam-node", "xtask"]),
     ("sled", &["store"]),
+    ("tokio", &["runtime", "transport", "line"]),
     ("toml", &["rules", "settings"]),
     ("tracing-subscriber", &["telemetry"]),
     ("unicode-normalization", &["model"]),
