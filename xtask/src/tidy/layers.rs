@@ -64,6 +64,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("icu_locale_core", &["model"]),
     ("indicatif", &["console", "hamgam-hub", "hamgam-node"]),
     ("jiff", &["hamgam-node"]),
+    ("quinn", &["transport"]),
     ("redb", &["store"]),
     ("serde_json", &["console", "hamgam-hub", "hamgam-node", "xtask"]),
     ("sled", &["store"]),
