@@ -66,6 +66,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("jiff", &["hamgam-node"]),
     ("quinn", &["transport"]),
     ("redb", &["store"]),
+    ("rustls", &["transport", "identity"]),
     ("serde_json", &["console", "hamgam-hub", "hamgam-node", "xtask"]),
     ("sled", &["store"]),
     ("tokio", &["runtime", "transport", "line"]),
