@@ -65,6 +65,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("indicatif", &["console", "hamgam-hub", "hamgam-node"]),
     ("jiff", &["hamgam-node"]),
     ("quinn", &["transport"]),
+    ("rcgen", &["identity"]),
     ("redb", &["store"]),
     ("rustls", &["transport", "identity"]),
     ("serde_json", &["console", "hamgam-hub", "hamgam-node", "xtask"]),
