@@ -74,6 +74,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("toml", &["rules", "settings"]),
     ("tracing-subscriber", &["telemetry"]),
     ("unicode-normalization", &["model"]),
+    ("x509-parser", &["identity"]),
     ("zip", &["sheets"]),
     ("zstd", &["journal"]),
 ];
