@@ -64,6 +64,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("icu_locale_core", &["model"]),
     ("indicatif", &["console", "hamgam-hub", "hamgam-node"]),
     ("jiff", &["hamgam-node"]),
+    ("prometheus-client", &["runtime"]),
     ("quinn", &["transport"]),
     ("rcgen", &["identity"]),
     ("redb", &["store"]),
