@@ -65,6 +65,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("indicatif", &["console", "hamgam-hub", "hamgam-node"]),
     ("jiff", &["hamgam-node"]),
     ("prometheus-client", &["runtime"]),
+    ("qrcode", &["console"]),
     ("quinn", &["transport"]),
     ("rcgen", &["identity"]),
     ("redb", &["store"]),
