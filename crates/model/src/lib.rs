@@ -7,6 +7,7 @@
 pub mod date;
 pub mod geography;
 pub mod ident;
+mod instant;
 pub mod limits;
 pub mod money;
 pub mod number;
@@ -20,6 +21,7 @@ pub mod words;
 pub use date::{DateFault, JalaliDate, Quarter, Timestamp};
 pub use geography::{Bank, County, Field, Places, Province};
 pub use ident::{Hash, Incarnation, Lane, LogId, Lsn, NodeNumber, RecordId, RecordKind, Seq};
+pub use instant::Instant;
 pub use money::{Amount, Jobs, Rials};
 pub use number::{ApplicationNumber, LetterNumber, NumberFault};
 pub use person::{IdFault, LegalId, Mobile, NationalId, PersonId, Pii};

@@ -32,7 +32,32 @@ pub const SETTINGS_BYTES_MAX: u64 = 1 << 20;
 pub const IMPORT_BATCH: usize = 256;
 /// Covered persons of one supporter.
 pub const COVERED_MAX: usize = 600;
+/// The largest frame on the wire: one segment of one largest entry, with room for its head.
+pub const WIRE_FRAME_BYTES_MAX: usize = 512 << 10;
+/// What a segment sealed for the wire holds at most, uncompressed, unless one entry alone is larger.
+pub const WIRE_SEGMENT_BYTES: usize = 32 << 10;
+/// Logs one frame of heads names at most; more go into further frames.
+pub const WIRE_HEADS_MAX: usize = 2_048;
+/// Bytes of segments a peer may have under way unacknowledged on the control lane.
+pub const CREDIT_CONTROL_BYTES: u32 = 256 << 10;
+/// Bytes of segments a peer may have under way unacknowledged on the records lane.
+pub const CREDIT_RECORDS_BYTES: u32 = 1 << 20;
+/// Sessions a hub keeps at once; more are asked to come later.
+pub const SESSIONS_MAX: usize = 256;
+/// Events the daemon's loop keeps waiting; senders wait beyond that.
+pub const LOOP_QUEUE_MAX: usize = 1_024;
+/// Frames one connection keeps waiting to be sent.
+pub const SEND_QUEUE_MAX: usize = 256;
+/// Streams a peer may open.
+pub const STREAMS_MAX: u32 = 4;
+/// Connections not yet accepted.
+pub const INCOMING_MAX: usize = 256;
+/// Slips a hub has open at once.
+pub const SLIPS_MAX: usize = 4_096;
+/// Enrolments waiting for an officer at once.
+pub const ENROLMENTS_MAX: usize = 64;
 
+const _: () = assert!(ENTRY_BYTES_MAX < WIRE_FRAME_BYTES_MAX);
 const _: () = assert!(ENTRY_BYTES_MAX <= SEGMENT_BYTES_MAX && SEGMENT_BYTES_MAX <= FRAME_BYTES_MAX);
 const _: () = assert!(CHANGE_BYTES_MAX < ENTRY_BYTES_MAX);
 const _: () = assert!((FRAME_BYTES_MAX as u64) < JOURNAL_FILE_BYTES);

@@ -1,0 +1,218 @@
+//! What goes into a session and what comes out of it.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use journal::{Head, Misdeed, Realm, Segment};
+use model::{Incarnation, LogId, NodeNumber, Seq, Timestamp, UnitCode};
+use wire::{ByeReason, Frame, Versions};
+
+/// Who opened the connection.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Side {
+    /// This node called: it says hello and pushes at once.
+    Caller,
+    /// This node was called.
+    Answerer,
+}
+
+/// A node as the roster knows it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Peer {
+    /// The node.
+    pub node: NodeNumber,
+    /// Its incarnation.
+    pub incarnation: Incarnation,
+    /// The unit it works for.
+    pub unit: UnitCode,
+}
+
+/// How a session behaves.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Options {
+    /// The versions this program speaks.
+    pub versions: Versions,
+    /// Live or practice.
+    pub realm: Realm,
+    /// Without any frame for so long while something is awaited, the line counts as dead.
+    pub silence: Duration,
+    /// A quiet session is kept this long before the caller says goodbye; `None` keeps it for ever.
+    pub linger: Option<Duration>,
+    /// Only the own logs go out, nothing is taken in (an expired certificate's grace).
+    pub renew_only: bool,
+    /// Machine time at the start, for the welcome.
+    pub time: Timestamp,
+}
+
+/// What is known of a peer from earlier sessions: kept by the shell, a cache that may be lost.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Book {
+    /// What the peer has acknowledged or sent: its head of each shared log.
+    pub acked: BTreeMap<LogId, Head>,
+    /// What the nation has, as the peer told or, at the nation, nothing.
+    pub nation: BTreeMap<LogId, Head>,
+}
+
+/// What became of a segment handed to [`Output::Store`].
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Stored {
+    /// It, or all of it that was new, is on the disk and applied; the log's head is now here.
+    Durable {
+        /// The head of its log.
+        head: Head,
+        /// Its entries that were kept but set aside, with their codes.
+        aside: Vec<(Seq, String)>,
+    },
+    /// Entries before it are missing; the log's head is here.
+    Gap {
+        /// The head of its log.
+        head: Head,
+    },
+    /// It was refused for good; nothing has changed.
+    Refused {
+        /// `journal::Misdeed::code`, or one of `roster`'s from 100 on.
+        code: u16,
+    },
+    /// The disk failed: the session ends.
+    Failed,
+}
+
+/// What a session is told.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Input {
+    /// A frame arrived.
+    Frame(Frame),
+    /// Segments of a log behind the head asked for by [`Output::Fetch`]; empty if there are none.
+    Fetched {
+        /// The log.
+        log: LogId,
+        /// In order, without gap.
+        segments: Vec<Segment>,
+    },
+    /// The answer to [`Output::Store`].
+    Stored {
+        /// Its ticket.
+        ticket: u64,
+        /// What became of it.
+        stored: Stored,
+    },
+    /// A shared log has grown here, by an act or through another session.
+    Grew {
+        /// The log.
+        log: LogId,
+        /// Its head.
+        head: Head,
+    },
+    /// The nation has more of a log than before.
+    Nation {
+        /// The log.
+        log: LogId,
+        /// Up to where.
+        head: Head,
+    },
+    /// The moment of [`crate::Session::poll_timeout`] has come.
+    Timeout,
+    /// End in order, telling the peer why.
+    Stop(ByeReason),
+    /// The connection is gone.
+    Lost,
+}
+
+/// What a session asks for, in order.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Output {
+    /// Send a frame. Segments go on their lane's stream, all else on the control stream.
+    Send(Frame),
+    /// Hand in [`Input::Fetched`] with what follows `from`, about so many bytes of it.
+    Fetch {
+        /// The log.
+        log: LogId,
+        /// The head behind which to begin.
+        from: Head,
+        /// When to stop; at least one segment all the same.
+        bytes: usize,
+    },
+    /// Verify, append, sync and apply, then hand in [`Input::Stored`].
+    Store {
+        /// The number of this request.
+        ticket: u64,
+        /// What to store.
+        segment: Segment,
+    },
+    /// Put into the peer's book: its head of a log.
+    Acked {
+        /// The log.
+        log: LogId,
+        /// The peer's head.
+        head: Head,
+    },
+    /// The nation has a log up to here, as the peer says.
+    Nation {
+        /// The log.
+        log: LogId,
+        /// Up to where.
+        head: Head,
+    },
+    /// The peer refused a segment: show it.
+    PeerRefused {
+        /// The log.
+        log: LogId,
+        /// The segment's first position.
+        first: Seq,
+        /// Its code.
+        code: u16,
+    },
+    /// The peer kept an entry but set it aside: show it.
+    PeerSetAside {
+        /// The log.
+        log: LogId,
+        /// The entry.
+        seq: Seq,
+        /// Its code.
+        code: String,
+    },
+    /// The peer's clock, from its welcome.
+    PeerTime(Timestamp),
+    /// Nothing waits on either side as far as this side knows. Told once each time it becomes so.
+    Settled,
+    /// Close the connection; the session is over.
+    Close(Close),
+}
+
+/// How a session ended.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Close {
+    /// This side said goodbye.
+    Ours(ByeReason),
+    /// The peer did, and asks not to be called before so many milliseconds.
+    Theirs {
+        /// Why.
+        reason: ByeReason,
+        /// Its wish.
+        retry_after_ms: u32,
+    },
+    /// The peer broke the protocol.
+    Misdeed,
+    /// The connection was lost.
+    Lost,
+}
+
+/// A peer's fault that ends its session.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum Fault {
+    /// The first frame must be a hello, or a welcome from who was called.
+    #[error("the session began with the wrong frame")]
+    OutOfTurn,
+    /// It acknowledged what was never sent.
+    #[error("an acknowledgement of {log} from the future")]
+    AckFromTheFuture {
+        /// The log.
+        log: LogId,
+    },
+    /// It sent more than it was given credit for.
+    #[error("more bytes under way than agreed")]
+    PastCredit,
+    /// Its segment has a fault of its own.
+    #[error(transparent)]
+    Segment(#[from] Misdeed),
+}
