@@ -56,6 +56,8 @@ pub const INCOMING_MAX: usize = 256;
 pub const SLIPS_MAX: usize = 4_096;
 /// Enrolments waiting for an officer at once.
 pub const ENROLMENTS_MAX: usize = 64;
+/// One message of the control socket between a command and its daemon.
+pub const CONTROL_FRAME_BYTES_MAX: usize = 1 << 20;
 
 const _: () = assert!(ENTRY_BYTES_MAX < WIRE_FRAME_BYTES_MAX);
 const _: () = assert!(ENTRY_BYTES_MAX <= SEGMENT_BYTES_MAX && SEGMENT_BYTES_MAX <= FRAME_BYTES_MAX);

@@ -19,6 +19,8 @@ use crate::private;
 /// DIR/keys/     this node's keys, for this user only
 /// DIR/config/   node.toml, fields.csv, banks.csv of the office, all optional
 /// DIR/logs/     daily logs and crash reports, without personal data
+/// DIR/run/      where the running daemon listens, for this user only
+/// DIR/contacts  what the neighbors are known to have; may be lost
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct DataDir {
@@ -31,6 +33,9 @@ const KEYS: &str = "keys";
 const CONFIG: &str = "config";
 const LOGS: &str = "logs";
 const LOCK: &str = "lock";
+const RUN: &str = "run";
+const CONTROL: &str = "control";
+const CONTACTS: &str = "contacts";
 
 impl DataDir {
     /// Takes the one given, else `HAMGAM_DATA`, else the platform's own place:
@@ -107,6 +112,30 @@ impl DataDir {
         }
     }
 
+    /// Replaces a file of the directory as a whole, for this user only, and brings it to the disk:
+    /// a power cut leaves the old one or the new one.
+    ///
+    /// # Errors
+    /// [`SettingsFault::CannotMake`]; the old file still stands.
+    pub fn replace(&self, path: &Path, bytes: &[u8]) -> Result<(), SettingsFault> {
+        let folder = path.parent().unwrap_or(&self.root);
+        let next = path.with_extension("next");
+        let write = || {
+            private::make_folder(folder)?;
+            match fs::remove_file(&next) {
+                Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+            let mut file = private::make_file(&next)?;
+            file.write_all(bytes)?;
+            file.sync_all()?;
+            drop(file);
+            fs::rename(&next, path)?;
+            sync_folder(folder)
+        };
+        write().map_err(|source| SettingsFault::CannotMake { path: path.to_owned(), source })
+    }
+
     /// Whether a node was set up here.
     pub fn is_set_up(&self) -> bool {
         self.journal().is_dir()
@@ -156,6 +185,21 @@ impl DataDir {
     /// The file that one process at a time locks.
     pub fn lock_file(&self) -> PathBuf {
         self.root.join(LOCK)
+    }
+
+    /// Where the running daemon's own files lie.
+    pub fn run(&self) -> PathBuf {
+        self.root.join(RUN)
+    }
+
+    /// Where the running daemon says how it is reached.
+    pub fn control_file(&self) -> PathBuf {
+        self.run().join(CONTROL)
+    }
+
+    /// What the neighbors are known to have.
+    pub fn contacts_file(&self) -> PathBuf {
+        self.root.join(CONTACTS)
     }
 
     fn holds_only_strangers(&self) -> Result<bool, SettingsFault> {
@@ -229,6 +273,19 @@ mod tests {
         assert_eq!(dir.write_key("seed", b"second").unwrap_err().code(), "data.cannot_make");
         assert_eq!(dir.read_key("seed").unwrap().as_deref(), Some(b"first".as_slice()));
         assert_eq!(dir.read_key("other").unwrap(), None);
+    }
+
+    #[test]
+    fn a_file_is_replaced_whole_and_a_leftover_is_no_hindrance() {
+        let temp = tempfile::tempdir().unwrap();
+        let dir = at(&temp.path().join("a"));
+        dir.make().unwrap();
+        let path = dir.control_file();
+        dir.replace(&path, b"first").unwrap();
+        fs::write(path.with_extension("next"), b"torn").unwrap();
+        dir.replace(&path, b"second").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"second");
+        assert_eq!(fs::read_dir(dir.run()).unwrap().count(), 1);
     }
 
     #[test]
