@@ -9,6 +9,7 @@
 //! Deliberately absent: decisions (`office`), formats of screens (`node`).
 
 mod archive;
+pub mod control;
 mod desk;
 mod fault;
 mod found;

@@ -1,0 +1,3 @@
+//! The control socket: how a command reaches the daemon that holds the office open.
+
+pub mod protocol;
