@@ -34,7 +34,7 @@ pub fn open(
     if let Some(number) = same_file(&drafter.office, form)? {
         return Err(Refusal::SameFile { number }.into());
     }
-    let number = drafter.application_number();
+    let number = drafter.application_number()?;
     let steps = match handing {
         Handing::Submitted => Steps::default().with(Step::Submitted, drafter.mark(None)),
         Handing::Draft => Steps::default(),

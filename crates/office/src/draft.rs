@@ -4,7 +4,9 @@
 //! more. If the append fails, the draft is dropped and [`Docs::clear`] forgets its documents.
 
 use model::view::Damage;
-use model::{ApplicationNumber, LetterNumber, RecordId, RecordKind, Say};
+use model::{
+    ApplicationNumber, CountyCode, Lane, LetterNumber, RecordId, RecordKind, Say, UnitCode,
+};
 use records::{Document, Event};
 use thiserror::Error;
 
@@ -31,13 +33,29 @@ impl From<Refusal> for Stop {
     }
 }
 
+/// Something said, and to whom.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Said {
+    /// The unit whose replicas are to hold it.
+    pub scope: UnitCode,
+    /// What is said.
+    pub body: Body,
+}
+
+impl Said {
+    /// Which of the writer's logs it goes into.
+    pub const fn log(&self) -> (UnitCode, Lane) {
+        (self.scope, self.body.lane())
+    }
+}
+
 /// The entries of one act.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Draft {
     /// Who acts, when.
     pub act: Act,
     /// What is said, in order.
-    pub bodies: Vec<Body>,
+    pub bodies: Vec<Said>,
     /// What a practice office's own parent says: its quota.
     pub parent: Vec<Body>,
 }
@@ -58,7 +76,7 @@ pub struct Drafter<'a> {
     pub act: Act,
     docs: &'a mut Docs,
     counters: Counters,
-    bodies: Vec<Body>,
+    bodies: Vec<Said>,
 }
 
 impl<'a> Drafter<'a> {
@@ -73,20 +91,37 @@ impl<'a> Drafter<'a> {
         Ok(Self { office, act, docs, counters, bodies: Vec::new() })
     }
 
+    /// The county that acts.
+    ///
+    /// # Errors
+    /// [`Refusal::NotACounty`] at a hub.
+    pub fn county(&self) -> Result<CountyCode, Refusal> {
+        let unit = self.office.opening.unit;
+        self.office.opening.county().ok_or(Refusal::NotACounty { unit })
+    }
+
     /// The next application number.
-    pub fn application_number(&mut self) -> ApplicationNumber {
+    ///
+    /// # Errors
+    /// [`Refusal::NotACounty`] at a hub.
+    pub fn application_number(&mut self) -> Result<ApplicationNumber, Refusal> {
+        let county = self.county()?;
         let counter = &mut self.counters.applications;
         *counter = counter.checked_add(1).expect("an office gives fewer than 2^32 numbers");
         let opening = self.office.opening;
-        ApplicationNumber::new(opening.year, opening.office, opening.node, *counter)
+        Ok(ApplicationNumber::new(opening.year, county, opening.node, *counter))
     }
 
     /// The next letter number.
-    pub fn letter_number(&mut self) -> LetterNumber {
+    ///
+    /// # Errors
+    /// [`Refusal::NotACounty`] at a hub.
+    pub fn letter_number(&mut self) -> Result<LetterNumber, Refusal> {
+        let county = self.county()?;
         let counter = &mut self.counters.letters;
         *counter = counter.checked_add(1).expect("an office gives fewer than 2^32 numbers");
         let opening = self.office.opening;
-        LetterNumber::new(opening.year, opening.office, opening.node, *counter)
+        Ok(LetterNumber::new(opening.year, county, opening.node, *counter))
     }
 
     /// The id the next new record of a kind gets.
@@ -101,13 +136,15 @@ impl<'a> Drafter<'a> {
     /// Writes a new record's first change.
     ///
     /// # Errors
-    /// [`Refusal::TooLarge`] if the record is larger than any node accepts.
+    /// [`Refusal::NotACounty`] at a hub, [`Refusal::TooLarge`] if the record is larger than any node
+    /// accepts.
     pub fn create(&mut self, id: RecordId, event: &Event) -> Result<(), Stop> {
+        self.county()?;
         let (document, change) = Document::create(self.office.actor(), event).map_err(|fault| {
             Refusal::TooLarge { why: Say::new(fault.to_string(), fault.to_string()) }
         })?;
         self.docs.put_fresh(id, document);
-        self.bodies.push(Body::Change(RecordChange { record: id, change }));
+        self.say(Body::Change(RecordChange { record: id, change }));
         Ok(())
     }
 
@@ -119,6 +156,7 @@ impl<'a> Drafter<'a> {
         if event.is_empty() {
             return Ok(());
         }
+        self.county()?;
         let mut document = self
             .docs
             .take(id, self.office.view, self.office.archive)?
@@ -127,13 +165,18 @@ impl<'a> Drafter<'a> {
             Refusal::TooLarge { why: Say::new(fault.to_string(), fault.to_string()) }
         })?;
         self.docs.put_fresh(id, document);
-        self.bodies.push(Body::Change(RecordChange { record: id, change }));
+        self.say(Body::Change(RecordChange { record: id, change }));
         Ok(())
     }
 
-    /// Adds an entry that is no record's change.
+    /// Adds an entry for those who hold this unit's logs.
     pub fn say(&mut self, body: Body) {
-        self.bodies.push(body);
+        self.say_to(self.office.opening.unit, body);
+    }
+
+    /// Adds an entry for those who hold another unit's logs: a hub's word to a unit below it.
+    pub fn say_to(&mut self, scope: UnitCode, body: Body) {
+        self.bodies.push(Said { scope, body });
     }
 
     /// The user and time of this act as a step's mark.

@@ -3,11 +3,15 @@
 //! Entries are the truth; everything a screen shows is derived from them. Their encoding is frozen:
 //! a golden test holds the bytes, and a new shape is a new variant of [`Versioned`].
 
-use escrow::Entry as QuotaEntry;
+mod hub;
+
+use escrow::{Entry as QuotaEntry, Holder};
+pub use hub::{Allocation, Objection, Recall, Share, ShareBasis, Witness};
 use model::limits::ENTRY_BYTES_MAX;
 use model::words::{ListKind, Role};
 use model::{
     CountyCode, Hash, Incarnation, JalaliDate, Lane, NodeNumber, PersonId, RecordId, Timestamp,
+    UnitCode,
 };
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -51,31 +55,67 @@ pub enum Body {
     Change(RecordChange),
     /// Exclusion lists were received (A9).
     Lists(ListReceipt),
+    /// Whom an enrolled node trusts: the first entry behind its opening.
+    Trust(roster::Trust),
+    /// Who belongs, and who no longer.
+    Roster(roster::Entry),
+    /// A slip was handed out; private to the hub.
+    Slip(roster::Slip),
+    /// A child's log was seen up to somewhere.
+    Witness(Witness),
+    /// A referral was judged again and found wanting.
+    Objection(Objection),
+    /// Quota was divided among the units below, with its basis (A1).
+    Allocation(Box<Allocation>),
+    /// A child is asked to give quota back.
+    Recall(Recall),
 }
 
 impl Body {
     /// The lane the entry travels in.
     pub const fn lane(&self) -> Lane {
         match self {
-            Self::Opened(_) | Self::Rules(_) | Self::Quota(_) => Lane::Control,
-            Self::Change(_) | Self::Lists(_) => Lane::Records,
+            Self::Opened(_)
+            | Self::Rules(_)
+            | Self::Quota(_)
+            | Self::Trust(_)
+            | Self::Roster(_)
+            | Self::Witness(_)
+            | Self::Allocation(_)
+            | Self::Recall(_) => Lane::Control,
+            Self::Change(_) | Self::Lists(_) | Self::Slip(_) | Self::Objection(_) => Lane::Records,
         }
     }
 }
 
-/// An office's beginning.
+/// A node's beginning.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Opening {
-    /// The county.
-    pub office: CountyCode,
+    /// The unit it works for: a county's office, a province's hub or the nation's.
+    pub unit: UnitCode,
     /// The node's number.
     pub node: NodeNumber,
     /// Its incarnation.
     pub incarnation: Incarnation,
-    /// A training office: signed in a realm that no real hub accepts.
+    /// For training: signed in a realm that no real node accepts.
     pub practice: bool,
     /// The programme year.
     pub year: u16,
+}
+
+impl Opening {
+    /// The county whose office it is; `None` at a hub.
+    pub const fn county(&self) -> Option<CountyCode> {
+        match self.unit {
+            UnitCode::County(county) => Some(county),
+            UnitCode::Province(_) | UnitCode::Nation => None,
+        }
+    }
+
+    /// The node in its incarnation.
+    pub const fn holder(&self) -> Holder {
+        Holder { node: self.node, incarnation: self.incarnation }
+    }
 }
 
 /// A rule set taken up.

@@ -29,6 +29,6 @@ pub mod setup;
 mod standing;
 
 pub use docs::{Archive, Docs};
-pub use draft::{Draft, Drafter, Stop};
+pub use draft::{Draft, Drafter, Said, Stop};
 pub use refusal::{Class, Refusal};
 pub use standing::Office;

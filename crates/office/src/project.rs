@@ -69,6 +69,13 @@ fn one(desk: &mut Desk<'_>, docs: &mut Docs, placed: &Placed) -> Result<(), Dama
         Body::Quota(entry) => desk.quota(placed.by, entry)?,
         Body::Lists(receipt) => lists(desk, receipt)?,
         Body::Change(change) => self::change(desk, docs, placed, change)?,
+        Body::Trust(_)
+        | Body::Roster(_)
+        | Body::Slip(_)
+        | Body::Witness(_)
+        | Body::Objection(_)
+        | Body::Allocation(_)
+        | Body::Recall(_) => {}
     }
     Ok(())
 }

@@ -37,7 +37,7 @@ pub struct Letter {
 
 /// Introduces an applicant to the bank on the act's civil day.
 ///
-/// Order of precedence: counties refer at all (A2, B4), the file is here, may be referred from its stage, no gate fails, the
+/// Order of precedence: this is a county's office, counties refer at all (A2, B4), the file is here, may be referred from its stage, no gate fails, the
 /// person's ceiling isn't passed, nobody who comes first is passed over without a reason, the
 /// county's rights cover it.
 ///
@@ -49,6 +49,7 @@ pub fn issue(
     reason: Option<&str>,
 ) -> Result<Letter, Stop> {
     let as_of = drafter.act.on;
+    drafter.county()?;
     if drafter.office.rules.referral_by != Tier::County {
         return Err(Refusal::AnotherTier.into());
     }
@@ -64,7 +65,7 @@ pub fn issue(
     in_turn(&drafter.office, number, as_of, reason)?;
 
     let n = quota::holds_of(&drafter.office, id)?.len();
-    let letter = drafter.letter_number();
+    let letter = drafter.letter_number()?;
     let hold = Hold {
         key: HoldKey {
             q: quota::line(&drafter.office),

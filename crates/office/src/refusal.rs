@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use model::{ApplicationNumber, JalaliDate, LetterNumber, PersonId, RecordId, Rials, Say, say};
+use model::{
+    ApplicationNumber, JalaliDate, LetterNumber, PersonId, RecordId, Rials, Say, UnitCode, say,
+};
 use rules::{Finding, PriorityOverride};
 
 use crate::rows::Stage;
@@ -70,6 +72,11 @@ pub enum Refusal {
     },
     /// The rule set has the province refer, not the county.
     AnotherTier,
+    /// Only a county's office does this; a hub sees it.
+    NotACounty {
+        /// The unit that was asked.
+        unit: UnitCode,
+    },
     /// With what the person has or awaits from this programme, the ceiling is passed (A3).
     PersonCeiling {
         /// What other files of the person hold or were paid.
@@ -132,6 +139,7 @@ impl Refusal {
             Self::PersonCeiling { .. } => "A3.ceiling".to_owned(),
             Self::OtherDay { .. } => "date.other_day".to_owned(),
             Self::AnotherTier => "A2.province".to_owned(),
+            Self::NotACounty { .. } => "unit.not_a_county".to_owned(),
             Self::ReasonMissing => "reason.missing".to_owned(),
             Self::SameFile { .. } => "application.same_file".to_owned(),
             Self::Superseded { .. } => "inspection.superseded".to_owned(),
@@ -149,7 +157,9 @@ impl Refusal {
             | Self::NoRecord { .. }
             | Self::NoLetter { .. }
             | Self::NoPerson { .. } => Class::NotFound,
-            Self::OtherDay { .. } | Self::AnotherTier => Class::NotAllowed,
+            Self::OtherDay { .. } | Self::AnotherTier | Self::NotACounty { .. } => {
+                Class::NotAllowed
+            }
             Self::Gates { .. }
             | Self::Quota(_)
             | Self::Stage { .. }
@@ -197,6 +207,10 @@ impl Refusal {
             Self::AnotherTier => Say::new(
                 "به موجب ضوابط، معرفی به بانک با استان است.",
                 "under these rules the province refers, not the county",
+            ),
+            Self::NotACounty { unit } => say!(
+                "این کار با ادارهٔ شهرستان است و در {unit} انجام نمی‌شود.",
+                "a county's office does this, not the hub of {unit}"
             ),
             Self::PersonCeiling { elsewhere, ceiling } => say!(
                 "این شخص در این برنامه {elsewhere} ریال گرفته یا در راه دارد؛ سقف او {ceiling} ریال است.",
@@ -255,6 +269,7 @@ impl Refusal {
                 Some(format!("hamgam-node referral issue {first}"))
             }
             Self::AnotherTier => Some("hamgam-node rules show referral_by".to_owned()),
+            Self::NotACounty { .. } => Some("hamgam-hub office list".to_owned()),
             Self::PersonCeiling { .. } => Some("hamgam-node explain A3.ceiling".to_owned()),
             Self::OtherDay { .. } => Some("--role county_head --reason \"…\"".to_owned()),
             Self::ReasonMissing => Some("--reason \"…\"".to_owned()),

@@ -2,7 +2,7 @@
 
 use model::Amount;
 
-use crate::draft::Draft;
+use crate::draft::{Draft, Said};
 use crate::entry::{Act, Body, Opening, RulesAdopted};
 use crate::quota;
 
@@ -34,8 +34,8 @@ pub fn first(
         acknowledged = Some(Body::Quota(escrow::Entry::Acknowledge(acknowledge)));
         draft.parent = quota::practice_grant(&q, to, amount, period, &adopted.version);
     }
-    draft.bodies.push(Body::Opened(opening));
-    draft.bodies.push(Body::Rules(adopted));
-    draft.bodies.extend(acknowledged);
+    let scope = opening.unit;
+    let own = [Body::Opened(opening), Body::Rules(adopted)].into_iter().chain(acknowledged);
+    draft.bodies.extend(own.map(|body| Said { scope, body }));
     draft
 }

@@ -1,11 +1,12 @@
 //! One open office.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use journal::{Frame, Heads, seal};
 use model::view::Damage;
-use model::{Incarnation, Lane, LogId, Lsn, Places};
+use model::{Incarnation, Lane, LogId, Lsn, Places, UnitCode};
 use office::entry::{Act, Body, Entry, Opening, RulesAdopted};
 use office::project::Ground;
 use office::{Docs, Draft, Drafter, Office, Stop, quota, schema};
@@ -450,31 +451,38 @@ fn instance(keys: &Keys) -> [u8; 16] {
 /// Entries of one segment; more of one act go into further segments of the same frame.
 const PER_SEGMENT: usize = 1_024;
 
-/// Signs a draft: its control entries, its parent's, its records', each log in its own segments.
+/// Signs a draft: its control entries, its practice parent's, its records', each log in its own
+/// segments.
 pub(crate) fn sealed(
     draft: &Draft,
     opening: &Opening,
     keys: &Keys,
     heads: &Heads,
 ) -> Result<(Frame, Heads), RuntimeFault> {
-    let scope = replay::scope_of(opening);
-    let own = |lane| LogId { origin: opening.node, incarnation: opening.incarnation, scope, lane };
+    let Opening { node, incarnation, unit, .. } = *opening;
     let parent = LogId {
         origin: quota::PRACTICE_PARENT,
         incarnation: Incarnation(1),
-        scope,
+        scope: unit,
         lane: Lane::Control,
     };
-    let lane = |lane: Lane| draft.bodies.iter().filter(move |body| body.lane() == lane).collect();
-    let parts: [(LogId, Vec<&Body>, Option<&journal::Signer>); 3] = [
-        (own(Lane::Control), lane(Lane::Control), Some(&keys.own)),
-        (parent, draft.parent.iter().collect(), keys.parent.as_ref()),
-        (own(Lane::Records), lane(Lane::Records), Some(&keys.own)),
-    ];
+    let mut own: BTreeMap<(Lane, UnitCode), Vec<&Body>> = BTreeMap::new();
+    for said in &draft.bodies {
+        let (scope, lane) = said.log();
+        own.entry((lane, scope)).or_default().push(&said.body);
+    }
+    // Control goes first: what records refer to is known before them.
+    let mut parts: Vec<(LogId, Vec<&Body>, &journal::Signer)> = Vec::new();
+    for ((lane, scope), bodies) in own {
+        parts.push((LogId { origin: node, incarnation, scope, lane }, bodies, &keys.own));
+    }
+    if let Some(signer) = keys.parent.as_ref().filter(|_| !draft.parent.is_empty()) {
+        let behind = parts.partition_point(|(log, ..)| log.lane == Lane::Control);
+        parts.insert(behind, (parent, draft.parent.iter().collect(), signer));
+    }
     let mut heads = heads.clone();
     let mut segments = Vec::new();
     for (log, bodies, signer) in parts {
-        let Some(signer) = signer else { continue };
         for piece in bodies.chunks(PER_SEGMENT) {
             let entries = piece
                 .iter()

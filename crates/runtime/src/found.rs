@@ -2,7 +2,7 @@
 
 use model::words::Role;
 use model::{
-    Amount, CountyCode, Hash, Incarnation, JalaliDate, Lsn, NodeNumber, Places, Timestamp,
+    Amount, CountyCode, Hash, Incarnation, JalaliDate, Lsn, NodeNumber, Places, Timestamp, UnitCode,
 };
 use office::entry::{Act, Opening, RulesAdopted};
 use office::setup;
@@ -51,7 +51,7 @@ pub fn found(
     crate::origin::lost_journal(&dir)?;
     keys::make(&dir, founding.practice.is_some())?;
     let opening = Opening {
-        office: founding.office,
+        unit: UnitCode::County(founding.office),
         node: founding.node,
         incarnation: Incarnation(1),
         practice: founding.practice.is_some(),

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use journal::{Frame, Head, Heads};
 use model::view::{Batch, Damage, Overlay, View};
-use model::{Lsn, Places, UnitCode};
+use model::{Lsn, Places};
 use office::entry::Entry;
 use office::project::{Ground, Placed, project};
 use office::rows::{HeadRows, Place};
@@ -112,9 +112,4 @@ pub(crate) fn heads_of(view: &dyn View) -> Result<Heads, Damage> {
 
 fn head_rows(heads: &Heads) -> HeadRows {
     HeadRows(heads.iter().map(|(log, head)| (log, head.seq, head.hash)).collect())
-}
-
-/// The unit whose replicas hold an office's logs.
-pub(crate) const fn scope_of(opening: &office::entry::Opening) -> UnitCode {
-    UnitCode::County(opening.office)
 }

@@ -41,10 +41,11 @@ impl StatusArgs {
         let standing = session.look(|office| standing(office, on))?;
         let desk = session.desk();
         let opening = desk.opening().clone();
-        let province = desk.places().province(opening.office.province());
+        let county = opening.county().and_then(|code| desk.places().county(code));
+        let province = opening.county().and_then(|code| desk.places().province(code.province()));
         let head = Head {
-            office: opening.office.to_string(),
-            name: desk.places().county(opening.office).map(|c| c.name.clone()).unwrap_or_default(),
+            office: opening.unit.to_string(),
+            name: county.map(|county| county.name.clone()).unwrap_or_default(),
             province: province.map(|province| province.name.clone()).unwrap_or_default(),
             practice: opening.practice,
             year: opening.year,

@@ -46,7 +46,7 @@ pub(super) fn plan(
         let fate = match match_plan(&plans, form) {
             Some(at) => revise(&mut plans[at], form),
             None => {
-                let plan = begin(drafter, form);
+                let plan = begin(drafter, form)?;
                 plans.push(plan);
                 Fate::Accepted
             }
@@ -132,11 +132,11 @@ fn revise(plan: &mut Plan, form: &ApplicationForm) -> Fate {
     }
 }
 
-fn begin(drafter: &mut Drafter<'_>, form: &ApplicationForm) -> Plan {
+fn begin(drafter: &mut Drafter<'_>, form: &ApplicationForm) -> Result<Plan, Stop> {
     let mark = drafter.mark(None);
     let after =
-        blank(drafter.application_number(), form, Steps::default().with(Step::Submitted, mark));
-    Plan {
+        blank(drafter.application_number()?, form, Steps::default().with(Step::Submitted, mark));
+    Ok(Plan {
         id: drafter.mint(RecordKind::Application),
         before: None,
         control: control_of(&drafter.office, &after),
@@ -144,7 +144,7 @@ fn begin(drafter: &mut Drafter<'_>, form: &ApplicationForm) -> Plan {
         permit: None,
         issued_on: form.issued_on,
         expires_on: form.expires_on,
-    }
+    })
 }
 
 pub(crate) fn blank(

@@ -134,7 +134,18 @@ fn change_at(office: &Office<'_>, id: RecordId, place: Place) -> Result<(Act, Ve
     let entry = Entry::decode(&office.archive.entry(place)?).map_err(|fault| unread(id, &fault))?;
     match entry.body {
         Body::Change(change) if change.record == id => Ok((entry.act, change.change)),
-        Body::Change(_) | Body::Opened(_) | Body::Rules(_) | Body::Quota(_) | Body::Lists(_) => {
+        Body::Change(_)
+        | Body::Opened(_)
+        | Body::Rules(_)
+        | Body::Quota(_)
+        | Body::Lists(_)
+        | Body::Trust(_)
+        | Body::Roster(_)
+        | Body::Slip(_)
+        | Body::Witness(_)
+        | Body::Objection(_)
+        | Body::Allocation(_)
+        | Body::Recall(_) => {
             Err(Damage { what: format!("record {id}: no change of it where one should lie") })
         }
     }

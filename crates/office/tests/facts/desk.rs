@@ -17,7 +17,7 @@ use office::forms::{ApplicationForm, InspectionForm};
 use office::intake::{Fate, PersonFile, take_in};
 use office::project::{Ground, Placed, project};
 use office::rows::{HeadRows, Place};
-use office::{Archive, Docs, Drafter, Office, Refusal, Stop, quota, setup};
+use office::{Archive, Docs, Drafter, Office, Refusal, Said, Stop, quota, setup};
 use rules::RuleSet;
 
 /// Rows in memory.
@@ -100,7 +100,7 @@ impl Desk {
     pub(crate) fn with(granted: Amount) -> Self {
         let rules = RuleSet::embedded_1401();
         let opening = Opening {
-            office: "1102".parse().unwrap(),
+            unit: "1102".parse().unwrap(),
             node: ME.node,
             incarnation: ME.incarnation,
             practice: true,
@@ -130,12 +130,12 @@ impl Desk {
         desk
     }
 
-    fn append(&mut self, act: &Act, bodies: &[Body], parent: &[Body]) {
+    fn append(&mut self, act: &Act, bodies: &[Said], parent: &[Body]) {
         let entry = |by: Holder, body: &Body| {
             let entry = Entry { act: act.clone(), body: body.clone() };
             (by, entry.encode().unwrap())
         };
-        let own = bodies.iter().map(|body| entry(ME, body));
+        let own = bodies.iter().map(|said| entry(ME, &said.body));
         let frame = own.chain(parent.iter().map(|body| entry(PARENT, body))).collect();
         let lsn = self.frames.0.borrow().len();
         self.frames.0.borrow_mut().push(frame);

@@ -1,10 +1,16 @@
 //! The bytes of entries are frozen: what is signed today must read the same in ten years.
 
-use escrow::{Acknowledge, Consume, Entry as QuotaEntry, HoldKey, QuotaLine};
+use escrow::{Acknowledge, Consume, Entry as QuotaEntry, HoldKey, Holder, QuotaLine};
 use expect_test::{Expect, expect};
 use model::words::ListKind;
-use model::{Hash, Incarnation, NodeNumber, RecordId, RecordKind};
-use office::entry::{Body, Entry, EntryFault, ListReceipt, Opening, RecordChange, RulesAdopted};
+use model::{
+    Amount, ApplicationNumber, Hash, Incarnation, Jobs, Lane, LetterNumber, LogId, NodeNumber,
+    RecordId, RecordKind, Seq, Timestamp,
+};
+use office::entry::{
+    Allocation, Body, Entry, EntryFault, ListReceipt, Objection, Opening, Recall, RecordChange,
+    RulesAdopted, Share, ShareBasis, Witness,
+};
 use proptest::prelude::*;
 
 use crate::desk::{act, amount, day, rials};
@@ -20,7 +26,7 @@ fn check(body: Body, bytes: &Expect) {
 #[test]
 fn the_bytes_of_every_kind_of_entry_are_frozen() {
     let opening = Opening {
-        office: "1102".parse().unwrap(),
+        unit: "1102".parse().unwrap(),
         node: NodeNumber(1),
         incarnation: Incarnation(1),
         practice: true,
@@ -71,6 +77,126 @@ fn the_bytes_of_every_kind_of_entry_are_frozen() {
         Body::Lists(receipt),
         &expect![
             "00066d617279616d00fc7e891600fd00bcc1d3840100000004fc6689160001fc4f61bc0000fc66891600"
+        ],
+    );
+}
+
+#[test]
+fn the_bytes_of_what_hubs_say_are_frozen() {
+    let enrolled = roster::Enrolled {
+        node: NodeNumber(1203),
+        incarnation: Incarnation(1),
+        unit: "1102".parse().unwrap(),
+        key: roster::Key([3; 32]),
+        tls: Hash([4; 32]),
+        numbers: None,
+        slip: Some(Hash([5; 32])),
+        on: day("1401/01/02"),
+    };
+    let slip = roster::Slip {
+        hash: Hash([5; 32]),
+        unit: "1102".parse().unwrap(),
+        until: day("1401/02/02"),
+    };
+    let trust = roster::Trust { members: vec![enrolled.clone()], root: Hash([6; 32]) };
+    check(
+        Body::Trust(trust),
+        &expect![
+            "00066d617279616d00fc7e891600fd00bcc1d384010000000501fbb30401fb4e040303030303030303030303030303030303030303030303030303030303030303040404040404040404040404040404040404040404040404040404040404040400010505050505050505050505050505050505050505050505050505050505050505fc788716000606060606060606060606060606060606060606060606060606060606060606"
+        ],
+    );
+    check(
+        Body::Roster(roster::Entry::Enrolled(enrolled)),
+        &expect![
+            "00066d617279616d00fc7e891600fd00bcc1d384010000000600fbb30401fb4e040303030303030303030303030303030303030303030303030303030303030303040404040404040404040404040404040404040404040404040404040404040400010505050505050505050505050505050505050505050505050505050505050505fc78871600"
+        ],
+    );
+    check(
+        Body::Slip(slip),
+        &expect![
+            "00066d617279616d00fc7e891600fd00bcc1d38401000000070505050505050505050505050505050505050505050505050505050505050505fb4e04fcb6871600"
+        ],
+    );
+    let county = Holder { node: NodeNumber(1203), incarnation: Incarnation(1) };
+    let log = LogId {
+        origin: county.node,
+        incarnation: county.incarnation,
+        scope: "1102".parse().unwrap(),
+        lane: Lane::Records,
+    };
+    let at = Timestamp::from_ms(1_670_000_000_000);
+    check(
+        Body::Witness(Witness { log, seq: Seq(300), hash: Hash([7; 32]), at }),
+        &expect![
+            "00066d617279616d00fc7e891600fd00bcc1d3840100000008fbb30401fb4e0401fb2c010707070707070707070707070707070707070707070707070707070707070707fd00bcc1d384010000"
+        ],
+    );
+    let number = ApplicationNumber::new(1401, "1102".parse().unwrap(), county.node, 17);
+    let objection = Objection {
+        application: RecordId { kind: RecordKind::Application, origin: county.node, serial: 17 },
+        number,
+        letter: LetterNumber::new(1401, number.county(), county.node, 4),
+        gates: vec![("B9.employee".to_owned(), "B-9".to_owned())],
+        rules_version: "1401.1".to_owned(),
+        rules_hash: Hash([9; 32]),
+        lists_as_of: Some(day("1401/09/03")),
+        as_of: day("1401/09/15"),
+    };
+    check(
+        Body::Objection(objection),
+        &expect![
+            "00066d617279616d00fc7e891600fd00bcc1d384010000000900fbb30411fb7905fb4e04fbb30411fb7905fb4e04fbb30404010b42392e656d706c6f79656503422d3906313430312e31090909090909090909090909090909090909090909090909090909090909090901fc66891600fc7e891600"
+        ],
+    );
+}
+
+#[test]
+fn the_bytes_of_what_hubs_say_about_quota_are_frozen() {
+    let q = QuotaLine::new("home-business", 1401).unwrap();
+    let county = Holder { node: NodeNumber(1203), incarnation: Incarnation(1) };
+    let share = Share {
+        unit: "1102".parse().unwrap(),
+        holder: county,
+        basis: ShareBasis {
+            approved: amount(5_000_000_000, 10),
+            commitment: Jobs::new(12),
+            absorption_per_mille: Some(870),
+            priority: 2,
+            note: None,
+            adjusted: false,
+        },
+        weight: 431,
+        floor: Amount::ZERO,
+        cap: Some(amount(9_000_000_000, 30)),
+        amount: amount(4_000_000_000, 8),
+    };
+    let allocation = Allocation {
+        q: q.clone(),
+        n: 1,
+        on: day("1401/02/01"),
+        note: Some("11/4021".to_owned()),
+        total: amount(4_000_000_000, 8),
+        shares: vec![share],
+    };
+    check(
+        Body::Allocation(Box::new(allocation)),
+        &expect![
+            "00066d617279616d00fc7e891600fd00bcc1d384010000000a0d686f6d652d627573696e657373fb790501fcb4871600010731312f34303231fc00286bee0801fb4e04fbb30401fd00f2052a010000000a0c01fb6603020000fbaf01000001fd001a7118020000001efc00286bee08"
+        ],
+    );
+    let recall = Recall {
+        q,
+        to: county,
+        n: 1,
+        amount: amount(1_000_000_000, 2),
+        then: None,
+        on: day("1401/08/01"),
+        note: None,
+    };
+    check(
+        Body::Recall(recall),
+        &expect![
+            "00066d617279616d00fc7e891600fd00bcc1d384010000000b0d686f6d652d627573696e657373fb7905fbb3040101fc00ca9a3b0200fc2689160000"
         ],
     );
 }
