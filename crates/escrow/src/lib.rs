@@ -12,6 +12,8 @@
 //! and `A >= 0` in rials and in jobs behind every entry of its own. The side that loses slack writes
 //! first, the side that gains learns later, so hearing less only lowers `A`.
 //!
+//! [`apportion`] breaks a total down over units before it is granted (A1).
+//!
 //! Deliberately absent: records, gates of the directive, roles, the network.
 //!
 //! Source: O'Neil, "The Escrow Transactional Method", TODS 11(4), 1986; Balegas et al., "Extending
@@ -19,6 +21,7 @@
 #![warn(clippy::arithmetic_side_effects, clippy::float_arithmetic)]
 
 mod account;
+pub mod apportion;
 mod entry;
 mod figures;
 mod ledger;
