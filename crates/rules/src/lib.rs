@@ -29,6 +29,7 @@ pub use next::Next;
 pub use priority::{Priority, is_active_supporter, priority, ready_on};
 pub use reason::Reason;
 pub use rule_set::{
-    AbsorptionDeadline, Entry, HeadlineJob, HeadsBasis, JointVisit, PriorityOverride, Problem,
-    Programme, Quorum, RuleSet, RuleSetFault, SkillGrace, Stance, Tier, VisitDue, WaitCounts,
+    AbsorptionDeadline, AbsorptionSource, AllocationRules, AllocationWeights, Bound, Entry,
+    HeadlineJob, HeadsBasis, JointVisit, PriorityOverride, Problem, Programme, Quorum, RuleSet,
+    RuleSetFault, SkillGrace, Stance, Tier, VisitDue, WaitCounts,
 };

@@ -4,14 +4,16 @@
 //! the key and what would do. The reading this project takes of 1401 is compiled in; a rule set
 //! that doesn't mention a switch takes it from there.
 
+mod allocation;
 mod choices;
 mod fault;
 mod keys;
 mod written;
 
+pub use allocation::{AllocationRules, AllocationWeights, Bound};
 pub use choices::{
-    AbsorptionDeadline, HeadlineJob, HeadsBasis, JointVisit, PriorityOverride, SkillGrace, Stance,
-    Tier, VisitDue, WaitCounts,
+    AbsorptionDeadline, AbsorptionSource, HeadlineJob, HeadsBasis, JointVisit, PriorityOverride,
+    SkillGrace, Stance, Tier, VisitDue, WaitCounts,
 };
 pub use fault::{Problem, RuleSetFault};
 pub use keys::Entry;
@@ -103,6 +105,8 @@ pub struct RuleSet {
     pub amount_suspect_below: Rials,
     /// Working days from ready to sent (A2).
     pub service_level_days: u32,
+    /// How a hub divides quota (A1).
+    pub allocation: AllocationRules,
 }
 
 impl RuleSet {

@@ -95,6 +95,14 @@ choices! {
         InvitedAbsentAllowed = "invited_absent_allowed";
     }
 
+    /// Whether last year's absorption, entered by hand, says where it is from (A1).
+    AbsorptionSource {
+        /// It needs a note.
+        Note = "note";
+        /// It doesn't.
+        Free = "free";
+    }
+
     /// County or province.
     Tier {
         /// The county office.

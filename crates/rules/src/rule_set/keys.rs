@@ -82,6 +82,8 @@ pub(super) fn entries(rules: &RuleSet) -> Vec<Entry> {
 /// The value of a key; `None` for `valid_to` if it is open.
 fn value(rules: &RuleSet, name: &str) -> Option<String> {
     let plain = |number: u32| number.to_string();
+    let weights = rules.allocation.weights;
+    let per_mille = |weight: u16| weight.to_string();
     let value = match name {
         "version" => rules.version.clone(),
         "valid_from" => rules.valid_from.slashed(),
@@ -117,7 +119,16 @@ fn value(rules: &RuleSet, name: &str) -> Option<String> {
         "quorum.chair_or_deputy" => rules.quorum.chair_or_deputy.to_string(),
         "amount_suspect_below" => rules.amount_suspect_below.to_string(),
         "service_level_days" => plain(rules.service_level_days),
-        // `programme` and `quorum` are tables; their keys are listed one by one.
+        "allocation.weights.approved_quota" => per_mille(weights.approved_quota),
+        "allocation.weights.employment_commitment" => per_mille(weights.employment_commitment),
+        "allocation.weights.absorption" => per_mille(weights.absorption),
+        "allocation.weights.priority" => per_mille(weights.priority),
+        "allocation.floor" => rules.allocation.floor.to_string(),
+        "allocation.cap" => rules.allocation.cap.to_string(),
+        "allocation.step_rials" => rules.allocation.step.rials.to_string(),
+        "allocation.step_jobs" => rules.allocation.step.jobs.to_string(),
+        "allocation.absorption_source" => rules.allocation.absorption_source.to_string(),
+        // Tables; their keys are listed one by one.
         _ => return None,
     };
     Some(value)
@@ -132,6 +143,12 @@ const TIER: (&str, &str) = ("\"county\" یا \"province\"", "\"county\" or \"pro
 const STANCE: (&str, &str) = ("\"warn\" یا \"block\"", "\"warn\" or \"block\"");
 const DATE: (&str, &str) =
     ("تاریخ شمسی مانند \"1401/01/01\"", "a Jalali date such as \"1401/01/01\"");
+
+const WEIGHT: (&str, &str) = ("در هزار، از 0 تا 1000", "per mille, from 0 to 1000");
+const BOUND: (&str, &str) = (
+    "مانند \"20 per mille\" یا \"1_000_000_000 rials, 5 jobs\"",
+    "such as \"20 per mille\" or \"1_000_000_000 rials, 5 jobs\"",
+);
 
 const KEYS: &[Key] = &[
     Key {
@@ -415,6 +432,87 @@ const KEYS: &[Key] = &[
         article: "A2",
         means: ("روزهای کاری از آماده‌شدن تا ارسال به بانک", "working days from ready to sent"),
         wants: DAYS,
+    },
+    Key {
+        name: "allocation",
+        article: "A1",
+        means: ("شیوهٔ تقسیم سهمیه میان واحدها", "how quota is divided among units"),
+        wants: (
+            "بخشی با weights، floor، cap، step_rials، step_jobs و absorption_source",
+            "a section with weights, floor, cap, step_rials, step_jobs and absorption_source",
+        ),
+    },
+    Key {
+        name: "allocation.weights",
+        article: "A1",
+        means: ("وزن شاخص‌ها در تقسیم سهمیه", "what each indicator counts for"),
+        wants: (
+            "چهار عدد در هزار با جمع 1000: approved_quota، employment_commitment، absorption، priority",
+            "four numbers per mille that sum to 1000: approved_quota, employment_commitment, absorption, priority",
+        ),
+    },
+    Key {
+        name: "allocation.weights.approved_quota",
+        article: "A1",
+        means: ("وزن سهمیهٔ مصوب", "what the approved quota counts for"),
+        wants: WEIGHT,
+    },
+    Key {
+        name: "allocation.weights.employment_commitment",
+        article: "A1",
+        means: ("وزن تعهد اشتغال", "what the employment commitment counts for"),
+        wants: WEIGHT,
+    },
+    Key {
+        name: "allocation.weights.absorption",
+        article: "A1",
+        means: ("وزن درصد جذب سال پیش", "what last year's absorption counts for"),
+        wants: WEIGHT,
+    },
+    Key {
+        name: "allocation.weights.priority",
+        article: "A1",
+        means: ("وزن اولویت و مزیت منطقه", "what the region's priority counts for"),
+        wants: WEIGHT,
+    },
+    Key {
+        name: "allocation.floor",
+        article: "A1",
+        means: ("کف سهم هر واحد", "the least a unit gets"),
+        wants: (
+            "مانند \"20 per mille\" یا \"1_000_000_000 rials, 5 jobs\"، نه بیش از cap",
+            "such as \"20 per mille\" or \"1_000_000_000 rials, 5 jobs\", not above cap",
+        ),
+    },
+    Key {
+        name: "allocation.cap",
+        article: "A1",
+        means: ("سقف سهم هر واحد", "the most a unit gets"),
+        wants: BOUND,
+    },
+    Key {
+        name: "allocation.step_rials",
+        article: "A1",
+        means: ("گرد کردن سهم‌ها، به ریال", "parts are whole multiples of this many rials"),
+        wants: (
+            "عدد صحیح به ریال، از 1 تا 1000000000000",
+            "whole rials from 1 to 1_000_000_000_000",
+        ),
+    },
+    Key {
+        name: "allocation.step_jobs",
+        article: "A1",
+        means: ("گرد کردن سهم‌ها، به شغل", "parts are whole multiples of this many jobs"),
+        wants: ("عدد صحیح از 1 تا 1000", "a whole number from 1 to 1_000"),
+    },
+    Key {
+        name: "allocation.absorption_source",
+        article: "A1",
+        means: (
+            "درصد جذب سال پیش که دستی وارد می‌شود منبع می‌خواهد یا نه",
+            "whether last year's absorption, entered by hand, needs a note of its source",
+        ),
+        wants: ("\"note\" یا \"free\"", "\"note\" or \"free\""),
     },
 ];
 

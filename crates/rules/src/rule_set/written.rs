@@ -8,6 +8,7 @@ use model::{JalaliDate, Jobs, Rials};
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::allocation::WrittenAllocation;
 use super::choices::AbsorptionDeadline;
 use super::fault::RuleSetFault;
 use super::{Programme, Quorum, RuleSet};
@@ -69,6 +70,7 @@ written! {
         quorum: WrittenQuorum,
         amount_suspect_below: i64,
         service_level_days: i64,
+        allocation: WrittenAllocation,
     }
 }
 
@@ -89,11 +91,11 @@ struct WrittenQuorum {
 }
 
 /// No year of the programme passes a million jobs tenfold.
-const JOBS_MAX: i64 = 10_000_000;
+pub(super) const JOBS_MAX: i64 = 10_000_000;
 /// A thousand times the ceiling of 1401: far above inflation, far below overflow.
 const RIALS_MAX: i64 = 20_000_000_000_000;
 
-type Checked<T> = Result<T, RuleSetFault>;
+pub(super) type Checked<T> = Result<T, RuleSetFault>;
 
 impl Written {
     pub(super) fn read(text: &str) -> Checked<Self> {
@@ -148,6 +150,7 @@ impl Written {
             quorum: check.quorum(self.quorum)?,
             amount_suspect_below: take!(amount_suspect_below: rials),
             service_level_days: take!(service_level_days in DAYS),
+            allocation: check.allocation(self.allocation)?,
             programme,
         })
     }
@@ -162,16 +165,21 @@ fn present<'a, T>(key: &str, value: Option<&'a Spanned<T>>) -> Checked<&'a Spann
 
 /// The checks of single values, with the text at hand for the place of a fault.
 #[derive(Clone, Copy)]
-struct Check<'a> {
+pub(super) struct Check<'a> {
     text: &'a str,
 }
 
 impl Check<'_> {
-    fn unfit<T>(self, key: &str, value: &Spanned<T>, found: &dyn Display) -> RuleSetFault {
+    pub(super) fn unfit<T>(
+        self,
+        key: &str,
+        value: &Spanned<T>,
+        found: &dyn Display,
+    ) -> RuleSetFault {
         RuleSetFault::unfit(self.text, key, &value.span(), found)
     }
 
-    fn number<N: TryFrom<i64>>(
+    pub(super) fn number<N: TryFrom<i64>>(
         self,
         value: &Spanned<i64>,
         key: &str,
@@ -182,11 +190,15 @@ impl Check<'_> {
         fits.ok_or_else(|| self.unfit(key, value, &number))
     }
 
-    fn rials(self, key: &str, value: Option<&Spanned<i64>>) -> Checked<Rials> {
+    pub(super) fn rials(self, key: &str, value: Option<&Spanned<i64>>) -> Checked<Rials> {
         self.number(present(key, value)?, key, 0..=RIALS_MAX).map(Rials::new)
     }
 
-    fn choice<T: FromStr>(self, key: &str, value: Option<&Spanned<String>>) -> Checked<T> {
+    pub(super) fn choice<T: FromStr>(
+        self,
+        key: &str,
+        value: Option<&Spanned<String>>,
+    ) -> Checked<T> {
         let value = present(key, value)?;
         let text = value.get_ref();
         text.parse().map_err(|_| self.unfit(key, value, &format_args!("\"{text}\"")))

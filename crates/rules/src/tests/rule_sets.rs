@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 
 use expect_test::expect;
+use model::{Amount, Jobs, Rials};
 
 use super::{date, rules};
-use crate::{Problem, RuleSet, SkillGrace, WaitCounts};
+use crate::{Bound, Problem, RuleSet, SkillGrace, WaitCounts};
 
 const WRONG: &[(&str, &str)] = &[
     ("not-toml", include_str!("../../../../config/rules/wrong/not-toml.toml")),
@@ -26,6 +27,17 @@ const WRONG: &[(&str, &str)] = &[
         include_str!("../../../../config/rules/wrong/quorum-beyond-seats.toml"),
     ),
     ("negative-ceiling", include_str!("../../../../config/rules/wrong/negative-ceiling.toml")),
+    (
+        "weights-beyond-the-whole",
+        include_str!("../../../../config/rules/wrong/weights-beyond-the-whole.toml"),
+    ),
+    ("floor-above-cap", include_str!("../../../../config/rules/wrong/floor-above-cap.toml")),
+    ("cap-without-unit", include_str!("../../../../config/rules/wrong/cap-without-unit.toml")),
+    ("step-of-nothing", include_str!("../../../../config/rules/wrong/step-of-nothing.toml")),
+    (
+        "allocation-without-cap",
+        include_str!("../../../../config/rules/wrong/allocation-without-cap.toml"),
+    ),
 ];
 
 #[test]
@@ -74,6 +86,21 @@ fn r_a11_wrong_files_are_refused_with_the_place_and_what_would_do() {
         negative-ceiling
           line 5, column 23: `independent_ceiling` can't be -1; what would do: whole rials from 0 to 20_000_000_000_000
           سطر 5، ستون 23: مقدار «independent_ceiling» پذیرفتنی نیست: -1؛ مقدار پذیرفتنی: عدد صحیح به ریال، از 0 تا 20000000000000
+        weights-beyond-the-whole
+          line 7, column 11: `weights` can't be 1100; what would do: four numbers per mille that sum to 1000: approved_quota, employment_commitment, absorption, priority
+          سطر 7، ستون 11: مقدار «weights» پذیرفتنی نیست: 1100؛ مقدار پذیرفتنی: چهار عدد در هزار با جمع 1000: approved_quota، employment_commitment، absorption، priority
+        floor-above-cap
+          line 8, column 9: `floor` can't be 300 per mille; what would do: such as "20 per mille" or "1_000_000_000 rials, 5 jobs", not above cap
+          سطر 8، ستون 9: مقدار «floor» پذیرفتنی نیست: 300 per mille؛ مقدار پذیرفتنی: مانند "20 per mille" یا "1_000_000_000 rials, 5 jobs"، نه بیش از cap
+        cap-without-unit
+          line 9, column 7: `cap` can't be "500"; what would do: such as "20 per mille" or "1_000_000_000 rials, 5 jobs"
+          سطر 9، ستون 7: مقدار «cap» پذیرفتنی نیست: "500"؛ مقدار پذیرفتنی: مانند "20 per mille" یا "1_000_000_000 rials, 5 jobs"
+        step-of-nothing
+          line 10, column 14: `step_rials` can't be 0; what would do: whole rials from 1 to 1_000_000_000_000
+          سطر 10، ستون 14: مقدار «step_rials» پذیرفتنی نیست: 0؛ مقدار پذیرفتنی: عدد صحیح به ریال، از 1 تا 1000000000000
+        allocation-without-cap
+          line 6, column 1: `cap` is missing; what would do: such as "20 per mille" or "1_000_000_000 rials, 5 jobs"
+          سطر 6، ستون 1: کلید «cap» نیامده است؛ مقدار پذیرفتنی: مانند "20 per mille" یا "1_000_000_000 rials, 5 jobs"
     "#]].assert_eq(&told);
 }
 
@@ -175,6 +202,15 @@ fn the_embedded_file_mentions_every_key_and_the_list_shows_every_one() {
         quorum.chair_or_deputy = true [C1]
         amount_suspect_below = 10,000,000 [A3]
         service_level_days = 10 [A2]
+        allocation.weights.approved_quota = 400 [A1]
+        allocation.weights.employment_commitment = 300 [A1]
+        allocation.weights.absorption = 200 [A1]
+        allocation.weights.priority = 100 [A1]
+        allocation.floor = 0 per mille [A1]
+        allocation.cap = 1000 per mille [A1]
+        allocation.step_rials = 1,000,000 [A1]
+        allocation.step_jobs = 1 [A1]
+        allocation.absorption_source = note [A1]
     "#]]
     .assert_eq(&told);
 }
@@ -183,4 +219,22 @@ fn the_embedded_file_mentions_every_key_and_the_list_shows_every_one() {
 fn r_p1_the_programme_has_its_year_and_target() {
     let programme = rules().programme;
     assert_eq!((programme.year, programme.target_jobs.whole()), (1401, 300_000));
+}
+
+#[test]
+fn a_bound_is_a_share_of_the_whole_or_an_amount() {
+    let total = Amount::new(Rials::new(10_000_000_999), Jobs::new(150));
+    for (text, rials, jobs) in [
+        ("20 per mille", 200_000_019, 3),
+        ("1000 per mille", 10_000_000_999, 150),
+        ("1_000_000_000 rials, 5 jobs", 1_000_000_000, 5),
+        ("1,000,000,000 rials 0 jobs", 1_000_000_000, 0),
+    ] {
+        let bound: Bound = text.parse().unwrap();
+        assert_eq!(bound.of(total), Amount::new(Rials::new(rials), Jobs::new(jobs)), "{text}");
+        assert_eq!(bound.to_string().parse(), Ok(bound));
+    }
+    for text in ["1001 per mille", "per mille", "-1 per mille", "5 rials", "5 jobs", "5%"] {
+        assert_eq!(text.parse::<Bound>(), Err(()), "{text}");
+    }
 }
