@@ -17,7 +17,7 @@ pub struct Head {
 impl Head {
     /// The head of a log without entries.
     pub fn start(log: LogId) -> Self {
-        let hash = blake3::Hasher::new().update(START).update(&log_bytes(log)).finalize();
+        let hash = blake3::Hasher::new().update(START).update(&log.key()).finalize();
         Self { seq: Seq(0), hash: Hash(*hash.as_bytes()) }
     }
 
@@ -43,28 +43,6 @@ pub(crate) fn link(before: Hash, entry: &[u8]) -> Hash {
     Hash(*hash.as_bytes())
 }
 
-/// A log's id in nine bytes: origin, incarnation (big-endian), scope as text padded with zeros,
-/// lane. Hashed and signed: never to change.
-pub(crate) fn log_bytes(log: LogId) -> [u8; 9] {
-    let [origin_high, origin_low] = log.origin.0.to_be_bytes();
-    let [incarnation_high, incarnation_low] = log.incarnation.0.to_be_bytes();
-    let scope = log.scope.to_string();
-    let mut letters = scope.bytes().chain(std::iter::repeat(0));
-    let mut letter = || letters.next().unwrap_or(0);
-    assert!(scope.len() <= 4, "units are written in four letters at most");
-    [
-        origin_high,
-        origin_low,
-        incarnation_high,
-        incarnation_low,
-        letter(),
-        letter(),
-        letter(),
-        letter(),
-        log.lane.number(),
-    ]
-}
-
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
@@ -83,9 +61,9 @@ mod tests {
 
     #[test]
     fn a_logs_id_has_a_fixed_layout() {
-        assert_eq!(log_bytes(log("1102", Lane::Records)), *b"\x01\xe1\x00\x021102\x01");
-        assert_eq!(log_bytes(log("11", Lane::Control)), *b"\x01\xe1\x00\x0211\0\0\x00");
-        assert_eq!(log_bytes(log("IR", Lane::Control)), *b"\x01\xe1\x00\x02IR\0\0\x00");
+        assert_eq!(log("1102", Lane::Records).key(), *b"\x01\xe1\x00\x021102\x01");
+        assert_eq!(log("11", Lane::Control).key(), *b"\x01\xe1\x00\x0211\0\0\x00");
+        assert_eq!(log("IR", Lane::Control).key(), *b"\x01\xe1\x00\x02IR\0\0\x00");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use model::{Hash, LogId, Seq};
 use serde::{Deserialize, Serialize};
 
-use crate::chain::{Head, link, log_bytes};
+use crate::chain::{Head, link};
 use crate::key::{PublicKey, Realm};
 use crate::misdeed::Misdeed;
 use crate::segment::{Segment, follows};
@@ -111,7 +111,7 @@ impl Cut {
         let mut hasher = blake3::Hasher::new();
         hasher.update(b"hamgam/cut/1");
         for (log, head) in &self.0 {
-            hasher.update(&log_bytes(*log));
+            hasher.update(&log.key());
             hasher.update(&head.seq.0.to_be_bytes());
             hasher.update(&head.hash.0);
         }

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use crate::{
     Codec, ForkProof, Frame, FrameFault, Head, Heads, Misdeed, Place, Realm, Segment, Signer,
-    Unsealable, open, read_unverified, seal,
+    Unsealable, open, open_from, read_unverified, seal,
 };
 
 fn log(lane: Lane) -> LogId {
@@ -65,6 +65,34 @@ proptest! {
         prop_assert_eq!(read_unverified(&one), Ok(first));
         let frame = Frame { segments: vec![one, two] };
         prop_assert_eq!(Frame::decode(&frame.encode().unwrap()), Ok(frame));
+    }
+
+    #[test]
+    fn what_overlaps_gives_only_what_is_new(
+        all in entries(),
+        from in any::<prop::sample::Index>(),
+        have in any::<prop::sample::Index>(),
+    ) {
+        let heads: Vec<Head> = std::iter::once(start())
+            .chain(all.iter().scan(start(), |head, entry| {
+                *head = head.push(entry);
+                Some(*head)
+            }))
+            .collect();
+        let (from, have) = (from.index(all.len()), have.index(heads.len()));
+        let (segment, end) = sealed(&heads[from], &all[from..]);
+        let key = signer().public();
+        let opened = open_from(&segment, &heads[have], &key, LIVE);
+        if have < from {
+            let gap = matches!(opened, Err(Misdeed::Gap { .. }));
+            prop_assert!(gap);
+        } else {
+            prop_assert_eq!(opened, Ok((all[have..].to_vec(), end)));
+        }
+        let other = Head { hash: model::Hash([9; 32]), ..heads[have] };
+        prop_assert!(open_from(&segment, &other, &key, LIVE).is_err());
+        let beyond = Head { seq: end.seq.next(), ..end };
+        prop_assert_eq!(open_from(&segment, &beyond, &key, LIVE), Ok((Vec::new(), beyond)));
     }
 
     #[test]

@@ -26,4 +26,4 @@ pub use frame::{Frame, FrameFault};
 pub use heads::{Cut, ForkProof, Heads, Place};
 pub use key::{KeyFault, PublicKey, Realm, Signer};
 pub use misdeed::Misdeed;
-pub use segment::{Codec, Segment, Unsealable, open, read_unverified, seal};
+pub use segment::{Codec, Segment, Unsealable, open, open_from, read_unverified, seal};

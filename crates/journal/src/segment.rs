@@ -5,7 +5,7 @@ use model::{Hash, LogId, Seq};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::chain::{Head, log_bytes};
+use crate::chain::Head;
 use crate::key::{PublicKey, Realm, Signer};
 use crate::misdeed::Misdeed;
 use crate::payload;
@@ -104,7 +104,7 @@ impl Segment {
         let payload = blake3::hash(&self.payload);
         let parts: [&[u8]; 8] = [
             realm.segment_context(),
-            &log_bytes(self.log),
+            &self.log.key(),
             &self.first_seq.0.to_be_bytes(),
             &self.count.to_be_bytes(),
             &[self.codec.number()],
@@ -212,6 +212,39 @@ pub fn open(
     follows(segment, head)?;
     let entries = segment.entries()?;
     Ok((entries, segment.head_after()))
+}
+
+/// Opens a segment that may overlap what is here: what of it lies behind `head`, and the head then.
+///
+/// The origin may seal any range of its entries again, so a segment may begin before the head. All of
+/// it is verified; entries up to the head are dropped, also when that is all of them.
+///
+/// # Errors
+/// [`Misdeed`]; the first that applies, in the order of [`open`]. [`Misdeed::Forked`] if it speaks of
+/// the head's position with another hash.
+pub fn open_from(
+    segment: &Segment,
+    head: &Head,
+    key: &PublicKey,
+    realm: Realm,
+) -> Result<(Vec<Vec<u8>>, Head), Misdeed> {
+    segment.signed(key, realm)?;
+    let Segment { log, first_seq: first, .. } = *segment;
+    let expected = head.seq.next();
+    if expected < first {
+        return Err(Misdeed::Gap { log, expected, first });
+    }
+    let mut entries = segment.entries()?;
+    let known = usize::try_from(expected.0.saturating_sub(first.0)).unwrap_or(usize::MAX);
+    if entries.len() < known {
+        return Ok((Vec::new(), *head));
+    }
+    let new = entries.split_off(known);
+    if payload::chain(segment.h_before, &entries) == head.hash {
+        Ok((new, segment.head_after()))
+    } else {
+        Err(Misdeed::Forked { log, at: head.seq })
+    }
 }
 
 /// Says whether a segment continues `head`.

@@ -89,6 +89,36 @@ pub struct LogId {
     pub lane: Lane,
 }
 
+impl LogId {
+    /// Nine bytes: origin, incarnation (big-endian), scope as text padded with zeros, lane. Hashed,
+    /// signed and the key of views: never to change.
+    pub fn key(self) -> [u8; 9] {
+        let scope = self.scope.to_string();
+        let mut key = [0; 9];
+        key[..2].copy_from_slice(&self.origin.0.to_be_bytes());
+        key[2..4].copy_from_slice(&self.incarnation.0.to_be_bytes());
+        assert!(scope.len() <= 4, "units are written in four letters at most");
+        for (byte, letter) in key[4..8].iter_mut().zip(scope.bytes()) {
+            *byte = letter;
+        }
+        key[8] = self.lane.number();
+        key
+    }
+
+    /// Reads a key back.
+    pub fn from_key(key: &[u8]) -> Option<Self> {
+        let [o0, o1, i0, i1, scope @ .., lane] = <&[u8; 9]>::try_from(key).ok()?;
+        let scope = std::str::from_utf8(scope).ok()?.trim_end_matches('\0');
+        let lane = [Lane::Control, Lane::Records].into_iter().find(|l| l.number() == *lane)?;
+        Some(Self {
+            origin: NodeNumber(u16::from_be_bytes([*o0, *o1])),
+            incarnation: Incarnation(u16::from_be_bytes([*i0, *i1])),
+            scope: scope.parse().ok()?,
+            lane,
+        })
+    }
+}
+
 impl fmt::Display for LogId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { origin, incarnation, scope, lane } = self;
@@ -191,6 +221,21 @@ impl FromStr for RecordId {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_log_is_its_key() {
+        for (scope, lane) in [("IR", Lane::Control), ("11", Lane::Records), ("0002", Lane::Control)]
+        {
+            let log = LogId {
+                origin: NodeNumber(481),
+                incarnation: Incarnation(2),
+                scope: scope.parse().unwrap(),
+                lane,
+            };
+            assert_eq!(LogId::from_key(&log.key()), Some(log));
+        }
+        assert_eq!(LogId::from_key(b"\x01\xe1\x00\x021102\x02"), None);
+    }
 
     #[test]
     fn a_record_id_is_its_key_and_its_text() {
