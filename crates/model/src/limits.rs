@@ -62,6 +62,18 @@ pub const SLIPS_MAX: usize = 4_096;
 pub const ENROLMENTS_MAX: usize = 64;
 /// One message of the control socket between a command and its daemon.
 pub const CONTROL_FRAME_BYTES_MAX: usize = 1 << 20;
+/// The contact book.
+pub const CONTACTS_BYTES_MAX: usize = 16 << 20;
+/// Entries a neighbor set aside that are remembered of each.
+pub const ASIDES_KEPT_MAX: usize = 256;
+/// Sessions remembered of each neighbor.
+pub const SPELLS_KEPT_MAX: usize = 32;
+/// Commands that may wait for the daemon at once.
+pub const CALLS_MAX: usize = 32;
+/// A request to the metrics endpoint.
+pub const SCRAPE_BYTES_MAX: usize = 4 << 10;
+/// Readers of the metrics at once.
+pub const SCRAPES_MAX: usize = 8;
 
 const _: () = assert!(ENTRY_BYTES_MAX < WIRE_FRAME_BYTES_MAX);
 const _: () = assert!(ENTRY_BYTES_MAX <= SEGMENT_BYTES_MAX && SEGMENT_BYTES_MAX <= FRAME_BYTES_MAX);

@@ -9,6 +9,8 @@
 //! Deliberately absent: decisions (`office`), formats of screens (`node`).
 
 mod archive;
+mod clock;
+pub mod contacts;
 pub mod control;
 mod desk;
 mod fault;
@@ -20,6 +22,7 @@ mod replay;
 mod survey;
 mod verify;
 
+pub use clock::Clock;
 pub use desk::{Acted, Desk, Mending, Mode};
 pub use fault::RuntimeFault;
 pub use found::{Founding, found};
