@@ -17,6 +17,7 @@ mod fault;
 mod found;
 mod import;
 mod keys;
+pub mod metrics;
 mod origin;
 mod replay;
 mod survey;
