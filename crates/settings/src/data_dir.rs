@@ -99,6 +99,30 @@ impl DataDir {
         write().map_err(|source| SettingsFault::CannotMake { path: path.clone(), source })
     }
 
+    /// Writes a file under `keys/` in the place of an older one, in one step and on the disk: a crash
+    /// leaves the older one or the new one. For certificates; keys are never replaced.
+    ///
+    /// # Errors
+    /// [`SettingsFault::CannotMake`].
+    pub fn replace_key(&self, name: &str, bytes: &[u8]) -> Result<(), SettingsFault> {
+        let path = self.keys().join(name);
+        let next = self.keys().join(format!("{name}.next"));
+        let write = || {
+            // What an earlier crash left.
+            match fs::remove_file(&next) {
+                Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+                Ok(()) | Err(_) => {}
+            }
+            let mut file = private::make_file(&next)?;
+            file.write_all(bytes)?;
+            file.sync_all()?;
+            drop(file);
+            fs::rename(&next, &path)?;
+            sync_folder(&self.keys())
+        };
+        write().map_err(|source| SettingsFault::CannotMake { path: path.clone(), source })
+    }
+
     /// Reads a file under `keys/`; `None` if there is none.
     ///
     /// # Errors
@@ -286,6 +310,19 @@ mod tests {
         dir.replace(&path, b"second").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"second");
         assert_eq!(fs::read_dir(dir.run()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_certificate_takes_its_elders_place() {
+        let temp = tempfile::tempdir().unwrap();
+        let dir = at(&temp.path().join("office"));
+        dir.make().unwrap();
+        fs::write(dir.keys().join("tls.crt.next"), "left by a crash").unwrap();
+        for bytes in [b"first".as_slice(), b"second"] {
+            dir.replace_key("tls.crt", bytes).unwrap();
+            assert_eq!(dir.read_key("tls.crt").unwrap().as_deref(), Some(bytes));
+        }
+        assert_eq!(fs::read_dir(dir.keys()).unwrap().count(), 1);
     }
 
     #[test]
