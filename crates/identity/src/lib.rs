@@ -1,1 +1,25 @@
 //! Certificates, slips and keys: how a node proves who it is.
+//!
+//! ```text
+//! root (offline) ─► nation's authority ─► province's authority ─► a county's certificate
+//! ```
+//!
+//! Deliberately absent: the TLS sessions themselves (`transport`), who may write what (`roster`), the
+//! keys that sign segments (`runtime`), the only clock (`runtime`).
+#![warn(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
+
+mod authority;
+mod certificate;
+mod clock;
+mod credentials;
+mod fault;
+mod key;
+mod name;
+
+pub use authority::{Authority, FoundingKeys, Root};
+pub use certificate::{CertFacts, Standing, standing};
+pub use clock::{ClockReadings, TlsClock};
+pub use credentials::{CERTIFICATE, Credentials, KEY, ROOT};
+pub use fault::IdentityFault;
+pub use key::{ProvenKey, TlsKey, spki_hash};
+pub use name::{Suffix, SuffixFault};
