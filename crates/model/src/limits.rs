@@ -58,6 +58,12 @@ pub const STREAMS_MAX: u32 = 4;
 pub const INCOMING_MAX: usize = 256;
 /// Slips a hub has open at once.
 pub const SLIPS_MAX: usize = 4_096;
+/// Logs a fence names at most; a county's node writes two, a province's some seventy.
+pub const FENCE_LOGS_MAX: usize = 256;
+/// Bytes of the reason an officer gives for a fence.
+pub const REASON_BYTES_MAX: usize = 2_000;
+/// Statements of one sort a roster keeps about one incarnation; more of them displace one another.
+pub const ROSTER_HEARD_MAX: usize = 4;
 /// Enrolments waiting for an officer at once.
 pub const ENROLMENTS_MAX: usize = 64;
 /// One message of the control socket between a command and its daemon.

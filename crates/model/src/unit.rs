@@ -40,6 +40,11 @@ impl ProvinceCode {
     pub const fn new(number: u8) -> Result<Self, UnitFault> {
         if number <= 99 { Ok(Self(number)) } else { Err(UnitFault) }
     }
+
+    /// The two digits as a number.
+    pub const fn number(self) -> u8 {
+        self.0
+    }
 }
 
 impl CountyCode {

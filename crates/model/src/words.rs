@@ -217,7 +217,7 @@ words! {
 }
 
 words! {
-    /// What a user may be in an office or hub.
+    /// What a user may be in an office or hub. Stored by place: only ever appended to.
     Role {
         /// Takes applications in.
         Clerk = "clerk", "کارشناس";
@@ -227,6 +227,14 @@ words! {
         CountyHead = "county_head", "رئیس اداره";
         /// The program itself, where a rule acts by date.
         System = "system", "سامانه";
+        /// Reviews and corrects what the counties of a province did.
+        ProvinceReviewer = "province_reviewer", "کارشناس استان";
+        /// Divides and grants quota, at a province or the nation.
+        Treasurer = "treasurer", "مسئول اعتبارات";
+        /// Publishes rule sets and exclusion lists.
+        NationalAdmin = "national_admin", "راهبر ملی";
+        /// Enrolls and fences nodes, at a province or the nation.
+        SecurityOfficer = "security_officer", "مسئول امنیت";
     }
 }
 
