@@ -4,6 +4,8 @@ use journal::{KeyFault, PublicKey};
 use model::{Hash, Incarnation, JalaliDate, LogId, NodeNumber, Seq, UnitCode};
 use serde::{Deserialize, Serialize};
 
+use crate::member::Writer;
+
 /// A public signing key as stored; checked when it is used.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
 pub struct Key(pub [u8; 32]);
@@ -91,6 +93,19 @@ pub enum Entry {
     Fenced(Fence),
     /// A node's TLS key was renewed.
     Renewed(Renewal),
+}
+
+impl Entry {
+    /// Which incarnation of which node it is about.
+    pub fn of(&self) -> Writer {
+        match self {
+            Self::Enrolled(enrolled) => enrolled.into(),
+            Self::Fenced(Fence { node, incarnation, .. })
+            | Self::Renewed(Renewal { node, incarnation, .. }) => {
+                Writer { node: *node, incarnation: *incarnation }
+            }
+        }
+    }
 }
 
 /// A one-time slip was handed out. Only its hash is kept; the paper has the secret.

@@ -1,0 +1,172 @@
+//! What sort of entry is to be written.
+
+use std::fmt;
+
+use model::{Lane, RecordKind};
+
+use crate::entry::Entry;
+
+/// The sorts of entry, as authority tells them apart.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Kind {
+    /// A node's beginning.
+    Opened,
+    /// Whom a node trusts.
+    Trust,
+    /// A rule set taken up.
+    Rules,
+    /// Exclusion lists.
+    Lists,
+    /// A slip was handed out.
+    Slip,
+    /// A node is enrolled.
+    Enrolled,
+    /// A node is fenced.
+    Fenced,
+    /// A node's TLS key is renewed.
+    Renewed,
+    /// Supply is created.
+    QuotaOpen,
+    /// Supply is changed.
+    QuotaAmend,
+    /// A child asks for quota.
+    Request,
+    /// A parent gives quota.
+    Grant,
+    /// A child confirms what it was given.
+    Acknowledge,
+    /// A referral.
+    Hold,
+    /// The bank has paid.
+    Consume,
+    /// The bank won't pay.
+    Release,
+    /// A child gives quota back.
+    Return,
+    /// A line is closed for a log.
+    Seal,
+    /// A parent has verified a seal.
+    Accept,
+    /// A parent asks for quota back.
+    Recall,
+    /// A breakdown of quota.
+    Allocation,
+    /// A hub says how far it has a child's log.
+    Witness,
+    /// A hub judges a referral otherwise.
+    Objection,
+    /// A change of a record.
+    Change(RecordKind),
+}
+
+impl Kind {
+    /// All but changes.
+    const PLAIN: [Self; 23] = [
+        Self::Opened,
+        Self::Trust,
+        Self::Rules,
+        Self::Lists,
+        Self::Slip,
+        Self::Enrolled,
+        Self::Fenced,
+        Self::Renewed,
+        Self::QuotaOpen,
+        Self::QuotaAmend,
+        Self::Request,
+        Self::Grant,
+        Self::Acknowledge,
+        Self::Hold,
+        Self::Consume,
+        Self::Release,
+        Self::Return,
+        Self::Seal,
+        Self::Accept,
+        Self::Recall,
+        Self::Allocation,
+        Self::Witness,
+        Self::Objection,
+    ];
+
+    /// Every kind, in order.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::PLAIN.into_iter().chain(RecordKind::ALL.into_iter().map(Self::Change))
+    }
+
+    /// The lane it travels in. A hub's exclusion lists and slips name persons and secrets' hashes:
+    /// on the records lane of its own scope nobody below holds them.
+    pub const fn lane(self) -> Lane {
+        match self {
+            Self::Lists | Self::Slip | Self::Objection | Self::Change(_) => Lane::Records,
+            Self::Opened
+            | Self::Trust
+            | Self::Rules
+            | Self::Enrolled
+            | Self::Fenced
+            | Self::Renewed
+            | Self::QuotaOpen
+            | Self::QuotaAmend
+            | Self::Request
+            | Self::Grant
+            | Self::Acknowledge
+            | Self::Hold
+            | Self::Consume
+            | Self::Release
+            | Self::Return
+            | Self::Seal
+            | Self::Accept
+            | Self::Recall
+            | Self::Allocation
+            | Self::Witness => Lane::Control,
+        }
+    }
+
+    /// The stable name of messages and of the table.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Opened => "opened",
+            Self::Trust => "trust",
+            Self::Rules => "rules",
+            Self::Lists => "lists",
+            Self::Slip => "slip",
+            Self::Enrolled => "roster.enrolled",
+            Self::Fenced => "roster.fenced",
+            Self::Renewed => "roster.renewed",
+            Self::QuotaOpen => "quota.open",
+            Self::QuotaAmend => "quota.amend",
+            Self::Request => "quota.request",
+            Self::Grant => "quota.grant",
+            Self::Acknowledge => "quota.acknowledge",
+            Self::Hold => "quota.hold",
+            Self::Consume => "quota.consume",
+            Self::Release => "quota.release",
+            Self::Return => "quota.return",
+            Self::Seal => "quota.seal",
+            Self::Accept => "quota.accept",
+            Self::Recall => "quota.recall",
+            Self::Allocation => "quota.allocation",
+            Self::Witness => "witness",
+            Self::Objection => "objection",
+            Self::Change(RecordKind::Application) => "change.application",
+            Self::Change(RecordKind::Permit) => "change.permit",
+            Self::Change(RecordKind::Inspection) => "change.inspection",
+            Self::Change(RecordKind::Facility) => "change.facility",
+            Self::Change(RecordKind::Earlier) => "change.earlier",
+        }
+    }
+}
+
+impl From<&Entry> for Kind {
+    fn from(entry: &Entry) -> Self {
+        match entry {
+            Entry::Enrolled(_) => Self::Enrolled,
+            Entry::Fenced(_) => Self::Fenced,
+            Entry::Renewed(_) => Self::Renewed,
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.code())
+    }
+}
