@@ -1,14 +1,17 @@
 //! What a command's client and the daemon say to each other over loopback.
 //!
 //! ```text
-//! client                                 daemon
-//!   token, Request  ------------------->   (a wrong token: closed without a word)
-//!                   <-------------------   Reply, Reply, … Reply::Exit
+//! client                          daemon
+//!   token    ------------------->   (a wrong one: closed without a word)
+//!            <-------------------   Reply::Ready
+//!   Request  ------------------->
+//!            <-------------------   Reply, Reply, … Reply::Exit
 //! ```
 //!
 //! Every message is a frame: its length in four bytes, big-endian, then that many bytes of bincode.
-//! The token stands bare before the request's frame. Where the daemon listens stands in
-//! `DIR/run/control`, which only this user may read.
+//! The token stands bare before them. Where the daemon listens stands in `DIR/run/control`, which only
+//! this user may read. A client that never hears [`Reply::Ready`] may open the store itself: nothing
+//! was begun. One that heard it may not, since the daemon may have done the command.
 //!
 //! Deliberately absent: sockets. Client and daemon are of one program, so a version other than
 //! [`VERSION`] is refused rather than understood.
@@ -82,6 +85,8 @@ pub struct Terminal {
 /// What the daemon answers, piece by piece. [`Reply::Exit`] is the last.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub enum Reply {
+    /// The token is right; the request may come.
+    Ready,
     /// Bytes for the client's stdout.
     Out(Vec<u8>),
     /// Bytes for the client's stderr.
