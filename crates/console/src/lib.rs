@@ -1,1 +1,32 @@
-//! What both programs share at a terminal: answers, errors, bars, days, the open office.
+//! What the programs share at a terminal: answers and errors in two languages, bars, days, help, the
+//! open office of one command, and the way to a daemon that holds it already.
+//!
+//! ```text
+//! main ── a daemon runs? ──yes──► remote::call ──► daemon: serve ─┐
+//!              └─no────────────────────────────────────────────────┴─► execute ─► a command
+//! ```
+//!
+//! Below [`main`] nothing reads the process: arguments, working directory, environment and screen
+//! are those of whoever typed the command, in this process or in another.
+//!
+//! Deliberately absent: what a command decides (`office`), and the programs' own nouns.
+
+mod args;
+mod bar;
+mod clock;
+mod context;
+mod failure;
+pub mod help;
+mod program;
+pub mod remote;
+mod screen;
+mod ui;
+
+pub use args::{ColorArg, DayArg, DigitsArg, Global, LangArg};
+pub use bar::Bar;
+pub use clock::now;
+pub use context::{Context, Session};
+pub use failure::{Failure, exit};
+pub use program::{Program, main, serve};
+pub use screen::Screen;
+pub use ui::{Look, Tone, Ui};

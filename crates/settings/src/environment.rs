@@ -44,6 +44,14 @@ impl Environment {
         Self { variables: owned.collect() }
     }
 
+    /// The variables by name, as another process is told of them; what is no text is left out.
+    pub fn pairs(&self) -> Vec<(String, String)> {
+        let text = |(name, value): (&String, &OsString)| {
+            value.to_str().map(|value| (name.clone(), value.to_owned()))
+        };
+        self.variables.iter().filter_map(text).collect()
+    }
+
     /// The data directory, if `HAMGAM_DATA` names one.
     pub fn data(&self) -> Option<PathBuf> {
         self.filled(DATA).map(PathBuf::from)

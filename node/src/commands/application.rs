@@ -10,14 +10,11 @@ mod show;
 mod why;
 
 use clap::Subcommand;
+use console::{Context, Failure, Ui};
 pub(crate) use flags::name;
 pub(crate) use import::{take_in, tell};
 pub(crate) use list::tell_lines;
 pub(crate) use new::told;
-
-use crate::context::Context;
-use crate::failure::Failure;
-use crate::ui::Ui;
 
 /// Applications: import, new, list, show, why
 #[derive(Debug, Subcommand)]
@@ -45,7 +42,7 @@ pub(crate) enum ApplicationCommand {
 }
 
 impl ApplicationCommand {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         match self {
             Self::Import(args) => args.run(context, ui),
             Self::New(args) => args.run(context, ui),

@@ -2,14 +2,11 @@
 
 use ::store::LockError;
 use clap::Args;
+use console::{Context, Failure, Tone, Ui, exit};
 use model::{JalaliDate, Say, say};
 use office::look::{Standing, standing};
 use runtime::{RuntimeFault, Survey, survey};
 use serde_json::{Value, json};
-
-use crate::context::Context;
-use crate::failure::{Failure, exit};
-use crate::ui::{Tone, Ui};
 
 /// Look the office over: folder, keys, disk, clock, journal, lists, rules, quota
 ///
@@ -74,7 +71,7 @@ struct Seen {
 }
 
 impl DoctorArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let Self {} = self;
         let mut checks = vec![folder(context), keys(context), space(context)];
         let mut code = None;
@@ -119,7 +116,7 @@ impl DoctorArgs {
     }
 }
 
-fn look(context: &Context, ui: &mut Ui) -> Result<Seen, Failure> {
+fn look(context: &Context, ui: &mut Ui<'_>) -> Result<Seen, Failure> {
     let mut session = context.open(ui)?;
     let standing = session.look(|office| standing(office, context.today))?;
     let desk = session.desk();

@@ -4,12 +4,10 @@ mod words;
 
 use ::rules::{Gate, Reason};
 use clap::Args;
+use console::{Failure, Tone, Ui};
 use model::{Say, say};
 use office::rows::Stage;
 use serde_json::json;
-
-use crate::failure::Failure;
-use crate::ui::{Tone, Ui};
 
 /// Explain a code: a gate, a refusal, a failure
 #[derive(Args, Debug)]
@@ -29,7 +27,7 @@ struct Told {
 }
 
 impl ExplainArgs {
-    pub(crate) fn run(self, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let Some(code) = self.code else { return list(ui) };
         let wanted = model::text::fold_digits(code.trim());
         let Some(told) = explain(&wanted) else { return Err(unknown(&wanted)) };
@@ -51,7 +49,7 @@ impl ExplainArgs {
     }
 }
 
-fn list(ui: &mut Ui) -> Result<u8, Failure> {
+fn list(ui: &mut Ui<'_>) -> Result<u8, Failure> {
     let all: Vec<Told> = codes().iter().filter_map(|code| explain(code)).collect();
     if ui.is_json() {
         let rows: Vec<_> =
@@ -187,9 +185,11 @@ mod tests {
         all.extend(said_in(include_str!("../../../crates/office/src/refusal.rs"), "pub fn code"));
         all.extend(said_in(include_str!("../../../crates/escrow/src/refusal.rs"), "fn code"));
         all.extend(said_in(include_str!("../../../crates/settings/src/fault.rs"), "fn code"));
+        let remote = include_str!("../../../crates/console/src/remote.rs");
+        all.extend(said_in(remote, "fn code"));
         let sheets = said_in(include_str!("../../../crates/sheets/src/fault.rs"), "fn code");
         all.extend(sheets.into_iter().map(|code| format!("sheet.{code}")));
-        let failure = include_str!("../failure.rs");
+        let failure = include_str!("../../../crates/console/src/failure.rs");
         all.extend(failure.split("\".to_owned(),\n").filter_map(|part| {
             let code = part.rsplit('"').next()?;
             code.chars()

@@ -1,12 +1,10 @@
 //! `find`: applications by number, id, telephone or name, however it is typed.
 
 use clap::Args;
+use console::{Context, Failure, Ui};
 use office::look;
 
 use crate::commands::application::tell_lines;
-use crate::context::Context;
-use crate::failure::Failure;
-use crate::ui::Ui;
 
 /// Find applications by number, national id, telephone or name
 ///
@@ -23,7 +21,7 @@ pub(crate) struct FindArgs {
 }
 
 impl FindArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let text = self.text.join(" ");
         let mut session = context.open(ui)?;
         let lines = session.look(|office| look::find(office, &text))?;

@@ -4,11 +4,8 @@ mod list;
 mod record;
 
 use clap::Subcommand;
+use console::{Context, Failure, Ui};
 pub(crate) use list::{inspection_json, inspection_line};
-
-use crate::context::Context;
-use crate::failure::Failure;
-use crate::ui::Ui;
 
 /// Inspections: due, record, list, show
 #[derive(Debug, Subcommand)]
@@ -24,7 +21,7 @@ pub(crate) enum InspectionCommand {
 }
 
 impl InspectionCommand {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         match self {
             Self::Record(args) => args.run(context, ui),
             Self::List(args) => args.run(context, ui),

@@ -1,15 +1,12 @@
 //! `quota`: what the county may spend, and every entry that made it so.
 
 use clap::{Args, Subcommand};
+use console::{Context, Failure, Tone, Ui};
 use escrow::Figures;
 use model::{Amount, JalaliDate, Say, say};
 use office::quota::Told;
 use runtime::quota_story;
 use serde_json::{Value, json};
-
-use crate::context::Context;
-use crate::failure::Failure;
-use crate::ui::{Tone, Ui};
 
 /// Quota: what is free, held and paid
 #[derive(Debug, Subcommand)]
@@ -21,7 +18,7 @@ pub(crate) enum QuotaCommand {
 }
 
 impl QuotaCommand {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         match self {
             Self::Show(args) => args.run(context, ui),
             Self::Ledger(args) => args.run(context, ui),
@@ -35,7 +32,7 @@ impl QuotaCommand {
 pub(crate) struct ShowArgs {}
 
 impl ShowArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let Self {} = self;
         let mut session = context.open(ui)?;
         let (figures, period, line) = session.look(|office| {
@@ -71,7 +68,7 @@ fn document(figures: &Figures, period: Option<(JalaliDate, JalaliDate)>, line: &
 }
 
 fn show(
-    ui: &mut Ui,
+    ui: &mut Ui<'_>,
     figures: &Figures,
     period: Option<(JalaliDate, JalaliDate)>,
     line: &str,
@@ -145,7 +142,7 @@ fn show(
     ui.fact_toned(tone, &Say::new("تراز", "Balance"), &value)
 }
 
-fn fact(ui: &mut Ui, label: &Say, value: &Say) -> Result<(), Failure> {
+fn fact(ui: &mut Ui<'_>, label: &Say, value: &Say) -> Result<(), Failure> {
     let value = ui.said(value).to_owned();
     ui.fact(label, &value)
 }
@@ -185,7 +182,7 @@ pub(crate) struct LedgerArgs {
 }
 
 impl LedgerArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let mut session = context.open(ui)?;
         let story = quota_story(session.desk())?;
         session.close(ui)?;
@@ -209,7 +206,7 @@ impl LedgerArgs {
     }
 }
 
-fn line(ui: &mut Ui, told: &Told) -> Result<(), Failure> {
+fn line(ui: &mut Ui<'_>, told: &Told) -> Result<(), Failure> {
     let letter = told.letter.map(|letter| letter.to_string()).unwrap_or_default();
     let (day, sort, amount, free) =
         (told.act.on.slashed(), told.sort.code(), told.amount, told.after.free);

@@ -6,10 +6,7 @@ mod list;
 mod ready;
 
 use clap::Subcommand;
-
-use crate::context::Context;
-use crate::failure::Failure;
-use crate::ui::Ui;
+use console::{Context, Failure, Ui};
 
 /// Referrals to the bank: ready, issue, list, show, bank-results
 #[derive(Debug, Subcommand)]
@@ -33,7 +30,7 @@ pub(crate) enum ReferralCommand {
 }
 
 impl ReferralCommand {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         match self {
             Self::Ready(args) => args.run(context, ui),
             Self::Issue(args) => args.run(context, ui),

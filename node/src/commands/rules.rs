@@ -1,14 +1,11 @@
 //! `rules`: what the office decides by.
 
 use clap::{Args, Subcommand};
+use console::{Context, Failure, Tone, Ui};
 use model::{Say, say};
 use office::entry::RulesAdopted;
 use office::schema;
 use serde_json::{Value, json};
-
-use crate::context::Context;
-use crate::failure::Failure;
-use crate::ui::{Tone, Ui};
 
 /// Rules: every number and switch of the directive
 #[derive(Debug, Subcommand)]
@@ -20,7 +17,7 @@ pub(crate) enum RulesCommand {
 }
 
 impl RulesCommand {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         match self {
             Self::Show(args) => args.run(context, ui),
             Self::List(args) => args.run(context, ui),
@@ -37,7 +34,7 @@ pub(crate) struct ShowArgs {
 }
 
 impl ShowArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let mut session = context.open(ui)?;
         let (rules, adopted) = (session.desk().rules().clone(), session.desk().adopted().clone());
         session.close(ui)?;
@@ -86,7 +83,7 @@ impl ShowArgs {
 pub(crate) struct ListArgs {}
 
 impl ListArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let Self {} = self;
         let mut session = context.open(ui)?;
         let known = session.look(|office| {

@@ -3,13 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use console::{Context, Failure, Tone, Ui};
 use model::{Amount, CountyCode, Jobs, NodeNumber, Rials, Say, say};
 use runtime::{Founding, found};
 use serde_json::json;
-
-use crate::context::Context;
-use crate::failure::Failure;
-use crate::ui::{Tone, Ui};
 
 /// Set the office up in its folder
 ///
@@ -40,7 +37,7 @@ pub(crate) struct SetupArgs {
 }
 
 impl SetupArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let places = settings::reference::places_of(&context.dir)?;
         let Some(county) = places.county(self.office).cloned() else {
             let code = self.office;
@@ -55,7 +52,7 @@ impl SetupArgs {
             office: self.office,
             node: NodeNumber(self.node),
             practice: quota,
-            rules: self.rule_text()?,
+            rules: self.rule_text(context)?,
             user: act.user,
             on: context.today,
             at: context.now,
@@ -113,12 +110,13 @@ impl SetupArgs {
         Ok(Some(amount))
     }
 
-    fn rule_text(&self) -> Result<String, Failure> {
+    fn rule_text(&self, context: &Context) -> Result<String, Failure> {
         let Some(path) = &self.rules else {
             return Ok(::rules::RuleSet::embedded_1401_text().to_owned());
         };
-        std::fs::read_to_string(path).map_err(|source| {
-            Failure::Settings(settings::SettingsFault::Unreadable { path: path.clone(), source })
+        let path = context.path(path);
+        std::fs::read_to_string(&path).map_err(|source| {
+            Failure::Settings(settings::SettingsFault::Unreadable { path, source })
         })
     }
 }

@@ -1,15 +1,11 @@
 //! `status`: where the office stands, each line with what to do next.
 
 use clap::Args;
+use console::{Context, DayArg, Failure, Tone, Ui, exit};
 use model::{Amount, JalaliDate, Say, say};
 use office::look::{Standing, standing};
 use office::rows::Stage;
 use serde_json::{Map, Value, json};
-
-use crate::cli::DayArg;
-use crate::context::Context;
-use crate::failure::{Failure, exit};
-use crate::ui::{Tone, Ui};
 
 /// Where the office stands today
 #[derive(Args, Debug)]
@@ -35,7 +31,7 @@ struct Head {
 }
 
 impl StatusArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let on = context.day(self.on);
         let mut session = context.open(ui)?;
         let standing = session.look(|office| standing(office, on))?;
@@ -82,7 +78,7 @@ fn document(head: &Head, standing: &Standing, on: JalaliDate) -> Value {
     })
 }
 
-fn tell(ui: &mut Ui, head: &Head, standing: &Standing, on: JalaliDate) -> Result<(), Failure> {
+fn tell(ui: &mut Ui<'_>, head: &Head, standing: &Standing, on: JalaliDate) -> Result<(), Failure> {
     let comma = Say::new("،", ",");
     let (name, province) = (ui.said(&head.name), ui.said(&head.province));
     let name = format!("{} {name}{} {province}", head.office, ui.said(&comma));
@@ -124,7 +120,7 @@ fn tell(ui: &mut Ui, head: &Head, standing: &Standing, on: JalaliDate) -> Result
     ui.fact(&Say::new("ضوابط", "Rules"), &head.rules)
 }
 
-fn applications(ui: &mut Ui, standing: &Standing) -> Result<(), Failure> {
+fn applications(ui: &mut Ui<'_>, standing: &Standing) -> Result<(), Failure> {
     let all: u64 = standing.stages.values().sum();
     let of = |stage: Stage| standing.stages.get(&stage).copied().unwrap_or_default();
     let (referred, paid) = (of(Stage::Referred), of(Stage::Paid));
@@ -143,7 +139,7 @@ fn applications(ui: &mut Ui, standing: &Standing) -> Result<(), Failure> {
     Ok(())
 }
 
-fn quota(ui: &mut Ui, head: &Head, standing: &Standing) -> Result<(), Failure> {
+fn quota(ui: &mut Ui<'_>, head: &Head, standing: &Standing) -> Result<(), Failure> {
     let year = head.year;
     let figures = &standing.quota;
     let used = percent(figures.granted, figures.free);

@@ -1,14 +1,10 @@
 //! `store`: what lies in the office's folder, whether it holds together, and views made anew.
 
 use clap::{Args, Subcommand};
+use console::{Context, Failure, Session, Tone, Ui};
 use model::{Say, say};
 use runtime::{Survey, survey, verify};
 use serde_json::{Value, json};
-
-use crate::context::{Context, Session};
-use crate::failure::Failure;
-use crate::progress::Bar;
-use crate::ui::{Tone, Ui};
 
 /// The store: what it holds, a full check, views made anew
 #[derive(Debug, Subcommand)]
@@ -22,7 +18,7 @@ pub(crate) enum StoreCommand {
 }
 
 impl StoreCommand {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         match self {
             Self::Info(args) => args.run(context, ui),
             Self::Verify(args) => args.run(context, ui),
@@ -70,7 +66,7 @@ impl Facts {
 }
 
 impl InfoArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let Self {} = self;
         let mut session = context.open(ui)?;
         let facts = Facts::of(&mut session);
@@ -113,7 +109,7 @@ fn document(facts: &Facts, survey: &Survey) -> Value {
     })
 }
 
-fn tell(ui: &mut Ui, facts: &Facts, survey: &Survey) -> Result<(), Failure> {
+fn tell(ui: &mut Ui<'_>, facts: &Facts, survey: &Survey) -> Result<(), Failure> {
     ui.fact_toned(Tone::Bold, &Say::new("پوشه", "Folder"), &facts.root)?;
     let ((files, size), end) = (facts.journal, facts.end);
     let (frames, entries) = (survey.frames, survey.entries);
@@ -149,7 +145,7 @@ fn tell(ui: &mut Ui, facts: &Facts, survey: &Survey) -> Result<(), Failure> {
     ui.fact(&Say::new("کلید همگانی", "Public key"), &hex(&survey.public_key))
 }
 
-fn fact(ui: &mut Ui, label: &Say, value: &Say) -> Result<(), Failure> {
+fn fact(ui: &mut Ui<'_>, label: &Say, value: &Say) -> Result<(), Failure> {
     let value = ui.said(value).to_owned();
     ui.fact(label, &value)
 }
@@ -195,15 +191,12 @@ fn hex(bytes: &[u8]) -> String {
 pub(crate) struct VerifyArgs {}
 
 impl VerifyArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let Self {} = self;
         let mut session = context.open(ui)?;
-        let lang = ui.lang();
-        let mut bar: Option<Bar> = None;
         let what = Say::new("بررسی دفتر ثبت و نماها", "checking the journal and the views");
-        let verified = verify(session.desk(), &mut |at, end| {
-            bar.get_or_insert_with(|| Bar::new(end.0, &what, lang)).set(at.0, end.0);
-        });
+        let mut bar = ui.bar(what);
+        let verified = verify(session.desk(), &mut |at, end| bar.set(at.0, end.0));
         drop(bar);
         let verified = verified?;
         session.close(ui)?;
@@ -251,16 +244,14 @@ pub(crate) struct RebuildArgs {
 }
 
 impl RebuildArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let mut session = context.open(ui)?;
         if !self.dry_run {
-            let lang = ui.lang();
-            let mut bar: Option<Bar> = None;
             let what =
                 Say::new("بازسازی نماها از دفتر ثبت", "making the views anew from the journal");
-            session.desk().rebuild("asked for".to_owned(), &mut |at, end| {
-                bar.get_or_insert_with(|| Bar::new(end.0, &what, lang)).set(at.0, end.0);
-            })?;
+            let mut bar = ui.bar(what);
+            let why = "asked for".to_owned();
+            session.desk().rebuild(why, &mut |at, end| bar.set(at.0, end.0))?;
         }
         let frames =
             if self.dry_run { session.desk().recovery().frames } else { session.desk().replayed() };

@@ -3,15 +3,11 @@
 mod covered;
 
 use clap::{Args, Subcommand};
+use console::{Context, DayArg, Failure, Tone, Ui};
 use model::{ApplicationNumber, Rials, Say, say};
 use office::look::{self, Supporter};
 use office::{Refusal, Stop, application};
 use serde_json::{Value, json};
-
-use crate::cli::DayArg;
-use crate::context::Context;
-use crate::failure::Failure;
-use crate::ui::{Tone, Ui};
 
 /// Supporters: list, show, covered persons
 #[derive(Debug, Subcommand)]
@@ -51,7 +47,7 @@ pub(crate) struct ShowArgs {
 }
 
 impl SupporterCommand {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         match self {
             Self::List(args) => args.run(context, ui),
             Self::Show(args) => args.run(context, ui),
@@ -61,7 +57,7 @@ impl SupporterCommand {
 }
 
 impl ListArgs {
-    fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let as_of = context.day(self.as_of);
         let mut session = context.open(ui)?;
         let mut all = session.look(|office| look::supporters(office, as_of))?;
@@ -98,7 +94,7 @@ impl ListArgs {
 }
 
 impl ShowArgs {
-    fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let (number, as_of) = (self.number, context.day(self.as_of));
         let mut session = context.open(ui)?;
         let (supporter, application) = session.ask(|office| {
@@ -123,7 +119,7 @@ impl ShowArgs {
     }
 }
 
-fn facts(ui: &mut Ui, it: &Supporter) -> Result<(), Failure> {
+fn facts(ui: &mut Ui<'_>, it: &Supporter) -> Result<(), Failure> {
     let stage = it.stage.say();
     let stage = ui.said(&stage).to_owned();
     ui.fact_toned(

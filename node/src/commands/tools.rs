@@ -4,14 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Args, Command, CommandFactory as _};
 use clap_complete::Shell;
+use console::{Context, Failure, Ui, help};
 use model::{Say, say};
 use serde_json::json;
 
 use crate::cli::Cli;
-use crate::context::Context;
-use crate::failure::Failure;
-use crate::help;
-use crate::ui::Ui;
+use crate::persian::PERSIAN;
 
 const NAME: &str = "hamgam-node";
 
@@ -26,7 +24,7 @@ pub(crate) struct CompletionsArgs {
 }
 
 impl CompletionsArgs {
-    pub(crate) fn run(self, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut Cli::command(), NAME, &mut script);
         if ui.is_json() {
@@ -54,8 +52,8 @@ pub(crate) struct ManArgs {
 }
 
 impl ManArgs {
-    pub(crate) fn run(self, ui: &mut Ui) -> Result<u8, Failure> {
-        let mut root = help::localized(Cli::command(), ui.lang());
+    pub(crate) fn run(self, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+        let mut root = help::localized(Cli::command(), ui.lang(), PERSIAN);
         root.build();
         if let Some(folder) = &self.out {
             std::fs::create_dir_all(folder).map_err(Failure::Output)?;
@@ -113,7 +111,7 @@ fn write_all(
 pub(crate) struct VersionArgs {}
 
 impl VersionArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let Self {} = self;
         let version = env!("CARGO_PKG_VERSION");
         let rules = ::rules::RuleSet::embedded_1401().version;

@@ -1,13 +1,10 @@
 //! `application codes`: the fields of work and the agent banks a form may name.
 
 use clap::Args;
+use console::{Context, Failure, Ui};
 use model::text::search_fold;
 use model::{Say, say};
 use serde_json::{Value, json};
-
-use crate::context::Context;
-use crate::failure::Failure;
-use crate::ui::Ui;
 
 /// List the codes of fields and banks a form may name
 #[derive(Args, Debug)]
@@ -18,7 +15,7 @@ pub(crate) struct CodesArgs {
 }
 
 impl CodesArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let places = settings::reference::places_of(&context.dir)?;
         let needle = search_fold(self.text.as_deref().unwrap_or_default());
         let fits = |code: &str, name: &Say| {

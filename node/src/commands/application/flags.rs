@@ -1,16 +1,13 @@
 //! The flags an application is typed in with; `new` and `edit` share them.
 
 use clap::{Args, ValueEnum};
+use console::{Context, DayArg, Failure};
 use model::geography::FieldCode;
 use model::text::{fold_digits, search_fold};
 use model::words::{Entity, Gender, Kind, Purpose, Readiness, SkillEvidence, YesNo};
 use model::{Jobs, Mobile, Name, PersonId, Places, Rials, Say};
 use office::Refusal;
 use office::forms::ApplicationForm;
-
-use crate::cli::DayArg;
-use crate::context::Context;
-use crate::failure::Failure;
 
 /// What an application says; each flag may be left out.
 #[derive(Args, Clone, Debug, Default)]

@@ -1,14 +1,11 @@
 //! `application history`: who said what of a file, when.
 
 use clap::Args;
+use console::{Context, Failure, Tone, Ui};
 use model::{ApplicationNumber, Say, Timestamp, say};
 use office::Refusal;
 use office::look::{self, Happening};
 use serde_json::{Value, json};
-
-use crate::context::Context;
-use crate::failure::Failure;
-use crate::ui::{Tone, Ui};
 
 /// Show every change of a file, its permit, inspections and facilities
 #[derive(Args, Debug)]
@@ -19,7 +16,7 @@ pub(crate) struct HistoryArgs {
 }
 
 impl HistoryArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let number = self.number;
         let mut session = context.open(ui)?;
         let all = session.look(|office| look::history(office, number))?;
@@ -51,7 +48,7 @@ fn clock(at: Timestamp, offset_minutes: i32) -> String {
     format!("{:02}:{:02}:{:02}", second / 3_600, second / 60 % 60, second % 60)
 }
 
-fn tell(ui: &mut Ui, it: &Happening, minutes: i32) -> Result<(), Failure> {
+fn tell(ui: &mut Ui<'_>, it: &Happening, minutes: i32) -> Result<(), Failure> {
     let role = it.act.role.say();
     let machine = it.act.at.civil_day(minutes).map(|day| format!("{day} ")).unwrap_or_default();
     let head = format!(
@@ -69,7 +66,7 @@ fn tell(ui: &mut Ui, it: &Happening, minutes: i32) -> Result<(), Failure> {
         let line = format!("  {} {}{reason}", ui.said(&step), mark.on.slashed());
         ui.line(&line)?;
     }
-    let shown = |ui: &Ui, values: &[Say]| {
+    let shown = |ui: &Ui<'_>, values: &[Say]| {
         let words: Vec<&str> = values.iter().map(|said| ui.said(said)).collect();
         if words.is_empty() { "–".to_owned() } else { words.join(" | ") }
     };
@@ -96,7 +93,7 @@ fn tell(ui: &mut Ui, it: &Happening, minutes: i32) -> Result<(), Failure> {
     Ok(())
 }
 
-fn change_json(ui: &Ui, it: &Happening, minutes: i32) -> Value {
+fn change_json(ui: &Ui<'_>, it: &Happening, minutes: i32) -> Value {
     let words =
         |values: &[Say]| values.iter().map(|said| ui.said(said).to_owned()).collect::<Vec<_>>();
     let fields: Vec<Value> = it

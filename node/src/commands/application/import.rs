@@ -3,15 +3,11 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use console::{Context, Failure, Session, Tone, Ui, exit};
 use model::{Say, say};
 use runtime::{Counts, ImportReport, RefusedRow, import};
 use serde_json::{Value, json};
 use sheets::{SheetKind, Source};
-
-use crate::context::{Context, Session};
-use crate::failure::{Failure, exit};
-use crate::progress::Bar;
-use crate::ui::{Tone, Ui};
 
 /// Take in the sheets the office keeps
 ///
@@ -38,7 +34,7 @@ pub(crate) fn sheet(text: &str) -> Result<SheetKind, String> {
 }
 
 impl ImportArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let mut session = context.open(ui)?;
         let report = take_in(context, ui, &mut session, &self.path, (self.sheet, self.dry_run))?;
         session.close(ui)?;
@@ -49,31 +45,27 @@ impl ImportArgs {
 /// Reads a source and takes it in.
 pub(crate) fn take_in(
     context: &Context,
-    ui: &Ui,
+    ui: &mut Ui<'_>,
     session: &mut Session,
     path: &std::path::Path,
     (sheet, dry_run): (Option<SheetKind>, bool),
 ) -> Result<ImportReport, Failure> {
     let bound = session.desk().rules().amount_suspect_below;
-    let source = Source::detect(path, sheet)?.suspect_below(Some(bound));
-    let lang = ui.lang();
-    let mut bar: Option<Bar> = None;
-    let reading = Say::new("خواندن برگه‌ها", "reading sheets");
-    let sheets = sheets::read(&source, session.desk().places(), &mut |step| {
-        bar.get_or_insert_with(|| Bar::new(step.total, &reading, lang)).set(step.done, step.total);
-    })?;
+    let source = Source::detect(&context.path(path), sheet)?.suspect_below(Some(bound));
+    let mut bar = ui.bar(Say::new("خواندن برگه‌ها", "reading sheets"));
+    let places = session.desk().places();
+    let sheets = sheets::read(&source, places, &mut |step| bar.set(step.done, step.total))?;
     drop(bar);
-    let mut bar: Option<Bar> = None;
-    let writing = Say::new("ثبت ردیف‌ها", "taking rows in");
+    let mut bar = ui.bar(Say::new("ثبت ردیف‌ها", "taking rows in"));
     let act = context.act(context.today);
     let report = import(session.desk(), &act, sheets, Context::mode(dry_run), &mut |step| {
-        bar.get_or_insert_with(|| Bar::new(step.total, &writing, lang)).set(step.done, step.total);
+        bar.set(step.done, step.total);
     })?;
     Ok(report)
 }
 
 /// Tells what became of the rows.
-pub(crate) fn tell(ui: &mut Ui, report: &ImportReport, dry_run: bool) -> Result<u8, Failure> {
+pub(crate) fn tell(ui: &mut Ui<'_>, report: &ImportReport, dry_run: bool) -> Result<u8, Failure> {
     let code = if report.refused.is_empty() { 0 } else { exit::PARTLY };
     if ui.is_json() {
         let document = document(ui, report, dry_run);
@@ -109,7 +101,7 @@ pub(crate) fn tell(ui: &mut Ui, report: &ImportReport, dry_run: bool) -> Result<
     Ok(code)
 }
 
-fn refused_line(ui: &mut Ui, refused: &RefusedRow) -> Result<(), Failure> {
+fn refused_line(ui: &mut Ui<'_>, refused: &RefusedRow) -> Result<(), Failure> {
     let RefusedRow { sheet, row, column, code, message, .. } = refused;
     let (sheet, message) = (sheet.say(), message.clone());
     let column = if column.is_empty() { String::new() } else { format!(" · {column}") };
@@ -121,7 +113,7 @@ fn refused_line(ui: &mut Ui, refused: &RefusedRow) -> Result<(), Failure> {
     ui.toned(Tone::Bad, &text)
 }
 
-fn document(ui: &Ui, report: &ImportReport, dry_run: bool) -> Value {
+fn document(ui: &Ui<'_>, report: &ImportReport, dry_run: bool) -> Value {
     let total = report.total();
     let refused: Vec<Value> = report
         .refused

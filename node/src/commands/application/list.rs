@@ -1,16 +1,13 @@
 //! `application list`: the office's files, one line each.
 
 use clap::{Args, ValueEnum};
+use console::{Context, Failure, Ui};
 use model::text::Sorter;
 use model::words::Kind;
 use model::{Say, say};
 use office::look::{self, Filter, Line};
 use office::rows::Stage;
 use serde_json::{Value, json};
-
-use crate::context::Context;
-use crate::failure::Failure;
-use crate::ui::Ui;
 
 /// List files
 #[derive(Args, Debug)]
@@ -47,7 +44,7 @@ fn stage(text: &str) -> Result<Stage, String> {
 }
 
 impl ListArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let filter = Filter { stage: self.stage, kind: self.kind };
         let mut session = context.open(ui)?;
         let mut lines = session.look(|office| look::list(office, &filter))?;
@@ -63,7 +60,7 @@ impl ListArgs {
 
 /// Shows lines of a list; Latn codes first, the name last, so that nothing is padded after Persian.
 pub(crate) fn tell_lines(
-    ui: &mut Ui,
+    ui: &mut Ui<'_>,
     schema: &str,
     lines: &[Line],
     limit: usize,

@@ -1,15 +1,13 @@
 //! `application new`, `edit`, `submit`, `withdraw`: one file, typed in by hand.
 
 use clap::Args;
+use console::{Context, Failure, Tone, Ui};
 use model::{ApplicationNumber, Say, say};
 use office::application::{self, Handing};
 use office::{Drafter, Refusal, Stop};
 use serde_json::json;
 
 use super::flags::{Clearable, FormFlags};
-use crate::context::Context;
-use crate::failure::Failure;
-use crate::ui::{Tone, Ui};
 
 /// Open a file
 ///
@@ -75,7 +73,7 @@ pub(crate) struct WithdrawArgs {
 }
 
 impl NewArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let mut session = context.open(ui)?;
         let form = self.flags.form(context, session.desk().places())?;
         let handing = if self.draft { Handing::Draft } else { Handing::Submitted };
@@ -107,7 +105,7 @@ impl NewArgs {
 }
 
 impl EditArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let number = self.number;
         let mut session = context.open(ui)?;
         let mut form = session.ask(|office| application::form_of(office, number))?;
@@ -136,7 +134,7 @@ impl EditArgs {
 }
 
 impl SubmitArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let number = self.number;
         act(context, ui, self.dry_run, &mut |drafter| application::submit(drafter, number))?;
         let said = say!("پروندهٔ {number} ثبت نهایی شد.", "Submitted application {number}.");
@@ -145,7 +143,7 @@ impl SubmitArgs {
 }
 
 impl WithdrawArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let (number, reason) = (self.number, self.reason.as_str());
         act(context, ui, self.dry_run, &mut |drafter| {
             application::withdraw(drafter, number, reason)
@@ -157,7 +155,7 @@ impl WithdrawArgs {
 
 fn act(
     context: &Context,
-    ui: &mut Ui,
+    ui: &mut Ui<'_>,
     dry_run: bool,
     work: &mut dyn FnMut(&mut Drafter<'_>) -> Result<(), Stop>,
 ) -> Result<(), Failure> {
@@ -168,7 +166,7 @@ fn act(
 
 /// Tells that an act on a file is done, as JSON or in words.
 fn done(
-    ui: &mut Ui,
+    ui: &mut Ui<'_>,
     (verb, number, dry_run): (&str, ApplicationNumber, bool),
     said: &Say,
 ) -> Result<u8, Failure> {
@@ -182,7 +180,7 @@ fn done(
 }
 
 /// One good line, after the word that nothing was written where that is so.
-pub(crate) fn told(ui: &mut Ui, dry_run: bool, said: &Say) -> Result<(), Failure> {
+pub(crate) fn told(ui: &mut Ui<'_>, dry_run: bool, said: &Say) -> Result<(), Failure> {
     if dry_run {
         ui.say(&Say::new("آزمایشی: چیزی ثبت نشد.", "A trial: nothing was written."))?;
     }
@@ -190,7 +188,7 @@ pub(crate) fn told(ui: &mut Ui, dry_run: bool, said: &Say) -> Result<(), Failure
     ui.toned(Tone::Good, &text)
 }
 
-fn next_is(ui: &mut Ui, command: &str) -> Result<u8, Failure> {
+fn next_is(ui: &mut Ui<'_>, command: &str) -> Result<u8, Failure> {
     ui.fact(&Say::new("گام بعدی", "Next"), command)?;
     Ok(0)
 }

@@ -1,6 +1,7 @@
 //! `application show`: one file with all that hangs on it.
 
 use clap::Args;
+use console::{Context, DayArg, Failure, Tone, Ui};
 use model::{ApplicationNumber, JalaliDate, Name, Places, Say, say};
 use office::Refusal;
 use office::look::{self, Dossier};
@@ -9,11 +10,7 @@ use records::lifecycle::facility_state;
 use records::record::told;
 use serde_json::{Value, json};
 
-use crate::cli::DayArg;
 use crate::commands::inspection::{inspection_json, inspection_line};
-use crate::context::Context;
-use crate::failure::Failure;
-use crate::ui::{Tone, Ui};
 
 /// Show a file: its record, permit, inspections, letters, and what is disputed
 #[derive(Args, Debug)]
@@ -27,7 +24,7 @@ pub(crate) struct ShowArgs {
 }
 
 impl ShowArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let (number, as_of) = (self.number, context.day(self.as_of));
         let mut session = context.open(ui)?;
         let file = session.look(|office| look::dossier(office, number, as_of))?;
@@ -49,7 +46,7 @@ impl ShowArgs {
     }
 }
 
-fn who(ui: &mut Ui, file: &Dossier, places: &Places) -> Result<(), Failure> {
+fn who(ui: &mut Ui<'_>, file: &Dossier, places: &Places) -> Result<(), Failure> {
     let it = &file.application;
     let (kind, entity) = (it.kind.say(), it.entity.say());
     let stage = file.stage.say();
@@ -73,11 +70,11 @@ fn who(ui: &mut Ui, file: &Dossier, places: &Places) -> Result<(), Failure> {
     Ok(())
 }
 
-fn what(ui: &mut Ui, file: &Dossier) -> Result<(), Failure> {
+fn what(ui: &mut Ui<'_>, file: &Dossier) -> Result<(), Failure> {
     let it = &file.application;
     let number = |value: Option<u8>| value.map(|value| value.to_string());
-    let word = |ui: &Ui, said: Option<Say>| said.map(|said| ui.said(&said).to_owned());
-    let day = |ui: &Ui, day: Option<JalaliDate>| day.map(|day| ui.day(day));
+    let word = |ui: &Ui<'_>, said: Option<Say>| said.map(|said| ui.said(&said).to_owned());
+    let day = |ui: &Ui<'_>, day: Option<JalaliDate>| day.map(|day| ui.day(day));
     let skill = it.skill.map(|skill| {
         let skill = skill.say();
         format!("{}  {}", ui.said(&skill), day(ui, it.skill_dated).unwrap_or_default())
@@ -107,7 +104,7 @@ fn what(ui: &mut Ui, file: &Dossier) -> Result<(), Failure> {
     Ok(())
 }
 
-fn hanging(ui: &mut Ui, file: &Dossier, as_of: JalaliDate) -> Result<(), Failure> {
+fn hanging(ui: &mut Ui<'_>, file: &Dossier, as_of: JalaliDate) -> Result<(), Failure> {
     if let Some((id, permit, state)) = &file.permit {
         let state = state.say();
         let days = [permit.issued_on, permit.expires_on, permit.revoked_on];
@@ -149,7 +146,7 @@ fn hanging(ui: &mut Ui, file: &Dossier, as_of: JalaliDate) -> Result<(), Failure
     Ok(())
 }
 
-fn disputed(ui: &mut Ui, file: &Dossier) -> Result<(), Failure> {
+fn disputed(ui: &mut Ui<'_>, file: &Dossier) -> Result<(), Failure> {
     for (a, b) in &file.disputes {
         let (a, b) = (a.say(), b.say());
         let sides = format!("{} × {}", ui.said(&a), ui.said(&b));
@@ -187,7 +184,7 @@ fn sides(conflict: &Conflict) -> Vec<Say> {
     }
 }
 
-fn document(ui: &Ui, file: &Dossier, places: &Places, as_of: JalaliDate) -> Value {
+fn document(ui: &Ui<'_>, file: &Dossier, places: &Places, as_of: JalaliDate) -> Value {
     let it = &file.application;
     let field = places.field(it.field);
     let inspections: Vec<Value> =

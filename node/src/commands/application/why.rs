@@ -4,16 +4,12 @@ use std::ops::ControlFlow;
 
 use ::rules::{FindingJson, Outcome};
 use clap::Args;
+use console::{Context, DayArg, Failure, Tone, Ui};
 use model::words::Kind;
 use model::{ApplicationNumber, JalaliDate, PersonId, Say, say};
 use office::Refusal;
 use office::look::{self, Why};
 use serde::Serialize;
-
-use crate::cli::DayArg;
-use crate::context::Context;
-use crate::failure::Failure;
-use crate::ui::{Tone, Ui};
 
 /// Say whether a file can go to the bank; if not, why and when
 ///
@@ -51,7 +47,7 @@ struct WhyJson {
 }
 
 impl WhyArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let as_of = context.day(self.as_of);
         let mut session = context.open(ui)?;
         match self.number {
@@ -79,7 +75,7 @@ impl WhyArgs {
     }
 }
 
-fn document(ui: &Ui, why: &Why, as_of: JalaliDate) -> WhyJson {
+fn document(ui: &Ui<'_>, why: &Why, as_of: JalaliDate) -> WhyJson {
     WhyJson {
         application: why.number,
         national_id: why.applicant,
@@ -95,7 +91,7 @@ fn document(ui: &Ui, why: &Why, as_of: JalaliDate) -> WhyJson {
     }
 }
 
-fn tell(ui: &mut Ui, why: &Why, as_of: JalaliDate) -> Result<(), Failure> {
+fn tell(ui: &mut Ui<'_>, why: &Why, as_of: JalaliDate) -> Result<(), Failure> {
     if ui.is_json() {
         let document = document(ui, why, as_of);
         return ui.json(&document);
@@ -118,7 +114,7 @@ fn tell(ui: &mut Ui, why: &Why, as_of: JalaliDate) -> Result<(), Failure> {
     Ok(())
 }
 
-fn headline(ui: &mut Ui, why: &Why, as_of: JalaliDate) -> Result<(), Failure> {
+fn headline(ui: &mut Ui<'_>, why: &Why, as_of: JalaliDate) -> Result<(), Failure> {
     let (number, day) = (why.number, as_of.slashed());
     let word = why.stage.say();
     let (fa, en) = (word.fa, word.en);
@@ -156,7 +152,7 @@ fn headline(ui: &mut Ui, why: &Why, as_of: JalaliDate) -> Result<(), Failure> {
     ui.toned(tone, &text)
 }
 
-fn tell_briefly(ui: &mut Ui, why: &Why, as_of: JalaliDate) -> Result<(), Failure> {
+fn tell_briefly(ui: &mut Ui<'_>, why: &Why, as_of: JalaliDate) -> Result<(), Failure> {
     if ui.is_json() {
         return tell(ui, why, as_of);
     }

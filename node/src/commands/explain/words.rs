@@ -42,6 +42,23 @@ pub(super) const WORDS: &[Word] = &[
             "Refer that one first, or write why with --reason.",
         ),
     ),
+    ("unit.not_a_county", ("این کار تنها در شهرستان شدنی است", "Only a county does this"), HUB),
+    (
+        "daemon.version",
+        (
+            "سرویس این پوشه از نسخهٔ دیگری از برنامه است",
+            "The daemon of this folder is of another version of this program",
+        ),
+        ("سرویس را بازایستانید و دوباره راه بیندازید.", "Stop the daemon and start it again."),
+    ),
+    (
+        "daemon.lost",
+        (
+            "سرویس پیش از پایان پاسخ قطع شد؛ شاید کار انجام شده باشد",
+            "The daemon ended before it answered; the act may have been done",
+        ),
+        ("hamgam-node status", "hamgam-node status"),
+    ),
     (
         "application.not_found",
         ("پروندهٔ این شماره در این اداره نیست", "No application of this number in this office"),

@@ -1,6 +1,7 @@
 //! `inspection list`, `show` and `due`.
 
 use clap::Args;
+use console::{Context, DayArg, Failure, Tone, Ui};
 use model::{ApplicationNumber, RecordId, RecordKind, Say, say};
 use office::forms::InspectionForm;
 use office::look::{self, Filter};
@@ -11,10 +12,6 @@ use records::{Inspection, Step};
 use serde_json::{Value, json};
 
 use super::record::missing;
-use crate::cli::DayArg;
-use crate::context::Context;
-use crate::failure::Failure;
-use crate::ui::{Tone, Ui};
 
 /// List visits
 #[derive(Args, Debug)]
@@ -46,7 +43,7 @@ pub(crate) struct DueArgs {
 type Visit = (ApplicationNumber, RecordId, Inspection);
 
 impl ListArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let mut session = context.open(ui)?;
         let visits = session.ask(|office| {
             let numbers = match self.number {
@@ -89,7 +86,7 @@ impl ListArgs {
 
 /// One visit on one line.
 pub(crate) fn inspection_line(
-    ui: &mut Ui,
+    ui: &mut Ui<'_>,
     number: Option<ApplicationNumber>,
     id: RecordId,
     inspection: &Inspection,
@@ -135,7 +132,7 @@ pub(crate) fn inspection_json(
 }
 
 impl ShowArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let id = self.id;
         let mut session = context.open(ui)?;
         let (number, inspection) = session.ask(|office| {
@@ -167,7 +164,7 @@ impl ShowArgs {
 }
 
 fn show(
-    ui: &mut Ui,
+    ui: &mut Ui<'_>,
     number: ApplicationNumber,
     id: RecordId,
     inspection: &Inspection,
@@ -183,7 +180,7 @@ fn show(
         .invited_absent
         .then(|| ui.said(&Say::new("دعوت شد و نیامد", "invited and didn't come")).to_owned());
     let name = |name: Option<model::Name>| name.map(|name| name.as_str().to_owned());
-    let word = |ui: &Ui, word: Option<model::words::Judgement>| {
+    let word = |ui: &Ui<'_>, word: Option<model::words::Judgement>| {
         word.map(|word| ui.said(&word.say()).to_owned())
     };
     let completed = form.completed_on.map(|day| ui.day(day));
@@ -218,7 +215,7 @@ fn show(
 }
 
 impl DueArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let as_of = context.day(self.as_of);
         let mut session = context.open(ui)?;
         let due = session.look(|office| look::due_visits(office, as_of))?;

@@ -1,6 +1,7 @@
 //! `inspection record`: a visit, its form, a correction of a complete form.
 
 use clap::Args;
+use console::{Context, DayArg, Failure, Tone, Ui};
 use model::text::{fold_digits, normalize};
 use model::words::Judgement;
 use model::{ApplicationNumber, Name, RecordId, Say, say};
@@ -9,11 +10,7 @@ use office::rows::Record;
 use office::{Refusal, application, inspection};
 use serde_json::json;
 
-use crate::cli::DayArg;
 use crate::commands::application::{name, told};
-use crate::context::Context;
-use crate::failure::Failure;
-use crate::ui::{Tone, Ui};
 
 /// Record a visit, or complete or correct its form
 ///
@@ -76,7 +73,7 @@ fn count(text: &str) -> Result<u32, String> {
 }
 
 impl RecordArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let number = self.number;
         let mut session = context.open(ui)?;
         let known = match self.form {
@@ -129,7 +126,7 @@ impl RecordArgs {
         }
     }
 
-    fn tell(&self, ui: &mut Ui, id: RecordId, form: &InspectionForm) -> Result<u8, Failure> {
+    fn tell(&self, ui: &mut Ui<'_>, id: RecordId, form: &InspectionForm) -> Result<u8, Failure> {
         let (number, missing) = (self.number, missing(form));
         let corrects = self.form.filter(|known| *known != id);
         if ui.is_json() {

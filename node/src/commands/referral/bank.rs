@@ -3,16 +3,13 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use console::{Context, DayArg, Failure, Ui};
 use model::{ApplicationNumber, LetterNumber, say};
 use office::referral;
 use serde_json::json;
 use sheets::SheetKind;
 
-use crate::cli::DayArg;
 use crate::commands::application::{take_in, tell};
-use crate::context::Context;
-use crate::failure::Failure;
-use crate::ui::Ui;
 
 /// Take in what the bank answered
 ///
@@ -29,7 +26,7 @@ pub(crate) struct BankResultsArgs {
 }
 
 impl BankResultsArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let mut session = context.open(ui)?;
         let what = (Some(SheetKind::Bank), self.dry_run);
         let report = take_in(context, ui, &mut session, &self.path, what)?;
@@ -54,7 +51,7 @@ pub(crate) struct ExpireArgs {
 }
 
 impl ExpireArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let on = context.day(self.on);
         let mut session = context.open(ui)?;
         session.may_act_on(context, on, self.reason.as_deref())?;
@@ -98,7 +95,7 @@ pub(crate) struct ResendArgs {
 }
 
 impl ResendArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let on = context.day(self.on);
         let letter = self.letter;
         let mut session = context.open(ui)?;
@@ -145,7 +142,7 @@ pub(crate) struct TakeBackArgs {
 }
 
 impl TakeBackArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let on = context.day(self.on);
         let (letter, reason) = (self.letter, self.reason.as_str());
         let mut session = context.open(ui)?;

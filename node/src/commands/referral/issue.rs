@@ -1,15 +1,11 @@
 //! `referral issue`: gates, quota and letter number in one append.
 
 use clap::Args;
+use console::{Context, DayArg, Failure, Tone, Ui};
 use model::{ApplicationNumber, Say, say};
 use office::quota;
 use office::referral::{self, Letter};
 use serde_json::json;
-
-use crate::cli::DayArg;
-use crate::context::Context;
-use crate::failure::Failure;
-use crate::ui::{Tone, Ui};
 
 /// Introduce an applicant to the bank
 ///
@@ -33,7 +29,7 @@ pub(crate) struct IssueArgs {
 }
 
 impl IssueArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let on = context.day(self.on);
         let mut session = context.open(ui)?;
         session.may_act_on(context, on, self.reason.as_deref())?;

@@ -1,15 +1,12 @@
 //! `referral list` and `referral show`: letters and what became of them.
 
 use clap::Args;
+use console::{Context, Failure, Tone, Ui};
 use escrow::{HoldRow, HoldState};
 use model::{LetterNumber, Say};
 use office::rows::Record;
 use office::{Refusal, Stop, quota, referral, schema};
 use serde_json::{Value, json};
-
-use crate::context::Context;
-use crate::failure::Failure;
-use crate::ui::{Tone, Ui};
 
 /// List letters
 #[derive(Args, Debug)]
@@ -29,7 +26,7 @@ pub(crate) struct ShowArgs {
 }
 
 impl ListArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let mut session = context.open(ui)?;
         let mut rows = session.ask(|office| {
             let mut rows = Vec::new();
@@ -103,7 +100,7 @@ fn state_of(row: &HoldRow) -> (&'static str, Tone) {
 }
 
 impl ShowArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let letter = self.letter;
         let mut session = context.open(ui)?;
         let (number, facility, hold) = session.ask(|office| {

@@ -2,14 +2,10 @@
 
 use ::rules::working_days_between;
 use clap::Args;
+use console::{Context, DayArg, Failure, Tone, Ui};
 use model::{Say, say};
 use office::look;
 use serde_json::{Value, json};
-
-use crate::cli::DayArg;
-use crate::context::Context;
-use crate::failure::Failure;
-use crate::ui::{Tone, Ui};
 
 /// List the files that may be referred, in the order of A4
 ///
@@ -24,7 +20,7 @@ pub(crate) struct ReadyArgs {
 }
 
 impl ReadyArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let on = context.day(self.on);
         let mut session = context.open(ui)?;
         let ready = session.look(|office| look::ready(office, on))?;

@@ -1,6 +1,7 @@
 //! `supporter covered`: named enrolments, each with its first and last day (B5).
 
 use clap::{Args, Subcommand};
+use console::{Context, DayArg, Failure, Tone, Ui};
 use model::text::{fold_digits, normalize};
 use model::{ApplicationNumber, JalaliDate, Name, NationalId, Say, say};
 use office::{Drafter, Stop, application};
@@ -8,11 +9,7 @@ use records::{Application, Covered};
 use serde_json::{Value, json};
 
 use super::no_supporter;
-use crate::cli::DayArg;
 use crate::commands::application::{name, told};
-use crate::context::Context;
-use crate::failure::Failure;
-use crate::ui::{Tone, Ui};
 
 /// The persons a supporter covers: list them, enter one, end one
 #[derive(Args, Debug)]
@@ -92,7 +89,7 @@ struct LeaveArgs {
 }
 
 impl CoveredArgs {
-    pub(super) fn run(self, context: &Context, ui: &mut Ui) -> Result<u8, Failure> {
+    pub(super) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let number = self.number;
         match self.verb {
             None => list(context, ui, number, ListArgs::default()),
@@ -105,7 +102,7 @@ impl CoveredArgs {
 
 fn list(
     context: &Context,
-    ui: &mut Ui,
+    ui: &mut Ui<'_>,
     number: ApplicationNumber,
     args: ListArgs,
 ) -> Result<u8, Failure> {
@@ -132,7 +129,7 @@ fn list(
 
 /// The covered persons, one line each.
 pub(super) fn lines(
-    ui: &mut Ui,
+    ui: &mut Ui<'_>,
     application: &Application,
     as_of: JalaliDate,
 ) -> Result<(), Failure> {
@@ -169,7 +166,7 @@ pub(super) fn covered_json(application: &Application, as_of: JalaliDate) -> Valu
 
 fn add(
     context: &Context,
-    ui: &mut Ui,
+    ui: &mut Ui<'_>,
     number: ApplicationNumber,
     args: &AddArgs,
 ) -> Result<u8, Failure> {
@@ -206,7 +203,7 @@ fn add(
 
 fn leave(
     context: &Context,
-    ui: &mut Ui,
+    ui: &mut Ui<'_>,
     number: ApplicationNumber,
     args: &LeaveArgs,
 ) -> Result<u8, Failure> {
@@ -227,7 +224,7 @@ fn leave(
 
 fn act(
     context: &Context,
-    ui: &mut Ui,
+    ui: &mut Ui<'_>,
     dry_run: bool,
     work: &mut dyn FnMut(&mut Drafter<'_>) -> Result<(), Stop>,
 ) -> Result<(), Failure> {
@@ -237,7 +234,7 @@ fn act(
 }
 
 fn tell(
-    ui: &mut Ui,
+    ui: &mut Ui<'_>,
     (verb, number, id, dry_run): (&str, ApplicationNumber, NationalId, bool),
     said: &Say,
 ) -> Result<u8, Failure> {

@@ -1,6 +1,6 @@
 //! The office's work: files, visits, supporters, letters, quota.
 
-use super::{About, Argument};
+use console::help::{About, Argument};
 
 pub(super) const ABOUT: &[About] = &[
     ("application", "پرونده‌ها: ورود، ثبت، فهرست، نمایش، چرایی"),

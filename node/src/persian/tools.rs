@@ -1,6 +1,6 @@
 //! The program itself: global arguments, the store, rules, explanations.
 
-use super::{About, Argument};
+use console::help::{About, Argument};
 
 pub(super) const ABOUT: &[About] = &[
     (
@@ -25,20 +25,6 @@ pub(super) const ABOUT: &[About] = &[
 ];
 
 pub(super) const ARGUMENTS: &[Argument] = &[
-    ("", "data", "پوشهٔ اداره"),
-    ("", "json", "پاسخ به صورت JSON"),
-    ("", "lang", "زبان صفحه: fa یا en"),
-    ("", "digits", "رقم‌های صفحه: latn یا fa"),
-    ("", "color", "رنگ صفحه: auto، always یا never"),
-    ("", "user", "چه کسی انجام می‌دهد"),
-    ("", "role", "با چه سمتی: clerk، inspector یا county_head"),
-    ("", "help", "نمایش راهنما"),
-    ("", "version", "نمایش نسخه"),
-    ("", "dry_run", "تنها بگو چه می‌شد و چیزی ثبت نکن"),
-    ("", "limit", "حداکثر تعداد سطر؛ 0 یعنی همه"),
-    ("", "reason", "دلیل"),
-    ("", "on", "برای چه روزی؛ روز دیگر تنها در ادارهٔ تمرینی، یا با دستور رئیس و دلیل"),
-    ("", "as_of", "روزی که برای آن سنجیده می‌شود"),
     ("setup", "office", "کد چهاررقمی شهرستان"),
     ("setup", "practice", "ادارهٔ تمرینی با سهمیهٔ خودش"),
     ("setup", "quota_rials", "سهمیهٔ ریالی ادارهٔ تمرینی"),

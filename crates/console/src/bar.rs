@@ -1,14 +1,51 @@
 //! Progress bars with the remaining time, on stderr, for people only.
 
+use std::fmt;
+
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use model::{Lang, Say};
 
-/// A bar; nothing is drawn where stderr is no terminal.
-#[derive(Debug)]
-pub(crate) struct Bar(ProgressBar);
+use crate::ui::Ui;
 
-impl Bar {
-    /// Starts a bar of so many units.
+/// The bar of one long step; it goes when this is dropped.
+pub struct Bar<'ui, 'screen> {
+    ui: &'ui mut Ui<'screen>,
+    what: Say,
+    shown: bool,
+}
+
+impl<'ui, 'screen> Bar<'ui, 'screen> {
+    /// A bar that is drawn once there is something to count.
+    pub const fn new(ui: &'ui mut Ui<'screen>, what: Say) -> Self {
+        Self { ui, what, shown: false }
+    }
+
+    /// Moves it.
+    pub fn set(&mut self, done: u64, total: u64) {
+        self.shown = true;
+        self.ui.progress(&self.what, done, total);
+    }
+}
+
+impl Drop for Bar<'_, '_> {
+    fn drop(&mut self) {
+        if self.shown {
+            self.ui.progress_end();
+        }
+    }
+}
+
+impl fmt::Debug for Bar<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Bar").field("what", &self.what).finish_non_exhaustive()
+    }
+}
+
+/// A bar as drawn; nothing is where stderr is no terminal.
+#[derive(Debug)]
+pub(crate) struct Drawn(ProgressBar);
+
+impl Drawn {
     pub(crate) fn new(total: u64, what: &Say, lang: Lang) -> Self {
         let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
         let left = match lang {
@@ -25,14 +62,13 @@ impl Bar {
         Self(bar)
     }
 
-    /// Moves it.
     pub(crate) fn set(&self, done: u64, total: u64) {
         self.0.set_length(total);
         self.0.set_position(done);
     }
 }
 
-impl Drop for Bar {
+impl Drop for Drawn {
     fn drop(&mut self) {
         self.0.finish_and_clear();
     }

@@ -10,25 +10,38 @@ use serde_json::{Value, json};
 use store::{JournalError, LockError};
 use thiserror::Error;
 
+use crate::remote::DaemonFault;
 use crate::ui::Ui;
 
 /// Exit codes, as `docs/exit-codes.md` lists them.
-pub(crate) mod exit {
-    pub(crate) const FAILED: u8 = 1;
-    pub(crate) const USAGE: u8 = 2;
-    pub(crate) const NOT_FOUND: u8 = 3;
-    pub(crate) const REFUSED: u8 = 4;
-    pub(crate) const NEEDS_A_PERSON: u8 = 5;
-    pub(crate) const NOT_ALLOWED: u8 = 7;
-    pub(crate) const BUSY: u8 = 8;
-    pub(crate) const INTEGRITY: u8 = 9;
-    pub(crate) const PARTLY: u8 = 10;
-    pub(crate) const OUR_BUG: u8 = 70;
+pub mod exit {
+    /// Failed, none of the others.
+    pub const FAILED: u8 = 1;
+    /// The command line is wrong.
+    pub const USAGE: u8 = 2;
+    /// There is no such thing.
+    pub const NOT_FOUND: u8 = 3;
+    /// A rule said no.
+    pub const REFUSED: u8 = 4;
+    /// Done, but a person is needed.
+    pub const NEEDS_A_PERSON: u8 = 5;
+    /// Saved here, not sent.
+    pub const NO_LINE: u8 = 6;
+    /// Not allowed for this user.
+    pub const NOT_ALLOWED: u8 = 7;
+    /// Another process holds the store.
+    pub const BUSY: u8 = 8;
+    /// The journal or a file is damaged.
+    pub const INTEGRITY: u8 = 9;
+    /// Some of it.
+    pub const PARTLY: u8 = 10;
+    /// A bug of the program.
+    pub const OUR_BUG: u8 = 70;
 }
 
 /// Why a command failed. Nothing has changed.
 #[derive(Debug, Error)]
-pub(crate) enum Failure {
+pub enum Failure {
     /// The shell or a rule said no.
     #[error(transparent)]
     Runtime(#[from] RuntimeFault),
@@ -54,6 +67,9 @@ pub(crate) enum Failure {
         /// Where to look.
         next: Option<String>,
     },
+    /// The daemon that holds the office open can't be talked to.
+    #[error(transparent)]
+    Daemon(#[from] DaemonFault),
     /// The answer can't be written.
     #[error("the answer can't be written")]
     Output(#[source] std::io::Error),
@@ -76,10 +92,10 @@ struct Told {
 
 impl Failure {
     /// The process's exit code.
-    pub(crate) fn exit(&self) -> u8 {
+    pub fn exit(&self) -> u8 {
         match self {
             Self::Runtime(fault) => exit_of(fault),
-            Self::Settings(_) | Self::Sheet(_) | Self::Output(_) => exit::FAILED,
+            Self::Settings(_) | Self::Sheet(_) | Self::Daemon(_) | Self::Output(_) => exit::FAILED,
             Self::Usage { .. } => exit::USAGE,
             Self::NotFound { .. } => exit::NOT_FOUND,
         }
@@ -92,6 +108,7 @@ impl Failure {
             Self::Sheet(fault) => (format!("sheet.{}", fault.code()), fault.say(), None),
             Self::Usage { what, next } => ("usage".to_owned(), what.clone(), next.clone()),
             Self::NotFound { what, next } => ("not_found".to_owned(), what.clone(), next.clone()),
+            Self::Daemon(fault) => (fault.code().to_owned(), fault.say(), Some(fault.next())),
             Self::Output(error) => (
                 "output".to_owned(),
                 say!("پاسخ نوشته نشد: {error}", "the answer can't be written: {error}"),
@@ -102,7 +119,7 @@ impl Failure {
     }
 
     /// Code, message and next step.
-    pub(crate) fn brief(&self) -> (String, Say, Option<String>) {
+    pub fn brief(&self) -> (String, Say, Option<String>) {
         let Told { code, message, next, .. } = self.told();
         (code, message, next)
     }
@@ -112,19 +129,23 @@ impl Failure {
         match self {
             Self::Settings(fault) => Some(fault.next().in_lang(lang).to_owned()),
             Self::Sheet(fault) => Some(fault.next().in_lang(lang).to_owned()),
-            Self::Runtime(_) | Self::Usage { .. } | Self::NotFound { .. } | Self::Output(_) => {
-                self.told().next
-            }
+            Self::Runtime(_)
+            | Self::Usage { .. }
+            | Self::NotFound { .. }
+            | Self::Daemon(_)
+            | Self::Output(_) => self.told().next,
         }
     }
 
     /// Tells the person, or the program that asked for JSON.
-    pub(crate) fn tell(&self, ui: &mut Ui) -> ExitCode {
+    pub fn tell(&self, ui: &mut Ui<'_>) -> u8 {
         let told = self.told();
         let exit = told.exit;
+        let program = ui.program();
+        let advice = self.advice(ui.lang()).map(|next| program.fit(&next));
         if ui.is_json() {
             let mut error = json!(told);
-            if let (Some(advice), Value::Object(fields)) = (self.advice(ui.lang()), &mut error) {
+            if let (Some(advice), Value::Object(fields)) = (advice, &mut error) {
                 fields.insert("next".to_owned(), Value::String(advice));
             }
             if let (Self::Runtime(RuntimeFault::Refused(refusal)), Value::Object(fields)) =
@@ -132,16 +153,12 @@ impl Failure {
             {
                 fields.extend(facts(refusal, ui.lang()));
             }
-            ui.json_error(&json!({ "schema": "node.error/1", "error": error }));
+            let schema = ui.program().schema("error");
+            ui.json_error(&json!({ "schema": schema, "error": error }));
         } else {
-            ui.error(
-                &told.code,
-                &told.message,
-                &self.facts_lines(ui.lang()),
-                self.advice(ui.lang()),
-            );
+            ui.error(&told.code, &told.message, &self.facts_lines(ui.lang()), advice);
         }
-        ExitCode::from(exit)
+        exit
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "most failures have no further facts")]
@@ -338,16 +355,15 @@ mod tests {
     fn exit_codes_are_documented() {
         let code = |text: &str| text.trim().parse::<u8>().ok();
         let source = include_str!("failure.rs").lines();
-        let used = source.filter(|line| {
-            line.trim().starts_with("pub(crate) const ") && line.contains(": u8 = ")
-        });
+        let used =
+            source.filter(|line| line.trim().starts_with("pub const ") && line.contains(": u8 = "));
         let used: Vec<u8> =
             used.filter_map(|line| code(line.rsplit('=').next()?.trim_end_matches(';'))).collect();
-        let page = include_str!("../../docs/exit-codes.md").lines();
+        let page = include_str!("../../../docs/exit-codes.md").lines();
         let told: Vec<u8> = page.filter_map(|line| code(line.split('|').nth(1)?)).collect();
         assert!(used.len() > 8 && used.iter().all(|code| told.contains(code)), "{used:?} {told:?}");
-        // Done; saved without a line; interrupted: none of them is a failure.
-        let not_failures = [0, 6, 130];
+        // Done; interrupted: none of them is a failure.
+        let not_failures = [0, 130];
         let unused: Vec<&u8> = told
             .iter()
             .filter(|code| !used.contains(code) && !not_failures.contains(code))

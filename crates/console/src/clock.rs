@@ -1,4 +1,4 @@
-//! The machine's clock: the only place of this program that reads it.
+//! The machine's clock: the only place of the programs that reads it.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -7,7 +7,7 @@ use settings::UtcOffset;
 
 /// Machine time.
 #[expect(clippy::disallowed_methods, reason = "the one seam to the machine's clock")]
-pub(crate) fn now() -> Timestamp {
+pub fn now() -> Timestamp {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Timestamp::from_ms(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
 }

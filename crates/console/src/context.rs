@@ -1,0 +1,272 @@
+//! What every command is run with: settings, who asks, which day it is, the open office.
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use model::view::Damage;
+use model::words::Role;
+use model::{JalaliDate, Say, Timestamp, say};
+use office::entry::Act;
+use office::{Drafter, Office, Refusal, Stop};
+use runtime::{Acted, Desk, Mending, Mode};
+use settings::{DataDir, Environment, NodeSettings};
+
+use crate::args::{DayArg, Global};
+use crate::clock;
+use crate::failure::Failure;
+use crate::program::Program;
+use crate::ui::Ui;
+
+/// The surroundings of one command.
+#[derive(Debug)]
+pub struct Context {
+    /// The program.
+    pub program: &'static Program,
+    /// What every command takes.
+    pub global: Global,
+    /// The environment of whoever typed the command.
+    pub environment: Environment,
+    /// The office's folder.
+    pub dir: DataDir,
+    /// The office's settings.
+    pub settings: NodeSettings,
+    /// When the command began.
+    pub now: Timestamp,
+    /// The civil day where the office is.
+    pub today: JalaliDate,
+    /// Where paths are counted from; empty is this process's own working directory.
+    cwd: PathBuf,
+    slot: Slot,
+}
+
+/// Holds the daemon's open office while no command does.
+type Slot = Rc<RefCell<Option<Desk>>>;
+
+impl Context {
+    /// The surroundings of a command that opens the office by itself.
+    ///
+    /// # Errors
+    /// [`Failure::Settings`].
+    pub(crate) fn new(
+        program: &'static Program,
+        global: Global,
+        environment: Environment,
+    ) -> Result<Self, Failure> {
+        let dir = DataDir::locate(global.data.as_deref(), &environment)?;
+        Self::at(program, global, environment, dir)
+    }
+
+    /// The surroundings of a command on an office that is open already.
+    ///
+    /// # Errors
+    /// [`Failure::Settings`].
+    pub(crate) fn at(
+        program: &'static Program,
+        global: Global,
+        environment: Environment,
+        dir: DataDir,
+    ) -> Result<Self, Failure> {
+        let settings = (program.settings)(&dir, &environment)?;
+        let now = clock::now();
+        let today = clock::today(now, settings.clock.offset);
+        let (cwd, slot) = (PathBuf::new(), Slot::default());
+        Ok(Self { program, global, environment, dir, settings, now, today, cwd, slot })
+    }
+
+    /// Lends the open office, to be had back by [`Context::take_back`]; paths are counted from `cwd`.
+    pub(crate) fn lend(&mut self, desk: Desk, cwd: PathBuf) {
+        self.cwd = cwd;
+        self.slot = Rc::new(RefCell::new(Some(desk)));
+    }
+
+    /// The office that was lent.
+    pub(crate) fn take_back(self) -> Option<Desk> {
+        self.slot.take()
+    }
+
+    /// A path as typed, from where it was typed.
+    pub fn path(&self, typed: &Path) -> PathBuf {
+        self.cwd.join(typed)
+    }
+
+    /// Takes the office that is open already, or opens it, with a bar while its views are brought
+    /// up.
+    ///
+    /// # Errors
+    /// [`Failure::Runtime`], [`Failure::Settings`].
+    pub fn open(&self, ui: &mut Ui<'_>) -> Result<Session, Failure> {
+        if let Some(desk) = self.slot.take() {
+            let told = desk.mendings().len();
+            return Ok(Session { desk: Some(desk), back: Some(Rc::clone(&self.slot)), told });
+        }
+        let places = settings::reference::places_of(&self.dir)?;
+        let what = Say::new("بازسازی نماها از دفتر ثبت", "making the views anew from the journal");
+        let mut bar = ui.bar(what);
+        let desk = Desk::open(self.dir.clone(), &self.settings, places, &mut |at, end| {
+            bar.set(at.0, end.0);
+        })?;
+        drop(bar);
+        tell_mendings(ui, desk.mendings());
+        let told = desk.mendings().len();
+        Ok(Session { desk: Some(desk), back: None, told })
+    }
+
+    /// Who acts, on a day.
+    pub fn act(&self, on: JalaliDate) -> Act {
+        let user = self.global.user.clone().or_else(|| self.environment.user());
+        Act {
+            user: user.unwrap_or_else(|| "clerk".to_owned()),
+            role: self.global.role,
+            on,
+            at: self.now,
+            logical: 0,
+        }
+    }
+
+    /// A day as typed, counted from today.
+    pub fn day(&self, day: Option<DayArg>) -> JalaliDate {
+        day.map_or(self.today, |day| day.resolve(self.today))
+    }
+
+    /// Whether the act is written or only tried.
+    pub const fn mode(dry_run: bool) -> Mode {
+        if dry_run { Mode::DryRun } else { Mode::Write }
+    }
+}
+
+/// An open office during one command.
+///
+/// Dropped, it gives the daemon's office back, also when the command failed.
+#[derive(Debug)]
+pub struct Session {
+    /// There until the session is closed.
+    desk: Option<Desk>,
+    back: Option<Slot>,
+    told: usize,
+}
+
+impl Session {
+    /// The open office.
+    pub const fn desk(&mut self) -> &mut Desk {
+        self.desk.as_mut().expect(OPEN)
+    }
+
+    /// The open office, to look at.
+    pub const fn seen(&self) -> &Desk {
+        self.desk.as_ref().expect(OPEN)
+    }
+
+    /// Looks at the office.
+    ///
+    /// # Errors
+    /// [`Failure::Runtime`].
+    pub fn look<T>(
+        &mut self,
+        look: impl FnMut(&Office<'_>) -> Result<T, Damage>,
+    ) -> Result<T, Failure> {
+        Ok(self.desk().look(look)?)
+    }
+
+    /// Looks, where the look itself may refuse.
+    ///
+    /// # Errors
+    /// [`Failure::Runtime`].
+    pub fn ask<T>(
+        &mut self,
+        mut ask: impl FnMut(&Office<'_>) -> Result<T, Stop>,
+    ) -> Result<T, Failure> {
+        let asked = self.desk().look(|office| match ask(office) {
+            Ok(answer) => Ok(Ok(answer)),
+            Err(Stop::Refused(refusal)) => Ok(Err(*refusal)),
+            Err(Stop::Damaged(damage)) => Err(damage),
+        })?;
+        asked.map_err(Failure::from)
+    }
+
+    /// Acts; durable when it returns.
+    ///
+    /// # Errors
+    /// [`Failure::Runtime`].
+    pub fn act<T>(
+        &mut self,
+        act: &Act,
+        mode: Mode,
+        work: impl FnMut(&mut Drafter<'_>) -> Result<T, Stop>,
+    ) -> Result<Acted<T>, Failure> {
+        Ok(self.desk().act(act, mode, work)?)
+    }
+
+    /// An act on another day than today: in practice at will, else by the head with a reason.
+    ///
+    /// # Errors
+    /// [`Failure::Runtime`].
+    pub fn may_act_on(
+        &self,
+        context: &Context,
+        on: JalaliDate,
+        reason: Option<&str>,
+    ) -> Result<(), Failure> {
+        let head =
+            context.global.role == Role::CountyHead && reason.is_some_and(|r| !r.trim().is_empty());
+        if on == context.today || self.seen().opening().practice || head {
+            Ok(())
+        } else {
+            Err(Refusal::OtherDay { on }.into())
+        }
+    }
+
+    /// Closes the office after a rebuild that was asked for.
+    ///
+    /// # Errors
+    /// [`Failure::Runtime`]; what was acknowledged is on the disk.
+    pub fn close_quietly(mut self) -> Result<(), Failure> {
+        match (self.desk.take(), &self.back) {
+            (Some(desk), Some(slot)) => drop(slot.replace(Some(desk))),
+            (Some(desk), None) => desk.close()?,
+            (None, _) => {}
+        }
+        Ok(())
+    }
+
+    /// Closes the office and tells what was mended meanwhile.
+    ///
+    /// # Errors
+    /// [`Failure::Runtime`]; what was acknowledged is on the disk.
+    pub fn close(self, ui: &mut Ui<'_>) -> Result<(), Failure> {
+        if let Some(news) = self.seen().mendings().get(self.told..) {
+            tell_mendings(ui, news);
+        }
+        self.close_quietly()
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        if let (Some(desk), Some(slot)) = (self.desk.take(), &self.back) {
+            slot.replace(Some(desk));
+        }
+    }
+}
+
+const OPEN: &str = "a session is open until it is closed, which takes it";
+
+fn tell_mendings(ui: &mut Ui<'_>, mendings: &[Mending]) {
+    for mending in mendings {
+        let said = match mending {
+            Mending::Rebuilt { why } => say!(
+                "نماهای ذخیره‌شده آسیب دیده بودند ({why}) و از دفتر ثبت بازسازی شدند؛ چیزی گم نشد.",
+                "the stored views were damaged ({why}) and were made anew from the journal; nothing is lost"
+            ),
+            Mending::Mark => Say::new(
+                "نشانهٔ آخرین ثبت (journal/mark) آسیب دیده یا گم شده بود و از نو نوشته می‌شود؛ دفتر ثبت کامل است.",
+                "the mark of the last acknowledged entry (journal/mark) was damaged or missing and is written anew; every frame found is sound",
+            ),
+            Mending::TornTail { bytes } => say!(
+                "{bytes} بایت نیمه‌کاره از آخرین خاموشی که هنوز ثبت‌شده اعلام نشده بود کنار گذاشته شد.",
+                "{bytes} half-written bytes from the last power cut, never acknowledged, were cut off"
+            ),
+        };
+        ui.note(&said);
+    }
+}
