@@ -46,6 +46,16 @@ pub const WIRE_HEADS_MAX: usize = 2_048;
 pub const CREDIT_CONTROL_BYTES: u32 = 256 << 10;
 /// Bytes of segments a peer may have under way unacknowledged on the records lane.
 pub const CREDIT_RECORDS_BYTES: u32 = 1 << 20;
+/// Segments a peer may have under way unacknowledged on one lane.
+pub const CREDIT_SEGMENTS: usize = 512;
+/// What a session asks the journal for at once, per log.
+pub const FETCH_BYTES: usize = 128 << 10;
+/// Logs two nodes share at most.
+pub const SHARED_LOGS_MAX: usize = 8_192;
+/// Wants of one log without any progress between them.
+pub const WANTS_MAX: u8 = 8;
+/// Entries set aside of which a peer is told, per segment.
+pub const ASIDE_FRAMES_MAX: usize = 64;
 /// Sessions a hub keeps at once; more are asked to come later.
 pub const SESSIONS_MAX: usize = 256;
 /// Events the daemon's loop keeps waiting; senders wait beyond that.
@@ -81,6 +91,9 @@ pub const SCRAPE_BYTES_MAX: usize = 4 << 10;
 /// Readers of the metrics at once.
 pub const SCRAPES_MAX: usize = 8;
 
+const _: () = assert!(WIRE_SEGMENT_BYTES <= FETCH_BYTES);
+const _: () = assert!(FETCH_BYTES <= CREDIT_CONTROL_BYTES as usize);
+const _: () = assert!(FETCH_BYTES <= CREDIT_RECORDS_BYTES as usize);
 const _: () = assert!(ENTRY_BYTES_MAX < WIRE_FRAME_BYTES_MAX);
 const _: () = assert!(ENTRY_BYTES_MAX <= SEGMENT_BYTES_MAX && SEGMENT_BYTES_MAX <= FRAME_BYTES_MAX);
 const _: () = assert!(SHARES_MAX * (4 * NOTE_CHARS_MAX + 160) < ENTRY_BYTES_MAX);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use journal::{Head, Misdeed, Realm, Segment};
+use journal::{Head, Heads, Realm, Segment};
 use model::{Incarnation, LogId, NodeNumber, Seq, Timestamp, UnitCode};
 use wire::{ByeReason, Frame, Versions};
 
@@ -27,6 +27,23 @@ pub struct Peer {
     pub unit: UnitCode,
 }
 
+/// What a session begins with.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Start {
+    /// Who opened the connection.
+    pub side: Side,
+    /// This node.
+    pub me: Peer,
+    /// The other, as its certificate and the roster say.
+    pub peer: Peer,
+    /// What is durable here of every log that both may hold; other logs are never named.
+    pub heads: Heads,
+    /// What is known of the peer, of the same logs.
+    pub book: Book,
+    /// How to behave.
+    pub options: Options,
+}
+
 /// How a session behaves.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Options {
@@ -36,6 +53,8 @@ pub struct Options {
     pub realm: Realm,
     /// Without any frame for so long while something is awaited, the line counts as dead.
     pub silence: Duration,
+    /// A peer that answers, but for so long brings nothing on that is awaited, is sent off.
+    pub stall: Duration,
     /// A quiet session is kept this long before the caller says goodbye; `None` keeps it for ever.
     pub linger: Option<Duration>,
     /// Only the own logs go out, nothing is taken in (an expired certificate's grace).
@@ -49,7 +68,7 @@ pub struct Options {
 pub struct Book {
     /// What the peer has acknowledged or sent: its head of each shared log.
     pub acked: BTreeMap<LogId, Head>,
-    /// What the nation has, as the peer told or, at the nation, nothing.
+    /// What the nation has, as far as this node knows; nothing at the nation itself.
     pub nation: BTreeMap<LogId, Head>,
 }
 
@@ -82,11 +101,11 @@ pub enum Stored {
 pub enum Input {
     /// A frame arrived.
     Frame(Frame),
-    /// Segments of a log behind the head asked for by [`Output::Fetch`]; empty if there are none.
+    /// What [`Output::Fetch`] asked for; empty if there is nothing.
     Fetched {
         /// The log.
         log: LogId,
-        /// In order, without gap.
+        /// In order, without gap; the first may begin before the head asked for.
         segments: Vec<Segment>,
     },
     /// The answer to [`Output::Store`].
@@ -124,6 +143,9 @@ pub enum Output {
     /// Send a frame. Segments go on their lane's stream, all else on the control stream.
     Send(Frame),
     /// Hand in [`Input::Fetched`] with what follows `from`, about so many bytes of it.
+    ///
+    /// The position counts, not the hash: if the peer is on another history, it says so itself when
+    /// it gets ours.
     Fetch {
         /// The log.
         log: LogId,
@@ -139,21 +161,21 @@ pub enum Output {
         /// What to store.
         segment: Segment,
     },
-    /// Put into the peer's book: its head of a log.
+    /// Put into the peer's book: its head of a log, which may be lower than it was.
     Acked {
         /// The log.
         log: LogId,
         /// The peer's head.
         head: Head,
     },
-    /// The nation has a log up to here, as the peer says.
+    /// The nation has a log up to here: the peer is the nation, or its parent's word.
     Nation {
         /// The log.
         log: LogId,
         /// Up to where.
         head: Head,
     },
-    /// The peer refused a segment: show it.
+    /// The peer refused a segment, or is on another history: show it. The log stands still.
     PeerRefused {
         /// The log.
         log: LogId,
@@ -200,8 +222,9 @@ pub enum Close {
 /// A peer's fault that ends its session.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum Fault {
-    /// The first frame must be a hello, or a welcome from who was called.
-    #[error("the session began with the wrong frame")]
+    /// A frame that nobody waits for: anything before the hello or welcome, a second one, heads
+    /// unasked, the nation's word from below.
+    #[error("a frame out of turn")]
     OutOfTurn,
     /// It acknowledged what was never sent.
     #[error("an acknowledgement of {log} from the future")]
@@ -209,10 +232,37 @@ pub enum Fault {
         /// The log.
         log: LogId,
     },
+    /// It acknowledged or named another history than the one it was sent.
+    #[error("an acknowledgement of another history of {log}")]
+    AckOfAnother {
+        /// The log.
+        log: LogId,
+    },
+    /// It speaks of entries it was never sent.
+    #[error("a word on entries of {log} that were never sent")]
+    NeverSent {
+        /// The log.
+        log: LogId,
+    },
+    /// It asks for the same again and again.
+    #[error("{log} is wanted again and again")]
+    WantsTooOften {
+        /// The log.
+        log: LogId,
+    },
     /// It sent more than it was given credit for.
-    #[error("more bytes under way than agreed")]
+    #[error("more under way than agreed")]
     PastCredit,
-    /// Its segment has a fault of its own.
-    #[error(transparent)]
-    Segment(#[from] Misdeed),
+    /// It named more logs than two nodes share.
+    #[error("more logs than two nodes share")]
+    TooManyLogs,
+}
+
+/// What this side says of a segment it doesn't even store. `journal` has the codes below 100,
+/// `roster` those from 100 on.
+pub mod code {
+    /// The session only renews a certificate: the own logs of who calls, and nothing else.
+    pub const RENEW_ONLY: u16 = 200;
+    /// No log that the two nodes share.
+    pub const NOT_SHARED: u16 = 201;
 }
