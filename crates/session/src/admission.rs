@@ -114,9 +114,9 @@ mod tests {
     fn the_long_away_are_asked_back_sooner_and_nobody_at_one_moment() {
         let waits = |away| -> Vec<u32> {
             let ask = |seed| GATE.ask(NOW, &busy(16), away, seed);
-            let wait = |seed| match ask(seed) {
-                Verdict::Later { retry_after_ms } => retry_after_ms,
-                verdict => panic!("{verdict:?}"),
+            let wait = |seed| {
+                let Verdict::Later { retry_after_ms } = ask(seed) else { panic!("let in") };
+                retry_after_ms
             };
             (0..200).map(wait).collect()
         };
