@@ -33,9 +33,9 @@ pub const IMPORT_BATCH: usize = 256;
 /// Covered persons of one supporter.
 pub const COVERED_MAX: usize = 600;
 /// Units one allocation breaks a total down over: a province's counties, the nation's provinces.
-pub const SHARES_MAX: usize = 256;
-/// Characters of a note that quota entries carry: where a figure is from, why something is moved.
-pub const NOTE_CHARS_MAX: usize = 200;
+pub const SHARES_MAX: usize = 128;
+/// A note that quota entries carry: where a figure is from, why something is moved.
+pub const NOTE_BYTES_MAX: usize = 300;
 /// The largest frame on the wire: one segment of one largest entry, with room for its head.
 pub const WIRE_FRAME_BYTES_MAX: usize = 512 << 10;
 /// What a segment sealed for the wire holds at most, uncompressed, unless one entry alone is larger.
@@ -96,6 +96,6 @@ const _: () = assert!(FETCH_BYTES <= CREDIT_CONTROL_BYTES as usize);
 const _: () = assert!(FETCH_BYTES <= CREDIT_RECORDS_BYTES as usize);
 const _: () = assert!(ENTRY_BYTES_MAX < WIRE_FRAME_BYTES_MAX);
 const _: () = assert!(ENTRY_BYTES_MAX <= SEGMENT_BYTES_MAX && SEGMENT_BYTES_MAX <= FRAME_BYTES_MAX);
-const _: () = assert!(SHARES_MAX * (4 * NOTE_CHARS_MAX + 160) < ENTRY_BYTES_MAX);
+const _: () = assert!(SHARES_MAX * (NOTE_BYTES_MAX + 160) < VIEW_VALUE_BYTES_MAX);
 const _: () = assert!(CHANGE_BYTES_MAX < ENTRY_BYTES_MAX);
 const _: () = assert!((FRAME_BYTES_MAX as u64) < JOURNAL_FILE_BYTES);

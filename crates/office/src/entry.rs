@@ -6,7 +6,7 @@
 mod hub;
 
 use escrow::{Entry as QuotaEntry, Holder};
-pub use hub::{Allocation, Objection, Recall, Share, ShareBasis, Witness};
+pub use hub::{Allocation, Cause, Objection, Recall, Share, ShareBasis, Source, Witness};
 use model::limits::ENTRY_BYTES_MAX;
 use model::words::{ListKind, Role};
 use model::{

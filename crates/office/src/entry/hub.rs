@@ -1,9 +1,10 @@
 //! What hubs say of the units below them.
 
+use escrow::apportion::{Indicators, Weight, Weights};
 use escrow::{Holder, QuotaLine};
 use model::{
-    Amount, ApplicationNumber, Hash, JalaliDate, Jobs, LetterNumber, LogId, RecordId, Seq,
-    Timestamp, UnitCode,
+    Amount, ApplicationNumber, Hash, JalaliDate, LetterNumber, LogId, RecordId, Seq, Timestamp,
+    UnitCode,
 };
 use serde::{Deserialize, Serialize};
 
@@ -46,7 +47,8 @@ pub struct Objection {
     pub as_of: JalaliDate,
 }
 
-/// A breakdown of quota among the units below, with all it was computed from (A1).
+/// Quota given to units below, with all it was computed from (A1): there is one for each act that
+/// grants, and the grants stand beside it.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Allocation {
     /// The line.
@@ -57,10 +59,37 @@ pub struct Allocation {
     pub on: JalaliDate,
     /// The letter it is issued by, or a note.
     pub note: Option<String>,
+    /// How it came about.
+    pub cause: Cause,
     /// What was divided.
     pub total: Amount,
-    /// Who gets what, in the units' order.
+    /// Who gets what, in the units' order; they sum to the total.
     pub shares: Vec<Share>,
+}
+
+/// How an allocation came about.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub enum Cause {
+    /// The total was broken down by the weights of a rule set.
+    Breakdown {
+        /// The rule set's version.
+        rule_set: String,
+        /// BLAKE3 of its text.
+        rule_set_hash: Hash,
+        /// What each indicator counted for.
+        weights: Weights,
+        /// Parts are whole multiples of this.
+        step: Amount,
+    },
+    /// An officer gave one unit some.
+    Single,
+    /// What a child gave back when it was asked goes on to another.
+    Move {
+        /// The child that gave back.
+        from: Holder,
+        /// The how manieth recall of that child it settles.
+        n: u32,
+    },
 }
 
 /// One unit's part of an allocation.
@@ -73,33 +102,57 @@ pub struct Share {
     /// What its weight was computed from.
     pub basis: ShareBasis,
     /// Its weight beside the others'.
-    pub weight: u64,
+    pub weight: Weight,
     /// At least this much.
     pub floor: Amount,
-    /// At most this much; `None` for no bound.
-    pub cap: Option<Amount>,
+    /// At most this much.
+    pub cap: Amount,
     /// What it gets on top of what it had.
     pub amount: Amount,
 }
 
-/// A unit's indicators (R-A1d).
+/// What a share was computed from (R-A1d).
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct ShareBasis {
-    /// Quota approved by the working group.
-    pub approved: Amount,
-    /// Jobs the unit is committed to.
-    pub commitment: Jobs,
-    /// Last year's absorption, per mille; `None` where it isn't known.
-    pub absorption_per_mille: Option<u32>,
-    /// Its priority.
-    pub priority: u32,
-    /// Where the figures are from, in the officer's words.
+    /// The unit's indicators.
+    pub indicators: Indicators,
+    /// Where they are from.
+    pub source: Source,
+    /// The same in the officer's words.
     pub note: Option<String>,
-    /// The share was changed by hand after it was computed.
-    pub adjusted: bool,
+    /// The share was set by hand; the others share the rest.
+    pub set: bool,
+}
+
+/// Where indicators are from.
+#[derive(
+    Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize,
+)]
+pub enum Source {
+    /// No indicators were looked at.
+    #[default]
+    None,
+    /// An officer has entered them.
+    Entered,
+    /// The hub has counted them: referable files, their jobs, and this year's payments so far.
+    Counted,
+}
+
+impl Source {
+    /// The stable code of JSON.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Entered => "entered",
+            Self::Counted => "counted",
+        }
+    }
 }
 
 /// A hub asks a child to give quota back, so that it can be moved.
+///
+/// It is covered once the child has given back `amount` beyond `after`, and beyond what earlier
+/// recalls ask for.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Recall {
     /// The line.
@@ -110,6 +163,8 @@ pub struct Recall {
     pub n: u32,
     /// How much.
     pub amount: Amount,
+    /// All the child had given back when it was asked, as far as the hub had heard.
+    pub after: Amount,
     /// Who is to get it then; `None` if the hub keeps it.
     pub then: Option<Holder>,
     /// The day it was asked.

@@ -1,5 +1,6 @@
 //! The bytes of entries are frozen: what is signed today must read the same in ten years.
 
+use escrow::apportion::{Indicators, Weight, Weights};
 use escrow::{Acknowledge, Consume, Entry as QuotaEntry, HoldKey, Holder, QuotaLine};
 use expect_test::{Expect, expect};
 use model::words::ListKind;
@@ -8,8 +9,8 @@ use model::{
     RecordId, RecordKind, Seq, Timestamp,
 };
 use office::entry::{
-    Allocation, Body, Entry, EntryFault, ListReceipt, Objection, Opening, Recall, RecordChange,
-    RulesAdopted, Share, ShareBasis, Witness,
+    Allocation, Body, Cause, Entry, EntryFault, ListReceipt, Objection, Opening, Recall,
+    RecordChange, RulesAdopted, Share, ShareBasis, Source, Witness,
 };
 use proptest::prelude::*;
 
@@ -158,16 +159,19 @@ fn the_bytes_of_what_hubs_say_about_quota_are_frozen() {
         unit: "1102".parse().unwrap(),
         holder: county,
         basis: ShareBasis {
-            approved: amount(5_000_000_000, 10),
-            commitment: Jobs::new(12),
-            absorption_per_mille: Some(870),
-            priority: 2,
-            note: None,
-            adjusted: false,
+            indicators: Indicators {
+                approved: amount(5_000_000_000, 10),
+                commitment: Jobs::new(12),
+                absorption_per_mille: Some(870),
+                priority: 2,
+            },
+            source: Source::Entered,
+            note: Some("گزارش 1400".to_owned()),
+            set: false,
         },
-        weight: 431,
+        weight: Weight { rials: 431_000_000, jobs: 400_000_000 },
         floor: Amount::ZERO,
-        cap: Some(amount(9_000_000_000, 30)),
+        cap: amount(9_000_000_000, 30),
         amount: amount(4_000_000_000, 8),
     };
     let allocation = Allocation {
@@ -175,13 +179,19 @@ fn the_bytes_of_what_hubs_say_about_quota_are_frozen() {
         n: 1,
         on: day("1401/02/01"),
         note: Some("11/4021".to_owned()),
+        cause: Cause::Breakdown {
+            rule_set: "1401.1".to_owned(),
+            rule_set_hash: Hash([9; 32]),
+            weights: Weights { approved: 400, commitment: 300, absorption: 200, priority: 100 },
+            step: amount(1_000_000, 1),
+        },
         total: amount(4_000_000_000, 8),
         shares: vec![share],
     };
     check(
         Body::Allocation(Box::new(allocation)),
         &expect![
-            "00066d617279616d00fc7e891600fd00bcc1d384010000000a0d686f6d652d627573696e657373fb790501fcb4871600010731312f34303231fc00286bee0801fb4e04fbb30401fd00f2052a010000000a0c01fb6603020000fbaf01000001fd001a7118020000001efc00286bee08"
+            "00066d617279616d00fc7e891600fd00bcc1d384010000000a0d686f6d652d627573696e657373fb790501fcb4871600010731312f343032310006313430312e310909090909090909090909090909090909090909090909090909090909090909fb9001fb2c01c864fc40420f0001fc00286bee0801fb4e04fbb30401fd00f2052a010000000a0c01fb66030201010fdaafd8b2d8a7d8b1d8b4203134303000fcc089b019fc0084d7170000fd001a7118020000001efc00286bee08"
         ],
     );
     let recall = Recall {
@@ -189,6 +199,7 @@ fn the_bytes_of_what_hubs_say_about_quota_are_frozen() {
         to: county,
         n: 1,
         amount: amount(1_000_000_000, 2),
+        after: Amount::ZERO,
         then: None,
         on: day("1401/08/01"),
         note: None,
@@ -196,7 +207,7 @@ fn the_bytes_of_what_hubs_say_about_quota_are_frozen() {
     check(
         Body::Recall(recall),
         &expect![
-            "00066d617279616d00fc7e891600fd00bcc1d384010000000b0d686f6d652d627573696e657373fb7905fbb3040101fc00ca9a3b0200fc2689160000"
+            "00066d617279616d00fc7e891600fd00bcc1d384010000000b0d686f6d652d627573696e657373fb7905fbb3040101fc00ca9a3b02000000fc2689160000"
         ],
     );
 }
