@@ -42,6 +42,10 @@ pub const WIRE_FRAME_BYTES_MAX: usize = 512 << 10;
 pub const WIRE_SEGMENT_BYTES: usize = 32 << 10;
 /// Logs one frame of heads names at most; more go into further frames.
 pub const WIRE_HEADS_MAX: usize = 2_048;
+/// A hello or welcome, with what later versions may append.
+pub const WIRE_GREETING_BYTES_MAX: usize = 256;
+/// Letters of the code with which an entry is set aside.
+pub const ASIDE_CODE_CHARS_MAX: usize = 64;
 /// Bytes of segments a peer may have under way unacknowledged on the control lane.
 pub const CREDIT_CONTROL_BYTES: u32 = 256 << 10;
 /// Bytes of segments a peer may have under way unacknowledged on the records lane.

@@ -47,7 +47,19 @@ pub struct Versions {
     pub max: u16,
 }
 
-/// Who calls, and what it believes.
+/// What this program speaks.
+pub const CURRENT: Versions = Versions { min: 1, max: 1 };
+
+impl Versions {
+    /// The newest version both speak; `None` if there is none.
+    pub const fn common(self, other: Self) -> Option<u16> {
+        let newest = if self.max < other.max { self.max } else { other.max };
+        if self.min <= newest && other.min <= newest { Some(newest) } else { None }
+    }
+}
+
+/// Who calls, and what it believes. Every version begins a session with it, and reads what it knows of
+/// it: fields are only ever appended.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Hello {
     /// What it speaks.
@@ -68,7 +80,7 @@ pub struct Hello {
     pub nation: [u8; 16],
 }
 
-/// Who answers.
+/// Who answers. As with [`Hello`], fields are only ever appended.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Welcome {
     /// The version both will speak.
