@@ -128,6 +128,28 @@ pub enum Want {
     },
     /// Levels of the log.
     Filter,
+    /// An address with its port.
+    Address {
+        /// One that would do.
+        example: &'static str,
+        /// The word for none, where that is an answer.
+        none: Option<&'static str>,
+    },
+    /// A whole number from 1 on.
+    Count {
+        /// The most.
+        max: usize,
+    },
+    /// No less than another setting.
+    NoLessThan {
+        /// The other.
+        key: &'static str,
+    },
+    /// No more than another setting.
+    NoMoreThan {
+        /// The other.
+        key: &'static str,
+    },
 }
 
 /// What is wrong with a row of a reference table.
@@ -305,7 +327,15 @@ fn with_place(place: &Place, what: &Say) -> Say {
     Say::new(format!("{}: {}", place.fa, what.fa), format!("{}: {}", place.en, what.en))
 }
 
+/// What the names of the program's own files end with.
+const BUILT_IN: &str = "(built in)";
+
 impl Place {
+    /// Whether it is in what the program brings along.
+    pub(crate) fn is_built_in(&self) -> bool {
+        matches!(self, Self::File { file, .. } if file.ends_with(BUILT_IN))
+    }
+
     /// The place in both languages.
     pub fn say(&self) -> Say {
         match self {
@@ -356,6 +386,22 @@ impl Want {
                 "یکی از error، warn، info، debug، trace را بنویسید، یا مانند warn,store=debug",
                 "write error, warn, info, debug or trace, or pairs as in warn,store=debug"
             ),
+            Self::Address { example, none: None } => {
+                say!("یک نشانی بنویسید، مانند {example}", "write an address, as in {example}")
+            }
+            Self::Address { example, none: Some(none) } => say!(
+                "یک نشانی بنویسید، مانند {example}، یا {none}",
+                "write an address, as in {example}, or {none}"
+            ),
+            Self::Count { max } => {
+                say!("عددی از 1 تا {max} بنویسید", "write a whole number, from 1 to {max}")
+            }
+            Self::NoMoreThan { key } => {
+                say!("حداکثر به اندازهٔ {key} بنویسید", "write no more than {key}")
+            }
+            Self::NoLessThan { key } => {
+                say!("دست‌کم به اندازهٔ {key} بنویسید", "write no less than {key}")
+            }
         }
     }
 }

@@ -69,16 +69,22 @@ impl Setting for Duration {
     const WANT: Want = Want::Duration { bounds: &("0s", "10 min") };
 
     fn read(text: &str) -> Option<Self> {
-        let (number, unit) = number_and_unit(text)?;
-        let ms = match unit.as_str() {
-            "ms" => 1,
-            "s" | "sec" | "second" | "seconds" => 1_000,
-            "m" | "min" | "minute" | "minutes" => 60_000,
-            _ => return None,
-        };
-        let duration = Self::from_millis(number.checked_mul(ms)?);
+        let duration = duration(text)?;
         (duration <= Self::from_secs(600)).then_some(duration)
     }
+}
+
+/// A duration as people write it, of any length.
+pub(crate) fn duration(text: &str) -> Option<Duration> {
+    let (number, unit) = number_and_unit(text)?;
+    let ms = match unit.as_str() {
+        "ms" => 1,
+        "s" | "sec" | "second" | "seconds" => 1_000,
+        "m" | "min" | "minute" | "minutes" => 60_000,
+        "h" | "hour" | "hours" => 3_600_000,
+        _ => return None,
+    };
+    number.checked_mul(ms).map(Duration::from_millis)
 }
 
 impl Setting for UtcOffset {

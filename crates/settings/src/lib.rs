@@ -1,7 +1,7 @@
 //! What an office can set, where its data lies, and the reference tables: read, checked, handed out.
 //!
-//! Defaults are in `config/node.toml` and nowhere else; `config/node.toml` of the data directory
-//! overrides them, then the environment. Every value is read twice: as written, with its place, and
+//! Defaults are in `config/node.toml`, for hubs in `config/hub.toml`, and nowhere else; the file of
+//! that name in the data directory's `config` overrides them, then the environment. Every value is read twice: as written, with its place, and
 //! then as a checked type. This crate alone reads the environment.
 //!
 //! Deliberately absent: a global. Each part of the program is handed its own struct.
@@ -10,7 +10,9 @@ mod data_dir;
 mod document;
 mod environment;
 mod fault;
+mod hub;
 mod humane;
+mod line;
 mod node;
 mod private;
 pub mod reference;
@@ -18,7 +20,9 @@ pub mod reference;
 pub use data_dir::DataDir;
 pub use environment::Environment;
 pub use fault::{Place, SettingsFault, TableFault, Want};
+pub use hub::{HubSettings, LimitSettings, ListenSettings};
 pub use humane::{LogFilter, Size, UtcOffset};
+pub use line::{HostPort, MetricsSettings, NoHostPort, ParentSettings, SyncSettings};
 pub use node::{
     ClockSettings, Color, Digits, Engine, LogSettings, NodeSettings, SettingLine, StoreSettings,
     UiSettings, ViewsSettings,

@@ -1,4 +1,4 @@
-//! The settings of a county node, from defaults, the office's file and the environment.
+//! The settings of a node, from defaults, the office's file and the environment.
 
 use std::fmt;
 use std::time::Duration;
@@ -10,8 +10,9 @@ use crate::document::{Setting, Values, checked, parse, read_if_there};
 use crate::environment::Environment;
 use crate::fault::{SettingsFault, Want};
 use crate::humane::{LogFilter, Size, UtcOffset};
+use crate::line::{self, MetricsSettings, ParentSettings, SyncSettings};
 
-/// Everything a county node can be told, checked.
+/// Everything any node can be told, checked; a hub is told more.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct NodeSettings {
     /// `[views]`
@@ -24,6 +25,12 @@ pub struct NodeSettings {
     pub clock: ClockSettings,
     /// `[log]`
     pub log: LogSettings,
+    /// `[parent]`
+    pub parent: ParentSettings,
+    /// `[sync]`
+    pub sync: SyncSettings,
+    /// `[metrics]`
+    pub metrics: MetricsSettings,
 }
 
 /// Where the views lie and what they may use.
@@ -166,20 +173,15 @@ impl Setting for Days {
     }
 }
 
-/// The defaults, all of them.
-const DEFAULTS: &str = include_str!("../../../config/node.toml");
-const DEFAULTS_NAME: &str = "config/node.toml (built in)";
-const FILE: &str = "node.toml";
-
-const VIEWS_ENGINE: &str = "views.engine";
-const VIEWS_CACHE: &str = "views.cache";
-const UI_LANG: &str = "ui.lang";
-const UI_DIGITS: &str = "ui.digits";
-const UI_COLOR: &str = "ui.color";
-const STORE_WAIT_FOR_LOCK: &str = "store.wait_for_lock";
-const CLOCK_OFFSET: &str = "clock.offset";
-const LOG_LEVEL: &str = "log.level";
-const LOG_KEEP_DAYS: &str = "log.keep_days";
+pub(crate) const VIEWS_ENGINE: &str = "views.engine";
+pub(crate) const VIEWS_CACHE: &str = "views.cache";
+pub(crate) const UI_LANG: &str = "ui.lang";
+pub(crate) const UI_DIGITS: &str = "ui.digits";
+pub(crate) const UI_COLOR: &str = "ui.color";
+pub(crate) const STORE_WAIT_FOR_LOCK: &str = "store.wait_for_lock";
+pub(crate) const CLOCK_OFFSET: &str = "clock.offset";
+pub(crate) const LOG_LEVEL: &str = "log.level";
+pub(crate) const LOG_KEEP_DAYS: &str = "log.keep_days";
 
 const KEYS: &[&str] = &[
     VIEWS_ENGINE,
@@ -191,7 +193,59 @@ const KEYS: &[&str] = &[
     CLOCK_OFFSET,
     LOG_LEVEL,
     LOG_KEEP_DAYS,
+    line::PARENT_ADDRESS,
+    line::SYNC_PERIOD,
+    line::SYNC_GATHER,
+    line::SYNC_LINGER,
+    line::SYNC_SILENCE,
+    line::SYNC_BACKOFF_MIN,
+    line::SYNC_BACKOFF_MAX,
+    line::METRICS_ADDRESS,
 ];
+
+/// Where settings come from: the defaults, all of them, and the file that overrides them.
+pub(crate) struct Layers {
+    pub(crate) defaults: &'static str,
+    pub(crate) defaults_name: &'static str,
+    pub(crate) file: &'static str,
+    pub(crate) keys: &'static [&'static str],
+}
+
+const LAYERS: Layers = Layers {
+    defaults: include_str!("../../../config/node.toml"),
+    defaults_name: "config/node.toml (built in)",
+    file: "node.toml",
+    keys: KEYS,
+};
+
+impl Layers {
+    /// The defaults, then the file of the data directory, then the environment.
+    pub(crate) fn read(
+        &self,
+        dir: Option<&DataDir>,
+        environment: &Environment,
+    ) -> Result<Values, SettingsFault> {
+        let mut values = parse(self.defaults_name, self.defaults, self.keys)?;
+        if let Some(dir) = dir {
+            let path = dir.config().join(self.file);
+            if let Some(source) = read_if_there(&path)? {
+                values.extend(parse(&path.display().to_string(), &source, self.keys)?);
+            }
+        }
+        values.extend(environment.settings(self.keys)?);
+        Ok(values)
+    }
+
+    /// Each setting as written, in the order of the keys.
+    pub(crate) fn lines(&self, values: &Values) -> Vec<SettingLine> {
+        let line = |key: &&'static str| {
+            let written = values.get(key)?;
+            let (value, from) = (written.text.clone(), written.place.to_string());
+            Some(SettingLine { key, value, from })
+        };
+        self.keys.iter().filter_map(line).collect()
+    }
+}
 
 impl NodeSettings {
     /// The defaults, then the office's `config/node.toml`, then the environment.
@@ -199,7 +253,7 @@ impl NodeSettings {
     /// # Errors
     /// [`SettingsFault`] with the place of the first value that won't do.
     pub fn load(dir: Option<&DataDir>, environment: &Environment) -> Result<Self, SettingsFault> {
-        Self::check(&layered(dir, environment)?, environment)
+        Self::check(&LAYERS.read(dir, environment)?, environment)
     }
 
     /// Each setting with its value and where that comes from, in the order of the defaults' file.
@@ -210,17 +264,12 @@ impl NodeSettings {
         dir: Option<&DataDir>,
         environment: &Environment,
     ) -> Result<Vec<SettingLine>, SettingsFault> {
-        let values = layered(dir, environment)?;
+        let values = LAYERS.read(dir, environment)?;
         Self::check(&values, environment)?;
-        let line = |key: &&'static str| {
-            let written = values.get(key)?;
-            let (value, from) = (written.text.clone(), written.place.to_string());
-            Some(SettingLine { key, value, from })
-        };
-        Ok(KEYS.iter().filter_map(line).collect())
+        Ok(LAYERS.lines(&values))
     }
 
-    fn check(values: &Values, environment: &Environment) -> Result<Self, SettingsFault> {
+    pub(crate) fn check(values: &Values, environment: &Environment) -> Result<Self, SettingsFault> {
         let Days(keep_days) = checked(values, LOG_KEEP_DAYS)?;
         let lang = match checked(values, UI_LANG)? {
             LangChoice::Fa => Lang::Fa,
@@ -239,6 +288,9 @@ impl NodeSettings {
             store: StoreSettings { wait_for_lock: checked(values, STORE_WAIT_FOR_LOCK)? },
             clock: ClockSettings { offset: checked(values, CLOCK_OFFSET)? },
             log: LogSettings { level: checked(values, LOG_LEVEL)?, keep_days },
+            parent: ParentSettings::check(values)?,
+            sync: SyncSettings::check(values)?,
+            metrics: MetricsSettings::check(values)?,
         })
     }
 }
@@ -248,18 +300,6 @@ impl Default for NodeSettings {
     fn default() -> Self {
         Self::load(None, &Environment::default()).expect("a test parses the defaults")
     }
-}
-
-fn layered(dir: Option<&DataDir>, environment: &Environment) -> Result<Values, SettingsFault> {
-    let mut values = parse(DEFAULTS_NAME, DEFAULTS, KEYS)?;
-    if let Some(dir) = dir {
-        let path = dir.config().join(FILE);
-        if let Some(source) = read_if_there(&path)? {
-            values.extend(parse(&path.display().to_string(), &source, KEYS)?);
-        }
-    }
-    values.extend(environment.settings(KEYS)?);
-    Ok(values)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use expect_test::{expect, expect_file};
 use super::*;
 
 fn parsed(source: &str) -> Result<NodeSettings, SettingsFault> {
-    let mut values = parse(DEFAULTS_NAME, DEFAULTS, KEYS)?;
+    let mut values = LAYERS.read(None, &Environment::default())?;
     values.extend(parse("node.toml", source, KEYS)?);
     NodeSettings::check(&values, &Environment::default())
 }
@@ -18,13 +18,13 @@ fn office(node_toml: &str) -> (tempfile::TempDir, DataDir) {
     let temp = tempfile::tempdir().unwrap();
     let dir = DataDir::locate(Some(temp.path()), &Environment::default()).unwrap();
     dir.make().unwrap();
-    fs::write(dir.config().join(FILE), node_toml).unwrap();
+    fs::write(dir.config().join(LAYERS.file), node_toml).unwrap();
     (temp, dir)
 }
 
 #[test]
 fn the_defaults_name_every_setting_and_no_other() {
-    let values = parse(DEFAULTS_NAME, DEFAULTS, KEYS).unwrap();
+    let values = LAYERS.read(None, &Environment::default()).unwrap();
     let mut keys = KEYS.to_vec();
     keys.sort_unstable();
     assert_eq!(values.into_keys().collect::<Vec<_>>(), keys);
@@ -59,6 +59,20 @@ fn the_defaults_are_those_of_a_persian_office() {
                 ),
                 keep_days: 30,
             },
+            parent: ParentSettings {
+                address: None,
+            },
+            sync: SyncSettings {
+                period: 900s,
+                gather: 2s,
+                linger: 20s,
+                silence: 30s,
+                backoff_min: 5s,
+                backoff_max: 600s,
+            },
+            metrics: MetricsSettings {
+                address: None,
+            },
         }
     "#]]
     .assert_debug_eq(&NodeSettings::default());
@@ -72,9 +86,9 @@ fn every_file_of_the_config_folder_is_known_here() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     names.sort_unstable();
-    // `node.toml` and `reference` are parsed by the tests of this crate, `rules` by those of `rules`.
+    // The settings and `reference` are parsed by the tests of this crate, `rules` by those of `rules`.
     for name in &names {
-        assert!(["node.toml", "reference", "rules"].contains(&name.as_str()), "{name}");
+        assert!(["hub.toml", "node.toml", "reference", "rules"].contains(&name.as_str()), "{name}");
     }
 }
 
@@ -144,7 +158,7 @@ fn a_file_too_large_is_not_read() {
 #[test]
 fn a_file_that_is_no_text_is_unreadable() {
     let (_temp, dir) = office("");
-    fs::write(dir.config().join(FILE), b"\xff\xfe[\0u\0i\0]\0").unwrap();
+    fs::write(dir.config().join(LAYERS.file), b"\xff\xfe[\0u\0i\0]\0").unwrap();
     let fault = NodeSettings::load(Some(&dir), &Environment::default()).unwrap_err();
     assert_eq!(fault.code(), "settings.unreadable");
 }
@@ -157,6 +171,7 @@ fn wrong_files_are_refused_with_place_and_remedy() {
         let name = path.file_name().unwrap().to_str().unwrap();
         let source = fs::read_to_string(&path).unwrap();
         let fault = match name.split('.').next_back().unwrap() {
+            "toml" if name.starts_with("hub_") => crate::hub::parsed(&source).unwrap_err(),
             "toml" => parsed(&source).unwrap_err(),
             "csv" => crate::reference::check_own(name, &source).unwrap_err(),
             other => panic!("{other} is no kind of settings file"),
