@@ -33,6 +33,11 @@ pub struct Docs {
 const LIVE_MAX: usize = 512;
 
 impl Docs {
+    /// Takes a live document. It is gone from the cache until [`Self::put`] brings it back.
+    pub(crate) fn live(&mut self, record: RecordId) -> Option<Document> {
+        self.live.remove(&record).map(|(_, document)| document)
+    }
+
     /// Takes a record's document, rebuilt from its changes if it isn't live; `None` if there is no
     /// such record. It is gone from the cache until [`Self::put`] brings it back.
     ///
@@ -44,7 +49,7 @@ impl Docs {
         view: &dyn View,
         archive: &dyn Archive,
     ) -> Result<Option<Document>, Damage> {
-        if let Some((_, document)) = self.live.remove(&record) {
+        if let Some(document) = self.live(record) {
             return Ok(Some(document));
         }
         match schema::get::<RecordRow>(view, schema::RECORD, &record.key())? {
@@ -92,7 +97,12 @@ impl Docs {
     }
 }
 
-fn rebuild(record: RecordId, changes: &[Place], archive: &dyn Archive) -> Result<Document, Damage> {
+/// Makes a document again from its changes.
+pub(crate) fn rebuild(
+    record: RecordId,
+    changes: &[Place],
+    archive: &dyn Archive,
+) -> Result<Document, Damage> {
     let changes: Vec<Vec<u8>> =
         changes.iter().map(|place| change_at(record, *place, archive)).collect::<Result<_, _>>()?;
     Document::rebuild(changes.iter().map(Vec::as_slice)).map_err(|fault| Damage {

@@ -4,6 +4,7 @@
 //! more. If the append fails, the draft is dropped and [`Docs::clear`] forgets its documents.
 
 use model::view::Damage;
+use model::words::Role;
 use model::{
     ApplicationNumber, CountyCode, Lane, LetterNumber, RecordId, RecordKind, Say, UnitCode,
 };
@@ -38,13 +39,15 @@ impl From<Refusal> for Stop {
 pub struct Said {
     /// The unit whose replicas are to hold it.
     pub scope: UnitCode,
+    /// In which role; the act's, but where one act takes several.
+    pub role: Role,
     /// What is said.
     pub body: Body,
 }
 
 impl Said {
     /// Which of the writer's logs it goes into.
-    pub const fn log(&self) -> (UnitCode, Lane) {
+    pub fn log(&self) -> (UnitCode, Lane) {
         (self.scope, self.body.lane())
     }
 }
@@ -176,7 +179,12 @@ impl<'a> Drafter<'a> {
 
     /// Adds an entry for those who hold another unit's logs: a hub's word to a unit below it.
     pub fn say_to(&mut self, scope: UnitCode, body: Body) {
-        self.bodies.push(Said { scope, body });
+        self.say_as(self.act.role, scope, body);
+    }
+
+    /// Adds an entry in another role than the act's.
+    pub fn say_as(&mut self, role: Role, scope: UnitCode, body: Body) {
+        self.bodies.push(Said { scope, role, body });
     }
 
     /// The user and time of this act as a step's mark.

@@ -13,6 +13,7 @@ use model::{
     CountyCode, Hash, Incarnation, JalaliDate, Lane, NodeNumber, PersonId, RecordId, Timestamp,
     UnitCode,
 };
+use roster::Kind;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -73,18 +74,62 @@ pub enum Body {
 
 impl Body {
     /// The lane the entry travels in.
-    pub const fn lane(&self) -> Lane {
+    pub fn lane(&self) -> Lane {
+        self.kind().lane()
+    }
+}
+
+impl Body {
+    /// The sort of entry, as authority tells them apart.
+    pub fn kind(&self) -> Kind {
         match self {
+            Self::Opened(_) => Kind::Opened,
+            Self::Rules(_) => Kind::Rules,
+            Self::Quota(entry) => kind_of_quota(entry),
+            Self::Change(change) => Kind::Change(change.record.kind),
+            Self::Lists(_) => Kind::Lists,
+            Self::Trust(_) => Kind::Trust,
+            Self::Roster(entry) => Kind::from(entry),
+            Self::Slip(_) => Kind::Slip,
+            Self::Witness(_) => Kind::Witness,
+            Self::Objection(_) => Kind::Objection,
+            Self::Allocation(_) => Kind::Allocation,
+            Self::Recall(_) => Kind::Recall,
+        }
+    }
+
+    /// The record it changes or speaks of.
+    pub(crate) const fn record(&self) -> Option<RecordId> {
+        match self {
+            Self::Change(change) => Some(change.record),
+            Self::Objection(objection) => Some(objection.application),
             Self::Opened(_)
             | Self::Rules(_)
             | Self::Quota(_)
+            | Self::Lists(_)
             | Self::Trust(_)
             | Self::Roster(_)
+            | Self::Slip(_)
             | Self::Witness(_)
             | Self::Allocation(_)
-            | Self::Recall(_) => Lane::Control,
-            Self::Change(_) | Self::Lists(_) | Self::Slip(_) | Self::Objection(_) => Lane::Records,
+            | Self::Recall(_) => None,
         }
+    }
+}
+
+const fn kind_of_quota(entry: &QuotaEntry) -> Kind {
+    match entry {
+        QuotaEntry::QuotaOpen(_) => Kind::QuotaOpen,
+        QuotaEntry::QuotaAmend(_) => Kind::QuotaAmend,
+        QuotaEntry::Request(_) => Kind::Request,
+        QuotaEntry::Grant(_) => Kind::Grant,
+        QuotaEntry::Acknowledge(_) => Kind::Acknowledge,
+        QuotaEntry::Hold(_) => Kind::Hold,
+        QuotaEntry::Consume(_) => Kind::Consume,
+        QuotaEntry::Release(_) => Kind::Release,
+        QuotaEntry::Return(_) => Kind::Return,
+        QuotaEntry::Seal(_) => Kind::Seal,
+        QuotaEntry::Accept(_) => Kind::Accept,
     }
 }
 

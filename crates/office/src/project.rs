@@ -1,30 +1,57 @@
-//! From entries to rows: the one way views come about, whether an act was just done here, a frame is
-//! replayed after a crash, or everything is rebuilt.
+//! From entries to rows: the one way views come about, whether an act was just done here, segments
+//! arrived, a frame is replayed after a crash, or everything is rebuilt.
+//!
+//! Each entry is judged where it stands in the journal; what doesn't count or can't be applied is kept
+//! and set aside, and never blocks the others.
 
 mod case;
+mod change;
 mod desk;
+mod judge;
+mod quota;
 
 use desk::Desk;
-pub(crate) use desk::hold_key;
+use escrow::Holder;
+use journal::Head;
 use model::view::{Batch, Damage, View};
-use model::words::Role;
-use model::{Places, RecordKind};
-use records::{Actor, Document, Quarantine};
+use model::{LogId, Lsn, Places, Seq};
 
-use crate::docs::{Archive, Docs};
-use crate::entry::{Body, Entry, ListReceipt, RecordChange};
-use crate::rows::{HeadRows, Place};
-use crate::schema::{self, meta};
+use crate::docs::Archive;
+use crate::entry::{Body, Entry, EntryFault, ListReceipt};
+use crate::kept::Kept;
+use crate::rows::Place;
 
-/// An entry with its place in the journal and who wrote it.
+/// One segment of a frame, opened.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Placed {
+pub struct Piece {
+    /// Its log.
+    pub log: LogId,
+    /// Its first entry's position.
+    pub first: Seq,
+    /// The log's head behind its last entry.
+    pub after: Head,
+    /// The entries' bytes.
+    pub entries: Vec<Vec<u8>>,
+}
+
+/// An entry with its place in the journal and in its log.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Placed {
     /// Where it lies.
-    pub place: Place,
-    /// The node that wrote it.
-    pub by: escrow::Holder,
-    /// What it says.
-    pub entry: Entry,
+    pub(crate) place: Place,
+    /// The log; its origin wrote it.
+    pub(crate) log: LogId,
+    /// The position in the log.
+    pub(crate) seq: Seq,
+    /// What it says, if it can be read.
+    pub(crate) entry: Result<Entry, EntryFault>,
+}
+
+impl Placed {
+    /// Who wrote it.
+    pub(crate) const fn by(&self) -> Holder {
+        Holder::of(self.log)
+    }
 }
 
 /// What a projection may look at.
@@ -38,44 +65,93 @@ pub struct Ground<'a> {
     pub places: &'a Places,
 }
 
-/// Projects one frame: what its entries change in the views.
-///
-/// # Errors
-/// [`Damage`] if the views or an earlier change can't be read.
-pub fn project(
-    ground: Ground<'_>,
-    docs: &mut Docs,
-    frame: &[Placed],
-    heads: &HeadRows,
-) -> Result<Batch, Damage> {
-    let mut desk = Desk::open(ground)?;
-    for placed in frame {
-        one(&mut desk, docs, placed)?;
-    }
-    let mut batch = desk.close()?;
-    schema::put(&mut batch, schema::META, meta::HEADS, heads);
-    docs.settle();
-    Ok(batch)
+/// What a frame came to.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Projected {
+    /// What changes in the views.
+    pub batch: Batch,
+    /// The entries that were set aside, with their codes.
+    pub aside: Vec<(LogId, Seq, String)>,
+    /// A rule set has come into force: take it up.
+    pub rules: bool,
 }
 
-fn one(desk: &mut Desk<'_>, docs: &mut Docs, placed: &Placed) -> Result<(), Damage> {
-    let Entry { act, body } = &placed.entry;
-    if desk.is_own(placed) && act.role != Role::System {
-        desk.counters.logical = desk.counters.logical.max(act.logical);
+/// Projects one frame: what its segments change in the views. What overlaps the heads is passed over,
+/// so that projecting a segment twice changes nothing.
+///
+/// # Errors
+/// [`Damage`] if the views or an earlier change can't be read. `kept` is then to be loaded anew.
+pub fn project(
+    ground: Ground<'_>,
+    kept: &mut Kept,
+    lsn: Lsn,
+    frame: &[Piece],
+) -> Result<Projected, Damage> {
+    let mut desk = Desk::open(ground, kept)?;
+    for (index, piece) in frame.iter().enumerate() {
+        let segment = u16::try_from(index).map_err(|_| Damage {
+            what: format!("the frame at {} has too many segments", lsn.0),
+        })?;
+        take(&mut desk, lsn, segment, piece)?;
     }
-    match body {
-        Body::Opened(opening) => desk.opened(opening),
-        Body::Rules(adopted) => desk.rules(adopted),
-        Body::Quota(entry) => desk.quota(placed.by, entry)?,
-        Body::Lists(receipt) => lists(desk, receipt)?,
-        Body::Change(change) => self::change(desk, docs, placed, change)?,
-        Body::Trust(_)
-        | Body::Roster(_)
-        | Body::Slip(_)
-        | Body::Witness(_)
-        | Body::Objection(_)
-        | Body::Allocation(_)
-        | Body::Recall(_) => {}
+    let projected = desk.close()?;
+    kept.docs.settle();
+    Ok(projected)
+}
+
+/// Takes in what of a segment lies behind its log's head.
+fn take(desk: &mut Desk<'_>, lsn: Lsn, segment: u16, piece: &Piece) -> Result<(), Damage> {
+    let log = piece.log;
+    let head = desk.kept.heads.of(log);
+    if piece.after.seq <= head.seq {
+        return Ok(());
+    }
+    if head.seq.next() < piece.first {
+        return Err(Damage { what: format!("entries of {log} are missing behind {}", head.seq.0) });
+    }
+    for (at, bytes) in piece.entries.iter().enumerate() {
+        let entry = u16::try_from(at).unwrap_or(u16::MAX);
+        let seq = Seq(piece.first.0.saturating_add(u64::from(entry)));
+        if head.seq < seq {
+            let place = Place { lsn, segment, entry };
+            one(desk, &Placed { place, log, seq, entry: Entry::decode(bytes) })?;
+        }
+    }
+    desk.reached(log, piece.after, (piece.first, lsn, segment))
+}
+
+/// Takes in one entry, or sets it aside.
+fn one(desk: &mut Desk<'_>, placed: &Placed) -> Result<(), Damage> {
+    if let Ok(Entry { body: Body::Opened(opening), .. }) = &placed.entry {
+        // The store's first entry says whose it is; until then nobody is known.
+        desk.begins(placed, opening);
+    }
+    let entry = match judge::judge(&desk.kept.roster, placed) {
+        Ok(entry) => entry,
+        Err(aside) => {
+            desk.set_aside(placed, aside);
+            return Ok(());
+        }
+    };
+    if desk.is_own_node(placed) {
+        desk.counters.logical = desk.counters.logical.max(entry.act.logical);
+    }
+    match &entry.body {
+        Body::Opened(opening) if desk.is_own(placed) => desk.opened(opening),
+        Body::Trust(trust) if desk.is_own(placed) => desk.trust(trust),
+        Body::Opened(_) | Body::Trust(_) => {}
+        Body::Rules(adopted) => desk.rules(placed, adopted),
+        Body::Roster(said) => desk.roster(placed, said),
+        Body::Slip(slip) => desk.slip(placed, slip),
+        Body::Quota(said) => quota::fold(desk, placed, said)?,
+        Body::Lists(receipt) if desk.is_own_unit(placed) => lists(desk, receipt)?,
+        // A county's lists are its own; the hub judges by its own.
+        Body::Lists(_) => {}
+        Body::Change(said) => change::apply(desk, placed, said)?,
+        Body::Witness(witness) => desk.witness(placed, witness)?,
+        Body::Objection(_) => {}
+        Body::Allocation(allocation) => desk.allocation(placed, allocation),
+        Body::Recall(recall) => desk.recall(placed, recall),
     }
     Ok(())
 }
@@ -90,61 +166,4 @@ fn lists(desk: &mut Desk<'_>, receipt: &ListReceipt) -> Result<(), Damage> {
         desk.person_changed(*person)?;
     }
     Ok(())
-}
-
-/// Applies one change to its record's document and reads the record anew.
-///
-/// A change that doesn't apply is set aside with its reason and stays in the journal: one bad change
-/// never blocks the others.
-fn change(
-    desk: &mut Desk<'_>,
-    docs: &mut Docs,
-    placed: &Placed,
-    change: &RecordChange,
-) -> Result<(), Damage> {
-    let id = change.record;
-    desk.minted(id);
-    let known = docs.take(id, desk.ground.view, desk.ground.archive)?;
-    let applied = match known {
-        Some(document) if docs.is_fresh(id) => Ok(document),
-        known => applied(known, placed.by, &change.change),
-    };
-    match applied {
-        Ok(document) => {
-            let snapshot = document.snapshot();
-            docs.put(id, document);
-            desk.record_changed(id, placed.place, &snapshot)
-        }
-        Err(refused) => {
-            let (document, quarantine) = *refused;
-            if let Some(document) = document {
-                docs.put(id, document);
-            }
-            desk.set_aside(id, placed.place, &quarantine);
-            Ok(())
-        }
-    }
-}
-
-/// The document with the change, or as it was with the reason.
-fn applied(
-    known: Option<Document>,
-    by: escrow::Holder,
-    change: &[u8],
-) -> Result<Document, Box<(Option<Document>, Quarantine)>> {
-    let author = Actor { node: by.node, incarnation: by.incarnation };
-    match known {
-        None => {
-            Document::receive(author, change).map_err(|quarantine| Box::new((None, quarantine)))
-        }
-        Some(mut document) => match document.apply(author, change) {
-            Ok(()) => Ok(document),
-            Err(quarantine) => Err(Box::new((Some(document), quarantine))),
-        },
-    }
-}
-
-/// The slot of a kind in the counters.
-fn slot(kind: RecordKind) -> usize {
-    RecordKind::ALL.iter().position(|known| *known == kind).expect("all kinds are listed")
 }

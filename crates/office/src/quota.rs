@@ -1,6 +1,7 @@
 //! Quota at a county: what it holds, what it has set aside, what it gave back (A1).
 
 mod history;
+pub(crate) mod keys;
 
 use std::ops::ControlFlow;
 
@@ -14,7 +15,6 @@ use model::{Amount, JalaliDate, NodeNumber, RecordId};
 
 use crate::draft::{Drafter, Stop};
 use crate::entry::Body;
-use crate::project::hold_key;
 use crate::refusal::Refusal;
 use crate::schema;
 use crate::standing::Office;
@@ -35,7 +35,7 @@ pub fn line(office: &Office<'_>) -> QuotaLine {
 }
 
 const fn me(office: &Office<'_>) -> Holder {
-    Holder { node: office.opening.node, incarnation: office.opening.incarnation }
+    office.opening.holder()
 }
 
 /// The totals of the office's line.
@@ -44,7 +44,7 @@ const fn me(office: &Office<'_>) -> Holder {
 /// [`Damage`] of the views.
 pub fn ledger(office: &Office<'_>) -> Result<Ledger, Damage> {
     let row: Option<(QuotaLine, Totals)> =
-        schema::get(office.view, schema::QUOTA, &line(office).key())?;
+        schema::get(office.view, schema::QUOTA, &keys::line(me(office), &line(office)))?;
     Ok(Ledger::load(me(office), row))
 }
 
@@ -61,7 +61,7 @@ pub fn figures(office: &Office<'_>) -> Result<Figures, Damage> {
 /// # Errors
 /// [`Damage`] of the views.
 pub fn holds(office: &Office<'_>) -> Result<Vec<HoldRow>, Damage> {
-    rows(office, &[&[0xff], line(office).key().as_slice()].concat())
+    rows(office, &keys::holds(me(office), &line(office)))
 }
 
 /// The holds of one application, first to last.
@@ -69,7 +69,7 @@ pub fn holds(office: &Office<'_>) -> Result<Vec<HoldRow>, Damage> {
 /// # Errors
 /// [`Damage`] of the views.
 pub fn holds_of(office: &Office<'_>, application: RecordId) -> Result<Vec<HoldRow>, Damage> {
-    let first = hold_key(&HoldKey { q: line(office), application, n: 0 });
+    let first = keys::hold(me(office), &HoldKey { q: line(office), application, n: 0 });
     rows(office, &first[..first.len().saturating_sub(4)])
 }
 
@@ -100,7 +100,8 @@ fn rows(office: &Office<'_>, prefix: &[u8]) -> Result<Vec<HoldRow>, Damage> {
 pub fn write(drafter: &mut Drafter<'_>, entry: QuotaEntry) -> Result<(), Stop> {
     let row = match entry.hold_key() {
         Some(key) => {
-            schema::get::<(QuotaLine, HoldRow)>(drafter.office.view, schema::QUOTA, &hold_key(key))?
+            let key = keys::hold(me(&drafter.office), key);
+            schema::get::<(QuotaLine, HoldRow)>(drafter.office.view, schema::QUOTA, &key)?
         }
         None => None,
     };

@@ -1,14 +1,16 @@
 //! The rows of the views: flat, so that lists and reports read one row a record.
 
+use escrow::Holder;
 use model::geography::FieldCode;
 use model::words::{Kind, ListKind};
 use model::{
-    Amount, ApplicationNumber, Hash, JalaliDate, LetterNumber, LogId, Lsn, PersonId, RecordId,
-    Rials, Seq,
+    Amount, ApplicationNumber, JalaliDate, LetterNumber, LogId, Lsn, PersonId, RecordId, Rials, Seq,
 };
 use records::{Application, Earlier, Facility, Inspection, Permit};
 use rules::Case;
 use serde::{Deserialize, Serialize};
+
+use crate::entry::Recall;
 
 /// A record as read from its document.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -31,31 +33,59 @@ pub struct Place {
     /// The frame.
     pub lsn: Lsn,
     /// The segment within the frame.
-    pub segment: u8,
+    pub segment: u16,
     /// The entry within the segment.
     pub entry: u16,
 }
 
 impl Place {
-    /// Eleven bytes that sort as the journal does.
-    pub fn key(self) -> [u8; 11] {
-        let mut key = [0; 11];
+    /// Twelve bytes that sort as the journal does.
+    pub fn key(self) -> [u8; 12] {
+        let mut key = [0; 12];
         key[..8].copy_from_slice(&self.lsn.0.to_be_bytes());
-        key[8] = self.segment;
-        key[9..].copy_from_slice(&self.entry.to_be_bytes());
+        key[8..10].copy_from_slice(&self.segment.to_be_bytes());
+        key[10..].copy_from_slice(&self.entry.to_be_bytes());
         key
     }
 }
 
-/// A change that couldn't be applied.
+/// An entry that is kept but doesn't count, or couldn't be applied.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct SetAside {
-    /// The record it is of.
-    pub record: RecordId,
+    /// Its log.
+    pub log: LogId,
+    /// Its position there.
+    pub seq: Seq,
+    /// The record it is of, if it is a record's change.
+    pub record: Option<RecordId>,
     /// The reason's stable code.
     pub code: String,
     /// The reason.
     pub why: model::Say,
+}
+
+/// The last entry of each log that touched something: it is wherever all of these are.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Tops(Vec<(LogId, Seq)>);
+
+impl Tops {
+    /// Notes an entry.
+    pub fn touch(&mut self, log: LogId, seq: Seq) {
+        match self.0.binary_search_by_key(&log, |(log, _)| *log) {
+            Ok(at) => self.0[at].1 = self.0[at].1.max(seq),
+            Err(at) => self.0.insert(at, (log, seq)),
+        }
+    }
+
+    /// Adds what something else was touched by.
+    pub fn merge(&mut self, other: &Self) {
+        other.iter().for_each(|(log, seq)| self.touch(log, seq));
+    }
+
+    /// Each log with its last entry, in the logs' order.
+    pub fn iter(&self) -> impl Iterator<Item = (LogId, Seq)> {
+        self.0.iter().copied()
+    }
 }
 
 /// One record: its reading, its open questions, and where its changes lie.
@@ -67,6 +97,17 @@ pub struct RecordRow {
     pub conflicts: Vec<model::Say>,
     /// Its changes, in the order they were applied.
     pub changes: Vec<Place>,
+    /// What it was touched by last.
+    pub tops: Tops,
+}
+
+/// A hub's wish to have quota back, and whose wish it is.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct RecallRow {
+    /// The hub that asks.
+    pub by: Holder,
+    /// What it asks.
+    pub recall: Recall,
 }
 
 /// What hangs on an application, in order of entry.
@@ -197,6 +238,8 @@ pub struct ListRow {
     pub issued_on: Option<JalaliDate>,
     /// The number of inspections.
     pub inspections: u16,
+    /// What the file and all that hangs on it was touched by last.
+    pub tops: Tops,
 }
 
 /// What this office knows of a person.
@@ -222,7 +265,3 @@ pub struct Counters {
     /// Of acts.
     pub logical: u64,
 }
-
-/// Where every log stands.
-#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
-pub struct HeadRows(pub Vec<(LogId, Seq, Hash)>);

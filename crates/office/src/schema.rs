@@ -3,6 +3,8 @@
 //! Views are derived from the journal alone: when a shape here changes, [`VERSION`] grows and every
 //! office rebuilds them at its next start.
 
+use std::ops::ControlFlow;
+
 use model::view::{Batch, Damage, Table, View};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -10,9 +12,9 @@ use serde::de::DeserializeOwned;
 use crate::codec;
 
 /// The schema's number; a view of another number is rebuilt.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
-/// One row each: the office, its counters, heads of logs, rule sets.
+/// One row each: the office, its counters, what is in force.
 pub const META: Table = Table(1);
 /// Record id → [`crate::rows::RecordRow`].
 pub const RECORD: Table = Table(2);
@@ -26,17 +28,32 @@ pub const LIST: Table = Table(5);
 pub const PERSON: Table = Table(6);
 /// Letter number → facility record.
 pub const LETTER: Table = Table(7);
-/// Quota: totals by line, holds by key.
+/// Quota, by holder: totals by line, holds by key. See [`crate::quota::keys`].
 pub const QUOTA: Table = Table(8);
 /// Rule-set version → [`crate::entry::RulesAdopted`].
 pub const RULES: Table = Table(9);
-
-/// Place in the journal → [`crate::rows::SetAside`]: changes that couldn't be applied.
+/// Place in the journal → [`crate::rows::SetAside`]: entries that are kept and don't count.
 pub const SET_ASIDE: Table = Table(10);
+/// Log → position and hash of its last entry here.
+pub const HEAD: Table = Table(11);
+/// Log and bucket of positions → the segments that end there; see [`crate::segments`].
+pub const SEGMENT: Table = Table(12);
+/// Node and incarnation → [`roster::MemberRow`], and under the empty key the own trust.
+pub const ROSTER: Table = Table(13);
+/// Hash of a slip → the slip as handed out.
+pub const SLIP: Table = Table(14);
+/// Log and hub → the last [`crate::entry::Witness`] of it.
+pub const WITNESS: Table = Table(15);
+/// Holder, line and number → [`crate::entry::Allocation`].
+pub const ALLOCATION: Table = Table(16);
+/// Line, child, hub and number → [`crate::rows::RecallRow`].
+pub const RECALL: Table = Table(17);
 
 /// Every table.
-pub const ALL: [Table; 10] =
-    [META, RECORD, LINK, CASE, LIST, PERSON, LETTER, QUOTA, RULES, SET_ASIDE];
+pub const ALL: [Table; 17] = [
+    META, RECORD, LINK, CASE, LIST, PERSON, LETTER, QUOTA, RULES, SET_ASIDE, HEAD, SEGMENT, ROSTER,
+    SLIP, WITNESS, ALLOCATION, RECALL,
+];
 
 /// The [`META`] keys.
 pub mod meta {
@@ -48,8 +65,6 @@ pub mod meta {
     pub const RULES: &[u8] = b"rules";
     /// The newest date exclusion lists speak for.
     pub const LISTS_AS_OF: &[u8] = b"lists";
-    /// [`crate::rows::HeadRows`]: where every log stands.
-    pub const HEADS: &[u8] = b"heads";
 }
 
 /// Reads one row.
@@ -71,6 +86,36 @@ pub fn get<T: DeserializeOwned>(
 pub fn row<T: DeserializeOwned>(table: Table, value: &[u8]) -> Result<T, Damage> {
     codec::decode(value)
         .ok_or_else(|| Damage { what: format!("table {}: a row doesn't decode", table.0) })
+}
+
+/// What a reader is given for each row and its key: go on, or stop.
+pub type EachRow<'a, T> = dyn FnMut(&[u8], T) -> Result<ControlFlow<()>, Damage> + 'a;
+
+/// Reads every row whose key starts with a prefix, in key order, until `each` breaks.
+///
+/// # Errors
+/// [`Damage`] if a row is no `T`, or is `each`'s own.
+pub fn scan<T: DeserializeOwned>(
+    view: &dyn View,
+    (table, prefix): (Table, &[u8]),
+    each: &mut EachRow<'_, T>,
+) -> Result<(), Damage> {
+    let mut bad = None;
+    view.scan(table, prefix, &mut |key, value| match row(table, value)
+        .and_then(|row| each(key, row))
+    {
+        Ok(flow) => flow,
+        Err(damage) => {
+            bad = Some(damage);
+            ControlFlow::Break(())
+        }
+    })?;
+    bad.map_or(Ok(()), Err)
+}
+
+/// A key that isn't what its table says.
+pub(crate) fn bad_key(table: Table) -> Damage {
+    Damage { what: format!("table {}: a key isn't one of its kind", table.0) }
 }
 
 /// Writes one row.

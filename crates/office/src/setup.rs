@@ -34,8 +34,8 @@ pub fn first(
         acknowledged = Some(Body::Quota(escrow::Entry::Acknowledge(acknowledge)));
         draft.parent = quota::practice_grant(&q, to, amount, period, &adopted.version);
     }
-    let scope = opening.unit;
+    let (scope, role) = (opening.unit, draft.act.role);
     let own = [Body::Opened(opening), Body::Rules(adopted)].into_iter().chain(acknowledged);
-    draft.bodies.extend(own.map(|body| Said { scope, body }));
+    draft.bodies.extend(own.map(|body| Said { scope, role, body }));
     draft
 }

@@ -1,8 +1,10 @@
 //! Where an office stands before it acts: who it is, under which rules, what its views say.
 
+use journal::Heads;
 use model::view::{Damage, View};
 use model::{ApplicationNumber, JalaliDate, Places, RecordId};
 use records::Actor;
+use roster::Roster;
 use rules::RuleSet;
 
 use crate::docs::Archive;
@@ -25,6 +27,10 @@ pub struct Office<'a> {
     pub places: &'a Places,
     /// Who the office is.
     pub opening: &'a Opening,
+    /// Who belongs.
+    pub roster: &'a Roster,
+    /// Where every log stands here.
+    pub heads: &'a Heads,
 }
 
 impl Office<'_> {

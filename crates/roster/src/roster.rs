@@ -136,6 +136,12 @@ impl Roster {
         self.incarnations(node).rfind(|member| !member.is_fenced())
     }
 
+    /// The unit a node works for, fenced or not; of a stand-alone office its own.
+    pub fn unit_of(&self, node: NodeNumber) -> Option<UnitCode> {
+        let alone = self.alone.filter(|(office, _)| office.node == node).map(|(_, unit)| unit);
+        alone.or_else(|| self.incarnations(node).next_back().map(|member| member.unit()))
+    }
+
     /// The current member of a unit; of two the one with the lower number.
     pub fn of_unit(&self, unit: UnitCode) -> Option<Member<'_>> {
         self.iter().find(|member| member.unit() == unit && self.is_current(member))
@@ -236,7 +242,8 @@ impl Roster {
         self.rows.range(at(0)..=at(u16::MAX))
     }
 
-    fn incarnations(&self, node: NodeNumber) -> impl DoubleEndedIterator<Item = Member<'_>> {
+    /// The members a node has been, first to last.
+    pub fn incarnations(&self, node: NodeNumber) -> impl DoubleEndedIterator<Item = Member<'_>> {
         self.rows_of(node).filter_map(|(writer, _)| self.member(*writer))
     }
 

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use journal::{Frame, Heads, seal};
 use model::view::Damage;
-use model::{Incarnation, Lane, LogId, Lsn, Places, UnitCode};
-use office::entry::{Act, Body, Entry, Opening, RulesAdopted};
+use model::{Incarnation, Lane, LogId, Lsn, Places, Seq, UnitCode};
+use office::entry::{Act, Entry, Opening, RulesAdopted};
 use office::project::Ground;
-use office::{Docs, Draft, Drafter, Office, Stop, quota, schema};
+use office::{Draft, Drafter, Kept, Office, Stop, quota, schema};
 use rules::RuleSet;
 use settings::{DataDir, Engine, NodeSettings};
 use store::journal::MarkState;
@@ -68,8 +68,7 @@ pub struct Desk {
     journal: Journal,
     views: Option<Views>,
     keys: Keys,
-    docs: Docs,
-    heads: Heads,
+    kept: Kept,
     last: LastFrame,
     places: Places,
     opening: Opening,
@@ -150,8 +149,7 @@ impl Desk {
             journal,
             views: None,
             keys,
-            docs: Docs::default(),
-            heads: Heads::new(),
+            kept: Kept::default(),
             last: LastFrame::default(),
             places,
             opening,
@@ -200,7 +198,7 @@ impl Desk {
     ) -> Result<(), RuntimeFault> {
         warn!(%why, "the views are made anew from the journal");
         self.views = None;
-        self.docs.clear();
+        self.kept.docs.clear();
         Views::wipe(&self.dir.views()).map_err(ViewsError::Io)?;
         self.open_views()?;
         self.replay(progress)?;
@@ -214,7 +212,7 @@ impl Desk {
         let mut replay = Replay {
             journal: &self.journal,
             views,
-            docs: &mut self.docs,
+            kept: &mut self.kept,
             places: &self.places,
             last: &self.last,
         };
@@ -235,7 +233,6 @@ impl Desk {
         };
         let adopted: RulesAdopted = adopted
             .ok_or_else(|| Damage { what: "the rule set in force is missing".to_owned() })?;
-        self.heads = replay::heads_of(views)?;
         self.rules = RuleSet::parse(&adopted.text).map_err(Box::new)?;
         self.adopted = adopted;
         Ok(())
@@ -274,6 +271,8 @@ impl Desk {
             adopted: &self.adopted,
             places: &self.places,
             opening: &self.opening,
+            roster: &self.kept.roster,
+            heads: &self.kept.heads,
         };
         Ok(look(&office)?)
     }
@@ -295,13 +294,13 @@ impl Desk {
             }
             other => other,
         };
-        let (answer, draft) = decided.inspect_err(|_| self.docs.clear())?;
+        let (answer, draft) = decided.inspect_err(|_| self.kept.docs.clear())?;
         if mode == Mode::DryRun || draft.is_empty() {
-            self.docs.clear();
+            self.kept.docs.clear();
             return Ok(Acted { answer, at: None, entries: draft.bodies.len() });
         }
         let entries = draft.bodies.len();
-        let at = self.append(draft).inspect_err(|_| self.docs.clear())?;
+        let at = self.append(draft).inspect_err(|_| self.kept.docs.clear())?;
         Ok(Acted { answer, at: Some(at), entries })
     }
 
@@ -311,6 +310,7 @@ impl Desk {
         work: &mut dyn FnMut(&mut Drafter<'_>) -> Result<T, Stop>,
     ) -> Result<(T, Draft), RuntimeFault> {
         let archive = JournalArchive { journal: &self.journal, last: &self.last };
+        let Kept { docs, heads, roster } = &mut self.kept;
         let office = Office {
             view: self.views.as_ref().ok_or_else(closed_views)?,
             archive: &archive,
@@ -318,8 +318,10 @@ impl Desk {
             adopted: &self.adopted,
             places: &self.places,
             opening: &self.opening,
+            roster,
+            heads,
         };
-        let mut drafter = Drafter::new(office, &mut self.docs, act.clone())?;
+        let mut drafter = Drafter::new(office, docs, act.clone())?;
         let answer = work(&mut drafter).map_err(|stop| match stop {
             Stop::Refused(refusal) => RuntimeFault::Refused(refusal),
             Stop::Damaged(damage) => RuntimeFault::Damaged(damage),
@@ -329,22 +331,32 @@ impl Desk {
 
     /// Signs, appends with fsync, and brings the views up.
     pub(crate) fn append(&mut self, draft: Draft) -> Result<Lsn, RuntimeFault> {
-        let (frame, heads) = sealed(&draft, &self.opening, &self.keys, &self.heads)?;
+        let frame = sealed(&draft, &self.opening, &self.keys, &self.kept.heads)?;
         let body = frame.encode().map_err(too_large)?;
         let lsn = self.journal.append(&body)?;
         // From here on the act is done; the views only follow.
-        self.heads = heads;
-        let archive = JournalArchive { journal: &self.journal, last: &self.last };
-        let Some(views) = self.views.as_mut() else { return Ok(lsn) };
-        let ground = Ground { view: &*views, archive: &archive, places: &self.places };
-        let mut heads = self.heads.clone();
-        let rows = replay::rows_of(ground, &mut self.docs, &mut heads, lsn, &body);
-        let end = self.journal.end();
-        let followed = rows.and_then(|batch| Ok(views.apply(end, &batch)?));
-        if let Err(fault) = followed {
+        if let Err(fault) = self.follow(lsn, self.journal.end(), &body) {
             self.rebuild(fault.to_string(), &mut |_, _| {})?;
         }
         Ok(lsn)
+    }
+
+    /// Brings the views up by one frame.
+    fn follow(
+        &mut self,
+        lsn: Lsn,
+        end: Lsn,
+        body: &[u8],
+    ) -> Result<Vec<(LogId, Seq, String)>, RuntimeFault> {
+        let archive = JournalArchive { journal: &self.journal, last: &self.last };
+        let views = self.views.as_mut().ok_or_else(closed_views)?;
+        let ground = Ground { view: &*views, archive: &archive, places: &self.places };
+        let projected = replay::rows_of(ground, &mut self.kept, lsn, body)?;
+        views.apply(end, &projected.batch)?;
+        if projected.rules {
+            self.load()?;
+        }
+        Ok(projected.aside)
     }
 
     /// Closes the office in order.
@@ -407,7 +419,7 @@ impl Desk {
 
     /// The heads of all logs.
     pub const fn heads(&self) -> &Heads {
-        &self.heads
+        &self.kept.heads
     }
 
     /// How often the journal's files were synced in this process.
@@ -458,7 +470,7 @@ pub(crate) fn sealed(
     opening: &Opening,
     keys: &Keys,
     heads: &Heads,
-) -> Result<(Frame, Heads), RuntimeFault> {
+) -> Result<Frame, RuntimeFault> {
     let Opening { node, incarnation, unit, .. } = *opening;
     let parent = LogId {
         origin: quota::PRACTICE_PARENT,
@@ -466,36 +478,39 @@ pub(crate) fn sealed(
         scope: unit,
         lane: Lane::Control,
     };
-    let mut own: BTreeMap<(Lane, UnitCode), Vec<&Body>> = BTreeMap::new();
+    let mut own: BTreeMap<(Lane, UnitCode), Vec<Entry>> = BTreeMap::new();
     for said in &draft.bodies {
         let (scope, lane) = said.log();
-        own.entry((lane, scope)).or_default().push(&said.body);
+        let act = Act { role: said.role, ..draft.act.clone() };
+        own.entry((lane, scope)).or_default().push(Entry { act, body: said.body.clone() });
     }
     // Control goes first: what records refer to is known before them.
-    let mut parts: Vec<(LogId, Vec<&Body>, &journal::Signer)> = Vec::new();
-    for ((lane, scope), bodies) in own {
-        parts.push((LogId { origin: node, incarnation, scope, lane }, bodies, &keys.own));
+    let mut parts: Vec<(LogId, Vec<Entry>, &journal::Signer)> = Vec::new();
+    for ((lane, scope), said) in own {
+        parts.push((LogId { origin: node, incarnation, scope, lane }, said, &keys.own));
     }
     if let Some(signer) = keys.parent.as_ref().filter(|_| !draft.parent.is_empty()) {
         let behind = parts.partition_point(|(log, ..)| log.lane == Lane::Control);
-        parts.insert(behind, (parent, draft.parent.iter().collect(), signer));
+        let said = draft.parent.iter().cloned();
+        let said = said.map(|body| Entry { act: draft.act.clone(), body }).collect();
+        parts.insert(behind, (parent, said, signer));
     }
-    let mut heads = heads.clone();
     let mut segments = Vec::new();
-    for (log, bodies, signer) in parts {
-        for piece in bodies.chunks(PER_SEGMENT) {
+    for (log, said, signer) in parts {
+        let mut head = heads.of(log);
+        for piece in said.chunks(PER_SEGMENT) {
             let entries = piece
                 .iter()
-                .map(|body| Entry { act: draft.act.clone(), body: (*body).clone() }.encode())
+                .map(Entry::encode)
                 .collect::<Result<Vec<_>, _>>()
                 .map_err(|fault| large(&fault))?;
-            let (segment, head) =
-                seal(&heads.of(log), log, &entries, signer).map_err(|fault| large(&fault))?;
-            heads.set(log, head);
+            let (segment, after) =
+                seal(&head, log, &entries, signer).map_err(|fault| large(&fault))?;
+            head = after;
             segments.push(segment);
         }
     }
-    Ok((Frame { segments }, heads))
+    Ok(Frame { segments })
 }
 
 fn large(fault: &dyn std::error::Error) -> RuntimeFault {

@@ -72,7 +72,7 @@ pub fn found(
     let quota = founding.practice.map(|amount| (amount, &rules));
     let draft = setup::first(act, opening.clone(), adopted, quota);
     let keys = keys::read(&dir, opening.practice)?;
-    let (frame, _) = crate::desk::sealed(&draft, &opening, &keys, &journal::Heads::new())?;
+    let frame = crate::desk::sealed(&draft, &opening, &keys, &journal::Heads::new())?;
     let body = frame.encode().map_err(|fault| {
         let why = model::Say::new(fault.to_string(), fault.to_string());
         RuntimeFault::from(office::Refusal::TooLarge { why })

@@ -2,13 +2,11 @@
 
 use std::ops::ControlFlow;
 
-use journal::{Frame, Head, Heads};
-use model::view::{Batch, Damage, Overlay, View};
+use journal::Frame;
+use model::view::{Batch, Damage, Overlay};
 use model::{Lsn, Places};
-use office::entry::Entry;
-use office::project::{Ground, Placed, project};
-use office::rows::{HeadRows, Place};
-use office::{Docs, schema};
+use office::Kept;
+use office::project::{Ground, Piece, Projected, project};
 use store::{Journal, Views};
 
 use crate::archive::{JournalArchive, LastFrame};
@@ -21,7 +19,7 @@ const GATHER: usize = 4_000;
 pub(crate) struct Replay<'a> {
     pub(crate) journal: &'a Journal,
     pub(crate) views: &'a mut Views,
-    pub(crate) docs: &'a mut Docs,
+    pub(crate) kept: &'a mut Kept,
     pub(crate) places: &'a Places,
     pub(crate) last: &'a LastFrame,
 }
@@ -32,7 +30,7 @@ pub(crate) fn replay(
     progress: &mut dyn FnMut(Lsn, Lsn),
 ) -> Result<u64, RuntimeFault> {
     let (start, end) = (replay.views.at(), replay.journal.end());
-    let mut heads = heads_of(replay.views)?;
+    *replay.kept = Kept::load(replay.views)?;
     let mut pending = Batch::default();
     let mut upto = start;
     let mut frames = 0u64;
@@ -43,8 +41,8 @@ pub(crate) fn replay(
             let archive = JournalArchive { journal, last: replay.last };
             let over = Overlay { base: &*replay.views, batch: &pending };
             let ground = Ground { view: &over, archive: &archive, places: replay.places };
-            let batch = rows_of(ground, replay.docs, &mut heads, frame.lsn, frame.body)?;
-            pending.append(batch);
+            let projected = rows_of(ground, replay.kept, frame.lsn, frame.body)?;
+            pending.append(projected.batch);
             upto = frame.next;
             frames = frames.saturating_add(1);
             if GATHER <= pending.len() {
@@ -73,43 +71,23 @@ pub(crate) fn replay(
 /// Projects one frame of the journal.
 pub(crate) fn rows_of(
     ground: Ground<'_>,
-    docs: &mut Docs,
-    heads: &mut Heads,
+    kept: &mut Kept,
     lsn: Lsn,
     body: &[u8],
-) -> Result<Batch, RuntimeFault> {
+) -> Result<Projected, RuntimeFault> {
     let frame = Frame::decode(body).map_err(|fault| Damage {
         what: format!("the frame at {} doesn't decode: {fault}", lsn.0),
     })?;
-    let mut placed = Vec::new();
-    for (index, segment) in frame.segments.iter().enumerate() {
+    Ok(project(ground, kept, lsn, &pieces(lsn, &frame)?)?)
+}
+
+/// A frame's segments, opened.
+fn pieces(lsn: Lsn, frame: &Frame) -> Result<Vec<Piece>, Damage> {
+    let piece = |segment: &journal::Segment| {
         let entries = journal::read_unverified(segment)
             .map_err(|misdeed| Damage { what: format!("the frame at {}: {misdeed}", lsn.0) })?;
-        heads.set(segment.log, segment.head_after());
-        for (entry, bytes) in entries.iter().enumerate() {
-            let entry_of = Entry::decode(bytes)
-                .map_err(|fault| Damage { what: format!("the frame at {}: {fault}", lsn.0) })?;
-            placed.push(Placed {
-                place: Place {
-                    lsn,
-                    segment: u8::try_from(index).unwrap_or(u8::MAX),
-                    entry: u16::try_from(entry).unwrap_or(u16::MAX),
-                },
-                by: escrow::Holder::of(segment.log),
-                entry: entry_of,
-            });
-        }
-    }
-    Ok(project(ground, docs, &placed, &head_rows(heads))?)
-}
-
-/// The heads the views have reached.
-pub(crate) fn heads_of(view: &dyn View) -> Result<Heads, Damage> {
-    let rows: Option<HeadRows> = schema::get(view, schema::META, schema::meta::HEADS)?;
-    let rows = rows.unwrap_or_default().0.into_iter();
-    Ok(rows.map(|(log, seq, hash)| (log, Head { seq, hash })).collect())
-}
-
-fn head_rows(heads: &Heads) -> HeadRows {
-    HeadRows(heads.iter().map(|(log, head)| (log, head.seq, head.hash)).collect())
+        let (log, first, after) = (segment.log, segment.first_seq, segment.head_after());
+        Ok(Piece { log, first, after, entries })
+    };
+    frame.segments.iter().map(piece).collect()
 }

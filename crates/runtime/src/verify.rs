@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use journal::{Frame, Heads, open};
 use model::Lsn;
 use model::view::{Damage, Table, View as _};
-use office::{Docs, quota, schema};
+use office::{Kept, quota, schema};
 use store::{Engine, Views, ViewsError, ViewsOptions};
 
 use crate::archive::LastFrame;
@@ -111,7 +111,7 @@ fn compare(
     let mut replay = Replay {
         journal,
         views: &mut fresh,
-        docs: &mut Docs::default(),
+        kept: &mut Kept::default(),
         places: desk.places(),
         last: &LastFrame::default(),
     };

@@ -13,7 +13,7 @@ use records::{Application, Earlier, Facility, Inspection, Permit, Step};
 use rules::{Case, CoveredHead, EarlierFacility, Listed, SkillPaper, Tier};
 
 use super::desk::Desk;
-use crate::rows::{CaseRow, ListRow, Record, Stage};
+use crate::rows::{CaseRow, ListRow, Record, Stage, Tops};
 
 /// What hangs on an application.
 struct Hanging {
@@ -23,6 +23,8 @@ struct Hanging {
     earlier: Vec<Earlier>,
     /// Facilities of the person's other applications here, with what each was applied for as.
     elsewhere: Vec<(Kind, Facility)>,
+    /// What the file and what hangs on it was touched by.
+    tops: Tops,
 }
 
 /// Makes an application's rows anew; an application that isn't known yet waits.
@@ -42,7 +44,8 @@ pub(super) fn refresh(desk: &mut Desk<'_>, id: RecordId) -> Result<(), Damage> {
         letter: facility.map(|f| (f.letter, f.amount, f.referred_on)),
         case,
     };
-    let list = list_of(&application, &row);
+    let mut list = list_of(&application, &row);
+    list.tops = hanging.tops;
     desk.put_case(application.number, &row, &list);
     Ok(())
 }
@@ -60,7 +63,15 @@ fn hanging(
         facilities: Vec::new(),
         earlier: Vec::new(),
         elsewhere: Vec::new(),
+        tops: Tops::default(),
     };
+    for id in std::iter::once(&id)
+        .chain([&link.permits, &link.inspections, &link.facilities].into_iter().flatten())
+    {
+        if let Some(row) = desk.record(*id)? {
+            all.tops.merge(&row.tops);
+        }
+    }
     let ids = [&link.permits, &link.inspections, &link.facilities, &person.earlier];
     for id in ids.into_iter().flatten() {
         match desk.record(*id)?.map(|row| row.record.clone()) {
@@ -244,5 +255,6 @@ fn list_of(application: &Application, row: &CaseRow) -> ListRow {
         amount: application.amount,
         issued_on: row.case.issued_on,
         inspections: u16::try_from(row.case.inspections.len()).unwrap_or(u16::MAX),
+        tops: Tops::default(),
     }
 }

@@ -2,104 +2,225 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use escrow::{Entry as QuotaEntry, HoldRow, Holder, Ledger, QuotaLine, Totals};
-use model::view::{Batch, Damage};
-use model::{ApplicationNumber, JalaliDate, PersonId, RecordId, RecordKind};
-use records::{Application, Earlier, Facility, Inspection, Permit, Record as _, Snapshot};
+use escrow::Holder;
+use journal::Head;
+use model::view::{Batch, Damage, Overlay, Table, View as _};
+use model::{
+    ApplicationNumber, JalaliDate, LogId, Lsn, NodeNumber, PersonId, RecordId, RecordKind, Say,
+    Seq, UnitCode,
+};
+use records::Document;
+use roster::{Roster, Writer};
+use rules::RuleSet;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
-use super::{Ground, Placed, case, slot};
-use crate::entry::{Opening, RulesAdopted};
-use crate::rows::{Counters, LinkRow, PersonRow, Place, Record, RecordRow, SetAside};
+use super::judge::Aside;
+use super::{Ground, Placed, Projected, case};
+use crate::entry::{Allocation, Body, Opening, Recall, RulesAdopted, Witness};
+use crate::kept::{self, Kept};
+use crate::quota::PRACTICE_PARENT;
+use crate::rows::{Counters, LinkRow, PersonRow, RecallRow, Record, RecordRow, SetAside, Tops};
 use crate::schema::{self, meta};
+use crate::segments::{self, Lies};
 
 /// Everything one frame has touched so far.
 #[derive(Debug)]
 pub(super) struct Desk<'a> {
     pub(super) ground: Ground<'a>,
+    pub(super) kept: &'a mut Kept,
     pub(super) counters: Counters,
     pub(super) lists_as_of: Option<JalaliDate>,
     opening: Option<Opening>,
     records: BTreeMap<RecordId, Option<RecordRow>>,
     links: BTreeMap<RecordId, LinkRow>,
     persons: BTreeMap<PersonId, PersonRow>,
+    segments: BTreeMap<(LogId, u64), Vec<Lies>>,
     /// Applications whose case is to be made anew.
     stale: BTreeSet<RecordId>,
     changed: BTreeSet<RecordId>,
     batch: Batch,
+    aside: Vec<(LogId, Seq, String)>,
+    new_rules: bool,
 }
 
 impl<'a> Desk<'a> {
-    pub(super) fn open(ground: Ground<'a>) -> Result<Self, Damage> {
+    pub(super) fn open(ground: Ground<'a>, kept: &'a mut Kept) -> Result<Self, Damage> {
         let view = ground.view;
         Ok(Self {
             ground,
+            kept,
             counters: schema::get(view, schema::META, meta::COUNTERS)?.unwrap_or_default(),
             lists_as_of: schema::get(view, schema::META, meta::LISTS_AS_OF)?,
             opening: schema::get(view, schema::META, meta::OFFICE)?,
             records: BTreeMap::new(),
             links: BTreeMap::new(),
             persons: BTreeMap::new(),
+            segments: BTreeMap::new(),
             stale: BTreeSet::new(),
             changed: BTreeSet::new(),
             batch: Batch::default(),
+            aside: Vec::new(),
+            new_rules: false,
         })
     }
 
-    /// Says whether this node wrote an entry.
+    /// Who this node is, once it is known.
+    pub(super) fn me(&self) -> Option<Holder> {
+        self.opening.as_ref().map(Opening::holder)
+    }
+
+    /// Says whether this node wrote an entry, in its present incarnation.
     pub(super) fn is_own(&self, placed: &Placed) -> bool {
-        self.opening.as_ref().is_none_or(|opening| opening.node == placed.by.node)
+        self.me() == Some(placed.by())
+    }
+
+    /// Says whether this node wrote an entry, in whichever incarnation.
+    pub(super) fn is_own_node(&self, placed: &Placed) -> bool {
+        self.me().is_some_and(|me| me.node == placed.log.origin)
+    }
+
+    /// Says whether an entry comes from this node's unit.
+    pub(super) fn is_own_unit(&self, placed: &Placed) -> bool {
+        let own = self.opening.as_ref().map(|opening| opening.unit);
+        own.is_some() && own == self.kept.roster.unit_of(placed.log.origin)
+    }
+
+    /// Every incarnation known of a node.
+    pub(super) fn holders(&self, node: NodeNumber) -> BTreeSet<Holder> {
+        let known = self.kept.roster.incarnations(node).map(|member| member.writer());
+        let known = known.map(|Writer { node, incarnation }| Holder { node, incarnation });
+        let parent = (node == PRACTICE_PARENT)
+            .then_some(Holder { node, incarnation: model::Incarnation(1) });
+        known.chain(parent).chain(self.me().filter(|me| me.node == node)).collect()
+    }
+
+    /// What will be stored at a key.
+    pub(super) fn get<T: DeserializeOwned>(
+        &self,
+        table: Table,
+        key: &[u8],
+    ) -> Result<Option<T>, Damage> {
+        let over = Overlay { base: self.ground.view, batch: &self.batch };
+        over.get(table, key)?.map(|value| schema::row(table, &value)).transpose()
+    }
+
+    pub(super) fn put<T: Serialize>(&mut self, table: Table, key: &[u8], value: &T) {
+        schema::put(&mut self.batch, table, key, value);
+    }
+
+    /// The first entry of all: whose store it is. Alone, until a trust entry follows.
+    pub(super) fn begins(&mut self, placed: &Placed, opening: &Opening) {
+        if self.opening.is_none() && opening.holder() == placed.by() {
+            self.opening = Some(opening.clone());
+            self.kept.roster = kept::alone(opening);
+        }
     }
 
     pub(super) fn opened(&mut self, opening: &Opening) {
-        schema::put(&mut self.batch, schema::META, meta::OFFICE, opening);
-        self.opening = Some(opening.clone());
+        self.put(schema::META, meta::OFFICE, opening);
     }
 
-    pub(super) fn rules(&mut self, adopted: &RulesAdopted) {
-        schema::put(&mut self.batch, schema::RULES, adopted.version.as_bytes(), adopted);
-        schema::put(&mut self.batch, schema::META, meta::RULES, &adopted.version);
-    }
-
-    /// Folds a quota entry into its line's totals and its hold's row.
-    pub(super) fn quota(&mut self, by: Holder, entry: &QuotaEntry) -> Result<(), Damage> {
-        let Some(opening) = &self.opening else {
-            return Err(Damage { what: "a quota entry comes before the office".to_owned() });
-        };
-        let me = Holder { node: opening.node, incarnation: opening.incarnation };
-        let totals: Option<Totals> = self.quota_row(&entry.line().key())?;
-        let mut ledger = Ledger::load(me, totals.map(|totals| (entry.line().clone(), totals)));
-        let row: Option<HoldRow> = match entry.hold_key() {
-            Some(key) => self.quota_row(&hold_key(key))?,
-            None => None,
-        };
-        let applied = ledger.apply(by, entry, row.as_ref());
-        if let Some(totals) = ledger.totals(&applied.line) {
-            schema::put(
-                &mut self.batch,
-                schema::QUOTA,
-                &applied.line.key(),
-                &(&applied.line, totals),
-            );
+    pub(super) fn trust(&mut self, trust: &roster::Trust) {
+        self.kept.roster = Roster::trusting(trust);
+        for member in &trust.members {
+            self.keep_member(member.into());
         }
-        if let Some((key, row)) = &applied.row {
-            schema::put(&mut self.batch, schema::QUOTA, &hold_key(key), &(&key.q, row));
-            if let Some(hold) = &row.hold {
-                self.counters.letters = self.counters.letters.max(hold.letter.sequence());
-            }
+    }
+
+    pub(super) fn roster(&mut self, placed: &Placed, entry: &roster::Entry) {
+        if let Some(writer) = self.kept.roster.apply(placed.log, placed.seq, entry) {
+            self.keep_member(writer);
+        }
+    }
+
+    fn keep_member(&mut self, writer: Writer) {
+        if let Some(row) = self.kept.roster.row(writer) {
+            let key = [writer.node.0.to_be_bytes(), writer.incarnation.0.to_be_bytes()].concat();
+            schema::put(&mut self.batch, schema::ROSTER, &key, &(writer, row));
+        }
+    }
+
+    pub(super) fn slip(&mut self, placed: &Placed, slip: &roster::Slip) {
+        if self.is_own_unit(placed) {
+            self.put(schema::SLIP, &slip.hash.0, slip);
+        }
+    }
+
+    /// A rule set comes into force if this node took it up or the nation published it.
+    pub(super) fn rules(&mut self, placed: &Placed, adopted: &RulesAdopted) {
+        let national = self.kept.roster.unit_of(placed.log.origin) == Some(UnitCode::Nation);
+        if !self.is_own(placed) && !national {
+            return;
+        }
+        if let Err(fault) = RuleSet::parse(&adopted.text) {
+            let fa = "این نسخهٔ برنامه ضوابط تازه را نمی‌خواند؛ برنامه را به‌روز کنید.";
+            let en = format!("this program can't read the rule set: {fault}");
+            self.set_aside(placed, Aside::new("rules.unreadable", Say::new(fa, en)));
+            return;
+        }
+        self.put(schema::RULES, adopted.version.as_bytes(), adopted);
+        self.put(schema::META, meta::RULES, &adopted.version);
+        self.new_rules = true;
+    }
+
+    /// Keeps the furthest word of each hub on each log.
+    pub(super) fn witness(&mut self, placed: &Placed, witness: &Witness) -> Result<(), Damage> {
+        let key = [witness.log.key().as_slice(), &placed.log.origin.0.to_be_bytes()].concat();
+        let known: Option<Witness> = self.get(schema::WITNESS, &key)?;
+        if known.is_none_or(|known| known.seq <= witness.seq) {
+            self.put(schema::WITNESS, &key, witness);
         }
         Ok(())
     }
 
-    fn quota_row<T: serde::de::DeserializeOwned>(&self, key: &[u8]) -> Result<Option<T>, Damage> {
-        let over = model::view::Overlay { base: self.ground.view, batch: &self.batch };
-        let row: Option<(QuotaLine, T)> = schema::get(&over, schema::QUOTA, key)?;
-        Ok(row.map(|(_, row)| row))
+    pub(super) fn allocation(&mut self, placed: &Placed, allocation: &Allocation) {
+        let key = crate::quota::keys::allocation(placed.by(), &allocation.q, allocation.n);
+        self.put(schema::ALLOCATION, &key, allocation);
+    }
+
+    pub(super) fn recall(&mut self, placed: &Placed, recall: &Recall) {
+        let by = placed.by();
+        let row = RecallRow { by, recall: recall.clone() };
+        self.put(schema::RECALL, &crate::quota::keys::recall(&row), &row);
+    }
+
+    /// A segment was taken in: the log's new head, and where the segment lies.
+    pub(super) fn reached(
+        &mut self,
+        log: LogId,
+        head: Head,
+        (first, lsn, segment): (Seq, Lsn, u16),
+    ) -> Result<(), Damage> {
+        self.kept.heads.set(log, head);
+        self.put(schema::HEAD, &log.key(), &head);
+        let bucket = segments::bucket(head.seq);
+        if !self.segments.contains_key(&(log, bucket)) {
+            let row = self.get(schema::SEGMENT, &segments::key(log, bucket))?;
+            self.segments.insert((log, bucket), row.unwrap_or_default());
+        }
+        let lies = Lies { first, last: head.seq, lsn, segment };
+        self.segments.entry((log, bucket)).or_default().push(lies);
+        Ok(())
+    }
+
+    /// A record's document, live or made again from its changes; `None` if there is no such record.
+    pub(super) fn document(&mut self, id: RecordId) -> Result<Option<Document>, Damage> {
+        if let Some(document) = self.kept.docs.live(id) {
+            return Ok(Some(document));
+        }
+        let archive = self.ground.archive;
+        match self.record(id)? {
+            Some(row) => crate::docs::rebuild(id, &row.changes, archive).map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Takes note of an id of this node's, so that it is never minted again.
     pub(super) fn minted(&mut self, id: RecordId) {
-        if self.opening.as_ref().is_some_and(|opening| opening.node == id.origin) {
-            let counter = &mut self.counters.records[slot(id.kind)];
+        if self.me().is_some_and(|me| me.node == id.origin) {
+            let slot = RecordKind::ALL.iter().position(|kind| *kind == id.kind);
+            let counter = &mut self.counters.records[slot.expect("all kinds are listed")];
             *counter = (*counter).max(id.serial);
         }
     }
@@ -136,38 +257,34 @@ impl<'a> Desk<'a> {
         Ok(())
     }
 
-    /// Notes a change that can't be applied, with its reason; its entry stays in the journal.
-    pub(super) fn set_aside(
-        &mut self,
-        id: RecordId,
-        place: Place,
-        quarantine: &records::Quarantine,
-    ) {
-        let row =
-            SetAside { record: id, code: quarantine.code().to_owned(), why: quarantine.say() };
+    /// Notes an entry that doesn't count, with its reason; it stays in the journal.
+    pub(super) fn set_aside(&mut self, placed: &Placed, Aside { code, why }: Aside) {
+        let Placed { place, log, seq, ref entry } = *placed;
+        let body = entry.as_ref().ok().map(|entry| &entry.body);
+        let record = body.and_then(Body::record);
+        self.aside.push((log, seq, code.clone()));
+        let row = SetAside { log, seq, record, code, why };
         schema::put(&mut self.batch, schema::SET_ASIDE, &place.key(), &row);
     }
 
-    /// Reads a record anew from its document.
+    /// Keeps a record as it reads now.
     pub(super) fn record_changed(
         &mut self,
+        placed: &Placed,
         id: RecordId,
-        place: Place,
-        snapshot: &Snapshot,
+        (record, conflicts): (Record, Vec<Say>),
     ) -> Result<(), Damage> {
         let known = self.record(id)?;
         let mut changes = known.map_or_else(Vec::new, |row| row.changes.clone());
+        let mut tops = known.map_or_else(Tops::default, |row| row.tops.clone());
         let was = known.and_then(|row| applicant_of(&row.record));
-        changes.push(place);
-        let Some((record, conflicts)) = read(id.kind, snapshot) else {
-            // Its mandatory fields aren't there: it waits for the change that brings them.
-            return Ok(());
-        };
+        changes.push(placed.place);
+        tops.touch(placed.log, placed.seq);
         if let Some(was) = was.filter(|was| applicant_of(&record) != Some(*was)) {
             self.moved(id, was)?;
         }
-        self.hang(id, &record)?;
-        self.records.insert(id, Some(RecordRow { record, conflicts, changes }));
+        self.hang(placed, id, &record)?;
+        self.records.insert(id, Some(RecordRow { record, conflicts, changes, tops }));
         self.changed.insert(id);
         Ok(())
     }
@@ -179,7 +296,7 @@ impl<'a> Desk<'a> {
     }
 
     /// Hangs a record where it belongs and marks the applications it bears on.
-    fn hang(&mut self, id: RecordId, record: &Record) -> Result<(), Damage> {
+    fn hang(&mut self, placed: &Placed, id: RecordId, record: &Record) -> Result<(), Damage> {
         match record {
             Record::Application(application) => {
                 let entry = (application.number, id);
@@ -187,7 +304,9 @@ impl<'a> Desk<'a> {
                 if !person.applications.contains(&entry) {
                     person.applications.push(entry);
                 }
-                self.numbered(application.number);
+                if self.is_own_node(placed) {
+                    self.numbered(application.number);
+                }
                 self.stale.insert(id);
             }
             Record::Permit(permit) => {
@@ -213,18 +332,18 @@ impl<'a> Desk<'a> {
     }
 
     fn numbered(&mut self, number: ApplicationNumber) {
-        if self.opening.as_ref().is_some_and(|opening| opening.node == number.node()) {
+        if self.me().is_some_and(|me| me.node == number.node()) {
             self.counters.applications = self.counters.applications.max(number.sequence());
         }
     }
 
-    /// Makes stale cases anew and hands everything out as one batch.
-    pub(super) fn close(mut self) -> Result<Batch, Damage> {
+    /// Makes stale cases anew and hands everything out.
+    pub(super) fn close(mut self) -> Result<Projected, Damage> {
         for id in std::mem::take(&mut self.stale) {
             case::refresh(&mut self, id)?;
         }
-        let Self { mut batch, counters, records, links, persons, changed, lists_as_of, .. } = self;
-        for id in changed {
+        let Self { mut batch, records, links, persons, segments, .. } = self;
+        for id in self.changed {
             if let Some(Some(row)) = records.get(&id) {
                 schema::put(&mut batch, schema::RECORD, &id.key(), row);
             }
@@ -235,11 +354,14 @@ impl<'a> Desk<'a> {
         for (person, row) in &persons {
             schema::put(&mut batch, schema::PERSON, &person.key(), row);
         }
-        schema::put(&mut batch, schema::META, meta::COUNTERS, &counters);
-        if let Some(as_of) = lists_as_of {
+        for ((log, bucket), row) in &segments {
+            schema::put(&mut batch, schema::SEGMENT, &segments::key(*log, *bucket), row);
+        }
+        schema::put(&mut batch, schema::META, meta::COUNTERS, &self.counters);
+        if let Some(as_of) = self.lists_as_of {
             schema::put(&mut batch, schema::META, meta::LISTS_AS_OF, &as_of);
         }
-        Ok(batch)
+        Ok(Projected { batch, aside: self.aside, rules: self.new_rules })
     }
 
     /// Sets the rows of an application's case and list line.
@@ -262,29 +384,4 @@ fn append(ids: &mut Vec<RecordId>, id: RecordId) {
     if !ids.contains(&id) {
         ids.push(id);
     }
-}
-
-/// A hold's key lies behind a byte no line's key starts with.
-pub(crate) fn hold_key(key: &escrow::HoldKey) -> Vec<u8> {
-    [&[0xff], key.key().as_slice()].concat()
-}
-
-fn read(kind: RecordKind, snapshot: &Snapshot) -> Option<(Record, Vec<model::Say>)> {
-    let (record, conflicts) = match kind {
-        RecordKind::Application => {
-            Application::from_snapshot(snapshot).map(|(r, c)| (Record::Application(r), c))
-        }
-        RecordKind::Permit => Permit::from_snapshot(snapshot).map(|(r, c)| (Record::Permit(r), c)),
-        RecordKind::Inspection => {
-            Inspection::from_snapshot(snapshot).map(|(r, c)| (Record::Inspection(r), c))
-        }
-        RecordKind::Facility => {
-            Facility::from_snapshot(snapshot).map(|(r, c)| (Record::Facility(r), c))
-        }
-        RecordKind::Earlier => {
-            Earlier::from_snapshot(snapshot).map(|(r, c)| (Record::Earlier(r), c))
-        }
-    }
-    .ok()?;
-    Some((record, conflicts.iter().map(records::Conflict::say).collect()))
 }

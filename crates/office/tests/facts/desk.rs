@@ -9,15 +9,15 @@ use model::geography::{Field, FieldCode};
 use model::view::{Batch, Damage, Each, Table, View};
 use model::words::{Control, Entity, Judgement, Kind, Readiness, Role, SkillEvidence};
 use model::{
-    Amount, ApplicationNumber, Hash, Incarnation, JalaliDate, Jobs, Lsn, Name, NodeNumber,
-    PersonId, Places, Rials, Say, Timestamp,
+    Amount, ApplicationNumber, Hash, Incarnation, JalaliDate, Jobs, Lane, LogId, Lsn, Name,
+    NodeNumber, PersonId, Places, Rials, Say, Timestamp,
 };
 use office::entry::{Act, Body, Entry, Opening, RulesAdopted};
 use office::forms::{ApplicationForm, InspectionForm};
 use office::intake::{Fate, PersonFile, take_in};
-use office::project::{Ground, Placed, project};
-use office::rows::{HeadRows, Place};
-use office::{Archive, Docs, Drafter, Office, Refusal, Said, Stop, quota, setup};
+use office::project::{Ground, Piece, project};
+use office::rows::Place;
+use office::{Archive, Drafter, Kept, Office, Refusal, Said, Stop, quota, setup};
 use rules::RuleSet;
 
 /// Rows in memory.
@@ -50,21 +50,17 @@ impl Rows {
     }
 }
 
-/// The frames of a journal: per entry its writer and bytes.
+/// The frames of a journal.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Frames(pub(crate) RefCell<Vec<Frame>>);
-
-/// One frame.
-type Frame = Vec<(Holder, Vec<u8>)>;
+pub(crate) struct Frames(pub(crate) RefCell<Vec<Vec<Piece>>>);
 
 impl Archive for Frames {
     fn entry(&self, place: Place) -> Result<Vec<u8>, Damage> {
         let frames = self.0.borrow();
         let frame = usize::try_from(place.lsn.0).ok().and_then(|at| frames.get(at));
-        let entry = frame.and_then(|frame| frame.get(usize::from(place.entry)));
-        entry
-            .map(|(_, bytes)| bytes.clone())
-            .ok_or_else(|| Damage { what: "no such entry".to_owned() })
+        let piece = frame.and_then(|frame| frame.get(usize::from(place.segment)));
+        let entry = piece.and_then(|piece| piece.entries.get(usize::from(place.entry)));
+        entry.cloned().ok_or_else(|| Damage { what: "no such entry".to_owned() })
     }
 }
 
@@ -73,7 +69,7 @@ impl Archive for Frames {
 pub(crate) struct Desk {
     pub(crate) rows: Rows,
     pub(crate) frames: Frames,
-    docs: Docs,
+    kept: Kept,
     places: Places,
     pub(crate) rules: RuleSet,
     adopted: RulesAdopted,
@@ -120,7 +116,7 @@ impl Desk {
         let mut desk = Self {
             rows: Rows::default(),
             frames: Frames::default(),
-            docs: Docs::default(),
+            kept: Kept::default(),
             places: places(),
             rules,
             adopted,
@@ -131,15 +127,29 @@ impl Desk {
     }
 
     fn append(&mut self, act: &Act, bodies: &[Said], parent: &[Body]) {
-        let entry = |by: Holder, body: &Body| {
-            let entry = Entry { act: act.clone(), body: body.clone() };
-            (by, entry.encode().unwrap())
+        let unit = self.opening.unit;
+        let log = |by: Holder, scope, lane| LogId {
+            origin: by.node,
+            incarnation: by.incarnation,
+            scope,
+            lane,
         };
-        let own = bodies.iter().map(|said| entry(ME, &said.body));
-        let frame = own.chain(parent.iter().map(|body| entry(PARENT, body))).collect();
+        let own = bodies.iter().map(|said| (log(ME, said.scope, said.body.lane()), &said.body));
+        let parent = parent.iter().map(|body| (log(PARENT, unit, body.lane()), body));
+        let mut pieces: BTreeMap<(Lane, bool, LogId), Piece> = BTreeMap::new();
+        for (log, body) in own.chain(parent) {
+            let piece = pieces.entry((log.lane, log.origin != ME.node, log)).or_insert_with(|| {
+                let head = self.kept.heads.of(log);
+                Piece { log, first: head.seq.next(), after: head, entries: Vec::new() }
+            });
+            let bytes = Entry { act: act.clone(), body: body.clone() }.encode().unwrap();
+            piece.after = piece.after.push(&bytes);
+            piece.entries.push(bytes);
+        }
+        let frame: Vec<Piece> = pieces.into_values().collect();
         let lsn = self.frames.0.borrow().len();
         self.frames.0.borrow_mut().push(frame);
-        let batch = project_frame(&self.rows, &self.frames, &mut self.docs, &self.places, lsn);
+        let batch = project_frame(&self.rows, &self.frames, &mut self.kept, &self.places, lsn);
         self.rows.apply(&batch);
     }
 
@@ -156,6 +166,8 @@ impl Desk {
             adopted: &self.adopted,
             places: &self.places,
             opening: &self.opening,
+            roster: &self.kept.roster,
+            heads: &self.kept.heads,
         }
     }
 
@@ -166,14 +178,14 @@ impl Desk {
         work: impl FnOnce(&mut Drafter<'_>) -> Result<T, Stop>,
     ) -> Result<T, Refusal> {
         let before = self.rows.clone();
-        let mut docs = std::mem::take(&mut self.docs);
+        let mut docs = std::mem::take(&mut self.kept.docs);
         let drafted = {
             let mut drafter = Drafter::new(self.office(), &mut docs, act(on)).unwrap();
             work(&mut drafter).map(|answer| (answer, drafter.finish()))
         };
         match drafted {
             Ok((answer, draft)) => {
-                self.docs = docs;
+                self.kept.docs = docs;
                 if !draft.is_empty() {
                     self.append(&draft.act, &draft.bodies, &[]);
                 }
@@ -212,9 +224,9 @@ impl Desk {
     /// Rows made anew from the frames alone.
     pub(crate) fn rebuilt(&self) -> Rows {
         let mut rows = Rows::default();
-        let mut docs = Docs::default();
+        let mut kept = Kept::default();
         for lsn in 0..self.frames.0.borrow().len() {
-            let batch = project_frame(&rows, &self.frames, &mut docs, &self.places, lsn);
+            let batch = project_frame(&rows, &self.frames, &mut kept, &self.places, lsn);
             rows.apply(&batch);
         }
         rows
@@ -224,25 +236,15 @@ impl Desk {
 fn project_frame(
     rows: &Rows,
     frames: &Frames,
-    docs: &mut Docs,
+    kept: &mut Kept,
     places: &Places,
     lsn: usize,
 ) -> Batch {
-    let placed: Vec<Placed> = frames.0.borrow()[lsn]
-        .iter()
-        .enumerate()
-        .map(|(at, (by, bytes))| Placed {
-            place: Place {
-                lsn: Lsn(u64::try_from(lsn).unwrap()),
-                segment: 0,
-                entry: u16::try_from(at).unwrap(),
-            },
-            by: *by,
-            entry: Entry::decode(bytes).unwrap(),
-        })
-        .collect();
+    let frame = frames.0.borrow()[lsn].clone();
     let ground = Ground { view: rows, archive: frames, places };
-    project(ground, docs, &placed, &HeadRows::default()).unwrap()
+    let projected = project(ground, kept, Lsn(u64::try_from(lsn).unwrap()), &frame).unwrap();
+    assert_eq!(projected.aside, [], "nothing an office writes is set aside");
+    projected.batch
 }
 
 pub(crate) fn act(on: &str) -> Act {

@@ -1,0 +1,111 @@
+//! Whether an entry counts: read, allowed, and about what its writer may speak of.
+
+use escrow::Entry as QuotaEntry;
+use model::{LogId, NodeNumber, Say, UnitCode};
+use roster::{Denied, Roster, allow};
+
+use super::Placed;
+use crate::entry::{Body, Entry};
+use crate::rows::Record;
+
+/// Why an entry doesn't count; it stays in the journal.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) struct Aside {
+    pub(super) code: String,
+    pub(super) why: Say,
+}
+
+impl Aside {
+    pub(super) fn new(code: &str, why: Say) -> Self {
+        Self { code: code.to_owned(), why }
+    }
+
+    fn elsewhere() -> Self {
+        Self::new(
+            "authority.elsewhere",
+            Say::new(
+                "این مدخل دربارهٔ واحدی جز واحد صاحب دفتر است.",
+                "the entry is about another unit than the log's",
+            ),
+        )
+    }
+}
+
+impl From<Denied> for Aside {
+    fn from(denied: Denied) -> Self {
+        Self::new(denied.code(), denied.say())
+    }
+}
+
+/// Reads an entry and says whether it is its writer's to write, at this position.
+pub(super) fn judge<'a>(roster: &Roster, placed: &'a Placed) -> Result<&'a Entry, Aside> {
+    let Placed { log, seq, entry, .. } = placed;
+    let entry = entry.as_ref().map_err(|fault| {
+        let fa = "این مدخل را این نسخهٔ برنامه نمی‌شناسد یا آسیب دیده است.";
+        Aside::new("entry.unreadable", Say::new(fa, fault.to_string()))
+    })?;
+    allow(roster, *log, *seq, entry.body.kind(), entry.act.role)?;
+    if let Body::Roster(said) = &entry.body {
+        roster.judge(*log, said)?;
+    }
+    if is_about_its_scope(roster, *log, &entry.body) { Ok(entry) } else { Err(Aside::elsewhere()) }
+}
+
+/// What is written for a unit speaks of that unit: whoever holds the log knows all that it is about.
+fn is_about_its_scope(roster: &Roster, log: LogId, body: &Body) -> bool {
+    let here = |node: NodeNumber| lives_in(roster, node, log.scope);
+    match body {
+        Body::Quota(QuotaEntry::Grant(grant)) => here(grant.to.node),
+        Body::Quota(QuotaEntry::Accept(accept)) => here(accept.of.node),
+        Body::Quota(QuotaEntry::Hold(hold)) => here(hold.key.application.origin),
+        Body::Quota(QuotaEntry::Consume(consume)) => here(consume.key.application.origin),
+        Body::Quota(QuotaEntry::Release(release)) => here(release.key.application.origin),
+        Body::Recall(recall) => here(recall.to.node),
+        Body::Change(change) => here(change.record.origin),
+        Body::Witness(witness) => witness.log.scope == log.scope && here(witness.log.origin),
+        Body::Objection(objection) => here(objection.application.origin),
+        Body::Opened(_)
+        | Body::Trust(_)
+        | Body::Rules(_)
+        | Body::Lists(_)
+        | Body::Roster(_)
+        | Body::Slip(_)
+        | Body::Allocation(_)
+        | Body::Quota(
+            QuotaEntry::QuotaOpen(_)
+            | QuotaEntry::QuotaAmend(_)
+            | QuotaEntry::Request(_)
+            | QuotaEntry::Acknowledge(_)
+            | QuotaEntry::Return(_)
+            | QuotaEntry::Seal(_),
+        ) => true,
+    }
+}
+
+/// Says whether a node works for a unit.
+pub(super) fn lives_in(roster: &Roster, node: NodeNumber, unit: UnitCode) -> bool {
+    roster.unit_of(node) == Some(unit)
+}
+
+/// A record speaks of its own county and node in every number it carries, so that no county's record
+/// takes the place of another's.
+pub(super) fn is_at_home(
+    roster: &Roster,
+    (log, origin): (LogId, NodeNumber),
+    record: &Record,
+) -> bool {
+    let number = |county, node: NodeNumber| UnitCode::County(county) == log.scope && node == origin;
+    let here = |node: NodeNumber| lives_in(roster, node, log.scope);
+    match record {
+        Record::Application(application) => {
+            number(application.number.county(), application.number.node())
+        }
+        Record::Permit(permit) => here(permit.application.origin),
+        Record::Inspection(inspection) => here(inspection.application.origin),
+        Record::Facility(facility) => {
+            let letter = facility.letter;
+            here(facility.application.origin) && number(letter.county(), letter.node())
+        }
+        Record::Earlier(_) => true,
+    }
+}

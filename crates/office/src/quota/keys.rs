@@ -1,0 +1,42 @@
+//! The keys of what views keep about quota.
+
+use escrow::{HoldKey, Holder, QuotaLine};
+
+use crate::rows::RecallRow;
+
+/// A holder's four bytes: every key of its rows starts with them.
+pub(crate) fn holder(holder: Holder) -> [u8; 4] {
+    let [n0, n1] = holder.node.0.to_be_bytes();
+    let [i0, i1] = holder.incarnation.0.to_be_bytes();
+    [n0, n1, i0, i1]
+}
+
+/// The totals of a line.
+pub(crate) fn line(of: Holder, q: &QuotaLine) -> Vec<u8> {
+    [holder(of).as_slice(), &q.key()].concat()
+}
+
+/// A hold: behind a byte no line's key starts with.
+pub(crate) fn hold(of: Holder, key: &HoldKey) -> Vec<u8> {
+    [holder(of).as_slice(), &[HOLDS], &key.key()].concat()
+}
+
+/// What every hold of a line starts with.
+pub(crate) fn holds(of: Holder, q: &QuotaLine) -> Vec<u8> {
+    [holder(of).as_slice(), &[HOLDS], &q.key()].concat()
+}
+
+/// An allocation.
+pub(crate) fn allocation(by: Holder, q: &QuotaLine, n: u32) -> Vec<u8> {
+    [holder(by).as_slice(), &q.key(), &n.to_be_bytes()].concat()
+}
+
+/// A recall.
+pub(crate) fn recall(row: &RecallRow) -> Vec<u8> {
+    let RecallRow { by, recall } = row;
+    let number = recall.n.to_be_bytes();
+    [recall.q.key().as_slice(), &holder(recall.to), &holder(*by), &number].concat()
+}
+
+/// No line's key starts with it.
+const HOLDS: u8 = 0xff;
