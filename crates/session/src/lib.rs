@@ -13,8 +13,16 @@ mod admission;
 mod backoff;
 mod chance;
 mod digest;
+#[cfg(test)]
+mod facts;
+#[cfg(test)]
+mod laws;
 mod log;
+#[cfg(test)]
+mod pair;
 mod port;
+#[cfg(test)]
+mod replica;
 mod schedule;
 mod session;
 

@@ -17,6 +17,8 @@ use crate::log::{Flow, Log};
 use crate::port::{Close, Fault, Input, Options, Output, Peer, Side, Start};
 use greet::Expected;
 use receive::Storing;
+#[cfg(test)]
+pub(crate) use send::credit;
 use watch::Watch;
 
 /// One connection's conversation with a peer: both say what they have, push what the other lacks,
@@ -319,8 +321,11 @@ impl Session {
     /// Digest of what the peer is believed to have, if all of that is here as well: if both sides
     /// believe so, neither need tell the other what it has.
     fn common(&self) -> Option<[u8; 16]> {
-        let behind = self.logs.values().all(|log| log.peer.seq <= log.here.seq);
-        behind.then(|| digest(self.logs.iter().map(|(log, known)| (log, &known.peer))))
+        let sound = |log: &Log| log.peer.seq < log.here.seq || log.peer == log.here;
+        self.logs
+            .values()
+            .all(sound)
+            .then(|| digest(self.logs.iter().map(|(log, known)| (log, &known.peer))))
     }
 
     fn holds(&self) -> bool {

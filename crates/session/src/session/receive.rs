@@ -92,6 +92,8 @@ impl Session {
                 }
             }
             Stored::Gap { head } => {
+                // The shell knows best, also if that is less than it was.
+                known.here = head;
                 known.grow(head);
                 known.into.gap = !known.into.refused && known.here.seq < after.seq;
             }

@@ -15,7 +15,7 @@ use crate::session::{Phase, Session};
 const LANES: [Lane; 2] = [Lane::Control, Lane::Records];
 
 /// Bytes of segments that may be under way on a lane.
-pub(super) fn credit(lane: Lane) -> usize {
+pub(crate) fn credit(lane: Lane) -> usize {
     let bytes = match lane {
         Lane::Control => CREDIT_CONTROL_BYTES,
         Lane::Records => CREDIT_RECORDS_BYTES,
