@@ -1,13 +1,11 @@
 //! The command line: what can be typed, and which module answers it.
 
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use console::commands::{doctor, explain, find, rules, store, tools};
 use console::{Context, Failure, Global, Program, Ui};
 use settings::NodeSettings;
 
-use crate::commands::{
-    application, doctor, explain, find, inspection, quota, referral, rules, setup, status, store,
-    supporter, tools,
-};
+use crate::commands::{application, inspection, quota, referral, setup, status, supporter};
 use crate::persian::PERSIAN;
 
 /// This program.
@@ -109,7 +107,7 @@ fn dispatch(matches: &ArgMatches, context: &Context, ui: &mut Ui<'_>) -> Result<
         Command::Doctor(args) => args.run(context, ui),
         Command::Explain(args) => args.run(ui),
         Command::Completions(args) => args.run(ui),
-        Command::Man(args) => args.run(ui),
+        Command::Man(args) => args.run(context, ui),
         Command::Version(args) => args.run(context, ui),
     }
 }

@@ -77,6 +77,16 @@ impl<'a> Ui<'a> {
         self.program
     }
 
+    /// The schema of a document of this program: `node.status/1`.
+    pub fn schema(&self, document: &str) -> String {
+        self.program.schema(document)
+    }
+
+    /// A next step as this program has it.
+    pub fn fit(&self, next: &str) -> String {
+        self.program.fit(next)
+    }
+
     /// The bar of a long step.
     pub const fn bar<'ui>(&'ui mut self, what: Say) -> Bar<'ui, 'a> {
         Bar::new(self, what)

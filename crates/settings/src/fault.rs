@@ -132,8 +132,11 @@ pub enum Want {
     Address {
         /// One that would do.
         example: &'static str,
-        /// The word for none, where that is an answer.
-        none: Option<&'static str>,
+    },
+    /// An address with its port, or none.
+    AddressOrNone {
+        /// One that would do, and the word for none.
+        words: &'static (&'static str, &'static str),
     },
     /// A whole number from 1 on.
     Count {
@@ -386,10 +389,10 @@ impl Want {
                 "یکی از error، warn، info، debug، trace را بنویسید، یا مانند warn,store=debug",
                 "write error, warn, info, debug or trace, or pairs as in warn,store=debug"
             ),
-            Self::Address { example, none: None } => {
+            Self::Address { example } => {
                 say!("یک نشانی بنویسید، مانند {example}", "write an address, as in {example}")
             }
-            Self::Address { example, none: Some(none) } => say!(
+            Self::AddressOrNone { words: (example, none) } => say!(
                 "یک نشانی بنویسید، مانند {example}، یا {none}",
                 "write an address, as in {example}, or {none}"
             ),

@@ -102,7 +102,7 @@ pub struct NoHostPort;
 struct Parent(Option<HostPort>);
 
 impl Setting for Parent {
-    const WANT: Want = Want::Address { example: "hub.example:4433", none: Some("none") };
+    const WANT: Want = Want::AddressOrNone { words: &("hub.example:4433", "none") };
 
     fn read(text: &str) -> Option<Self> {
         if text == "none" { Some(Self(None)) } else { Some(Self(Some(text.parse().ok()?))) }
@@ -112,7 +112,7 @@ impl Setting for Parent {
 struct Metrics(Option<SocketAddr>);
 
 impl Setting for Metrics {
-    const WANT: Want = Want::Address { example: "127.0.0.1:9433", none: Some("off") };
+    const WANT: Want = Want::AddressOrNone { words: &("127.0.0.1:9433", "off") };
 
     fn read(text: &str) -> Option<Self> {
         if text == "off" {
@@ -124,7 +124,7 @@ impl Setting for Metrics {
 }
 
 impl Setting for SocketAddr {
-    const WANT: Want = Want::Address { example: "0.0.0.0:4433", none: None };
+    const WANT: Want = Want::Address { example: "0.0.0.0:4433" };
 
     fn read(text: &str) -> Option<Self> {
         text.parse().ok()

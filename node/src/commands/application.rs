@@ -2,18 +2,14 @@
 
 mod codes;
 mod flags;
-mod history;
 mod import;
-mod list;
 mod new;
-mod show;
-mod why;
 
 use clap::Subcommand;
+use console::commands::application::{history, list, show, why};
 use console::{Context, Failure, Ui};
 pub(crate) use flags::name;
 pub(crate) use import::{take_in, tell};
-pub(crate) use list::tell_lines;
 pub(crate) use new::told;
 
 /// Applications: import, new, list, show, why

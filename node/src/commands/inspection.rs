@@ -1,11 +1,10 @@
 //! `inspection`: visits to plans and their forms (B1, B3, B4, B6).
 
-mod list;
 mod record;
 
 use clap::Subcommand;
+use console::commands::inspection as list;
 use console::{Context, Failure, Ui};
-pub(crate) use list::{inspection_json, inspection_line};
 
 /// Inspections: due, record, list, show
 #[derive(Debug, Subcommand)]

@@ -1,6 +1,7 @@
 //! `inspection record`: a visit, its form, a correction of a complete form.
 
 use clap::Args;
+use console::commands::inspection::missing;
 use console::{Context, DayArg, Failure, Tone, Ui};
 use model::text::{fold_digits, normalize};
 use model::words::Judgement;
@@ -166,26 +167,4 @@ impl RecordArgs {
         )?;
         Ok(0)
     }
-}
-
-/// What a form lacks until it is complete.
-pub(super) fn missing(form: &InspectionForm) -> Vec<(&'static str, Say)> {
-    let agency = form.agency_inspector.is_some() || form.invited_absent;
-    [
-        (
-            form.office_inspector.is_some(),
-            "office_inspector",
-            Say::new("ناظر اداره", "office inspector"),
-        ),
-        (agency, "agency_inspector", Say::new("ناظر دستگاه", "agency inspector")),
-        (form.activity.is_some(), "activity", Say::new("فعال بودن", "activity")),
-        (form.skill.is_some(), "skill", Say::new("مهارت", "skill")),
-        (form.management.is_some(), "management", Say::new("توان مدیریت", "management")),
-        (form.completed_by.is_some(), "completed_by", Say::new("تکمیل‌کننده", "who completed it")),
-        (form.completed_on.is_some(), "completed_on", Say::new("تاریخ تکمیل", "day of completion")),
-    ]
-    .into_iter()
-    .filter(|(there, _, _)| !there)
-    .map(|(_, code, said)| (code, said))
-    .collect()
 }

@@ -4,15 +4,16 @@ mod words;
 
 use ::rules::{Gate, Reason};
 use clap::Args;
-use console::{Failure, Tone, Ui};
 use model::{Say, say};
 use office::rows::Stage;
 use serde_json::json;
 
+use crate::{Failure, Tone, Ui};
+
 /// Explain a code: a gate, a refusal, a failure
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  hamgam-node explain A10.wait")]
-pub(crate) struct ExplainArgs {
+pub struct ExplainArgs {
     /// The code, as messages show it; none lists all
     code: Option<String>,
 }
@@ -27,14 +28,18 @@ struct Told {
 }
 
 impl ExplainArgs {
-    pub(crate) fn run(self, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+    /// Runs it.
+    ///
+    /// # Errors
+    /// [`Failure`], if nothing came of it.
+    pub fn run(self, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let Some(code) = self.code else { return list(ui) };
         let wanted = model::text::fold_digits(code.trim());
         let Some(told) = explain(&wanted) else { return Err(unknown(&wanted)) };
         if ui.is_json() {
             ui.json(&json!({
-                "schema": "node.explain/1", "code": told.code, "title": told.title,
-                "text": told.text, "next": told.next,
+                "schema": ui.schema("explain"), "code": told.code, "title": told.title,
+                "text": told.text, "next": fitted(ui, &told.next),
             }))?;
             return Ok(0);
         }
@@ -43,10 +48,14 @@ impl ExplainArgs {
         if let Some(text) = &told.text {
             ui.say(text)?;
         }
-        let next = ui.said(&told.next).to_owned();
+        let next = ui.fit(ui.said(&told.next));
         ui.fact(&Say::new("گام بعدی", "Next"), &next)?;
         Ok(0)
     }
+}
+
+fn fitted(ui: &Ui<'_>, next: &Say) -> Say {
+    Say::new(ui.fit(&next.fa), ui.fit(&next.en))
 }
 
 fn list(ui: &mut Ui<'_>) -> Result<u8, Failure> {
@@ -54,7 +63,7 @@ fn list(ui: &mut Ui<'_>) -> Result<u8, Failure> {
     if ui.is_json() {
         let rows: Vec<_> =
             all.iter().map(|told| json!({ "code": told.code, "title": told.title })).collect();
-        ui.json(&json!({ "schema": "node.explain.list/1", "codes": rows }))?;
+        ui.json(&json!({ "schema": ui.schema("explain.list"), "codes": rows }))?;
         return Ok(0);
     }
     for told in &all {
@@ -182,14 +191,14 @@ mod tests {
     #[test]
     fn every_code_the_program_can_say_is_explained() {
         let mut all = Vec::new();
-        all.extend(said_in(include_str!("../../../crates/office/src/refusal.rs"), "pub fn code"));
-        all.extend(said_in(include_str!("../../../crates/escrow/src/refusal.rs"), "fn code"));
-        all.extend(said_in(include_str!("../../../crates/settings/src/fault.rs"), "fn code"));
-        let remote = include_str!("../../../crates/console/src/remote.rs");
+        all.extend(said_in(include_str!("../../../office/src/refusal.rs"), "pub fn code"));
+        all.extend(said_in(include_str!("../../../escrow/src/refusal.rs"), "fn code"));
+        all.extend(said_in(include_str!("../../../settings/src/fault.rs"), "fn code"));
+        let remote = include_str!("../remote.rs");
         all.extend(said_in(remote, "fn code"));
-        let sheets = said_in(include_str!("../../../crates/sheets/src/fault.rs"), "fn code");
+        let sheets = said_in(include_str!("../../../sheets/src/fault.rs"), "fn code");
         all.extend(sheets.into_iter().map(|code| format!("sheet.{code}")));
-        let failure = include_str!("../../../crates/console/src/failure.rs");
+        let failure = include_str!("../failure.rs");
         all.extend(failure.split("\".to_owned(),\n").filter_map(|part| {
             let code = part.rsplit('"').next()?;
             code.chars()

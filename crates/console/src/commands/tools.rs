@@ -2,35 +2,36 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Command, CommandFactory as _};
+use clap::{Args, Command};
 use clap_complete::Shell;
-use console::{Context, Failure, Ui, help};
 use model::{Say, say};
 use serde_json::json;
 
-use crate::cli::Cli;
-use crate::persian::PERSIAN;
-
-const NAME: &str = "hamgam-node";
+use crate::{Context, Failure, Program, Ui, help};
 
 /// Write the completions of a shell
 #[derive(Args, Debug)]
 #[command(
     after_help = "Example:\n  hamgam-node completions bash > ~/.local/share/bash-completion/completions/hamgam-node"
 )]
-pub(crate) struct CompletionsArgs {
+pub struct CompletionsArgs {
     /// bash, zsh, fish, elvish or powershell
     shell: Shell,
 }
 
 impl CompletionsArgs {
-    pub(crate) fn run(self, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+    /// Runs it.
+    ///
+    /// # Errors
+    /// [`Failure`], if nothing came of it.
+    pub fn run(self, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+        let program = ui.program();
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut Cli::command(), NAME, &mut script);
+        clap_complete::generate(self.shell, &mut (program.command)(), program.name, &mut script);
         if ui.is_json() {
             let text = String::from_utf8_lossy(&script);
             ui.json(&json!({
-                "schema": "node.completions/1", "shell": self.shell.to_string(), "script": text,
+                "schema": ui.schema("completions"), "shell": self.shell.to_string(), "script": text,
             }))?;
         } else {
             ui.raw(&script)?;
@@ -42,7 +43,7 @@ impl CompletionsArgs {
 /// Write the manual's page of a command, or all of them into a folder
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  hamgam-node man referral issue | man -l -")]
-pub(crate) struct ManArgs {
+pub struct ManArgs {
     /// Which command; none is the program itself
     #[arg(value_name = "COMMAND")]
     path: Vec<String>,
@@ -52,15 +53,21 @@ pub(crate) struct ManArgs {
 }
 
 impl ManArgs {
-    pub(crate) fn run(self, ui: &mut Ui<'_>) -> Result<u8, Failure> {
-        let mut root = help::localized(Cli::command(), ui.lang(), PERSIAN);
+    /// Runs it.
+    ///
+    /// # Errors
+    /// [`Failure`], if nothing came of it.
+    pub fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+        let program = ui.program();
+        let mut root = help::localized((program.command)(), ui.lang(), program.persian);
         root.build();
         if let Some(folder) = &self.out {
+            let folder = &context.path(folder);
             std::fs::create_dir_all(folder).map_err(Failure::Output)?;
             let mut pages = Vec::new();
-            write_all(&root, NAME, folder, &mut pages)?;
+            write_all(&root, program.name, folder, &mut pages)?;
             if ui.is_json() {
-                ui.json(&json!({ "schema": "node.man/1", "pages": pages }))?;
+                ui.json(&json!({ "schema": ui.schema("man"), "pages": pages }))?;
             } else {
                 let count = pages.len();
                 ui.say(&say!("{count} صفحه نوشته شد.", "{count} pages are written."))?;
@@ -71,13 +78,13 @@ impl ManArgs {
         for name in &self.path {
             command = command.find_subcommand(name).ok_or_else(|| Failure::NotFound {
                 what: say!("فرمانی به نام {name} نیست.", "there is no command {name}"),
-                next: Some(format!("{NAME} --help")),
+                next: Some(format!("{} --help", program.name)),
             })?;
         }
         let page = page(command)?;
         if ui.is_json() {
             let text = String::from_utf8_lossy(&page);
-            ui.json(&json!({ "schema": "node.man/1", "command": self.path, "page": text }))?;
+            ui.json(&json!({ "schema": ui.schema("man"), "command": self.path, "page": text }))?;
         } else {
             ui.raw(&page)?;
         }
@@ -108,23 +115,27 @@ fn write_all(
 /// Say which program this is
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  hamgam-node version --json")]
-pub(crate) struct VersionArgs {}
+pub struct VersionArgs {}
 
 impl VersionArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+    /// Runs it.
+    ///
+    /// # Errors
+    /// [`Failure`], if nothing came of it.
+    pub fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let Self {} = self;
-        let version = env!("CARGO_PKG_VERSION");
+        let Program { name, version, .. } = context.program;
         let rules = ::rules::RuleSet::embedded_1401().version;
         let (os, arch) = (std::env::consts::OS, std::env::consts::ARCH);
         let (views, engine) = (office::schema::VERSION, context.settings.views.engine);
         if ui.is_json() {
             ui.json(&json!({
-                "schema": "node.version/1", "program": NAME, "version": version, "os": os,
+                "schema": ui.schema("version"), "program": name, "version": version, "os": os,
                 "arch": arch, "rules": rules, "views_schema": views, "engine": engine.to_string(),
             }))?;
             return Ok(0);
         }
-        ui.line(&format!("{NAME} {version} ({os} {arch})"))?;
+        ui.line(&format!("{name} {version} ({os} {arch})"))?;
         ui.fact(&Say::new("ضوابط درون برنامه", "Rules"), &rules)?;
         ui.fact(&Say::new("نماها", "Views"), &format!("{engine}, schema {views}"))?;
         Ok(0)

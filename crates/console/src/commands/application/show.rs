@@ -1,7 +1,6 @@
 //! `application show`: one file with all that hangs on it.
 
 use clap::Args;
-use console::{Context, DayArg, Failure, Tone, Ui};
 use model::{ApplicationNumber, JalaliDate, Name, Places, Say, say};
 use office::Refusal;
 use office::look::{self, Dossier};
@@ -11,11 +10,12 @@ use records::record::told;
 use serde_json::{Value, json};
 
 use crate::commands::inspection::{inspection_json, inspection_line};
+use crate::{Context, DayArg, Failure, Tone, Ui};
 
 /// Show a file: its record, permit, inspections, letters, and what is disputed
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  hamgam-node application show 1401-1102-1-000012-1")]
-pub(crate) struct ShowArgs {
+pub struct ShowArgs {
     /// The application's number
     number: ApplicationNumber,
     /// The day to ask for
@@ -24,7 +24,11 @@ pub(crate) struct ShowArgs {
 }
 
 impl ShowArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+    /// Runs it.
+    ///
+    /// # Errors
+    /// [`Failure`], if nothing came of it.
+    pub fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let (number, as_of) = (self.number, context.day(self.as_of));
         let mut session = context.open(ui)?;
         let file = session.look(|office| look::dossier(office, number, as_of))?;
@@ -40,7 +44,7 @@ impl ShowArgs {
         what(ui, &file)?;
         hanging(ui, &file, as_of)?;
         disputed(ui, &file)?;
-        let next = format!("hamgam-node application why {number}");
+        let next = ui.fit(&format!("hamgam-node application why {number}"));
         ui.fact(&Say::new("گام بعدی", "Next"), &next)?;
         Ok(0)
     }
@@ -211,7 +215,7 @@ fn document(ui: &Ui<'_>, file: &Dossier, places: &Places, as_of: JalaliDate) -> 
         .collect();
     let dispute = |(a, b): &(records::lifecycle::Fact, records::lifecycle::Fact)| json!({ "facts": [a.code(), b.code()], "words": [ui.said(&a.say()), ui.said(&b.say())] });
     json!({
-        "schema": "node.application.show/1", "application": it.number, "id": file.id.to_string(),
+        "schema": ui.schema("application.show"), "application": it.number, "id": file.id.to_string(),
         "as_of": as_of, "as_of_gregorian": as_of.gregorian_text(), "stage": file.stage.code(),
         "field": it.field.to_string(), "field_name": field.map(|field| ui.said(&field.name)),
         "record": it, "skill_deadline": file.skill_deadline,

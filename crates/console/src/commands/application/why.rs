@@ -4,12 +4,13 @@ use std::ops::ControlFlow;
 
 use ::rules::{FindingJson, Outcome};
 use clap::Args;
-use console::{Context, DayArg, Failure, Tone, Ui};
 use model::words::Kind;
 use model::{ApplicationNumber, JalaliDate, PersonId, Say, say};
 use office::Refusal;
 use office::look::{self, Why};
 use serde::Serialize;
+
+use crate::{Context, DayArg, Failure, Tone, Ui};
 
 /// Say whether a file can go to the bank; if not, why and when
 ///
@@ -18,7 +19,7 @@ use serde::Serialize;
 #[command(
     after_help = "Example:\n  hamgam-node application why 1401-1102-1-000012-6 --as-of 1401/09/15"
 )]
-pub(crate) struct WhyArgs {
+pub struct WhyArgs {
     /// The application's number
     #[arg(required_unless_present = "all")]
     number: Option<ApplicationNumber>,
@@ -47,7 +48,11 @@ struct WhyJson {
 }
 
 impl WhyArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+    /// Runs it.
+    ///
+    /// # Errors
+    /// [`Failure`], if nothing came of it.
+    pub fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let as_of = context.day(self.as_of);
         let mut session = context.open(ui)?;
         match self.number {

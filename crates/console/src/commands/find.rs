@@ -1,17 +1,17 @@
 //! `find`: applications by number, id, telephone or name, however it is typed.
 
 use clap::Args;
-use console::{Context, Failure, Ui};
 use office::look;
 
-use crate::commands::application::tell_lines;
+use crate::commands::application::list::tell_lines;
+use crate::{Context, Failure, Ui};
 
 /// Find applications by number, national id, telephone or name
 ///
 /// Persian and Arabic letters, digits and spaces are taken as the same.
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  hamgam-node find محمدی")]
-pub(crate) struct FindArgs {
+pub struct FindArgs {
     /// A number, a national id, a telephone number, or a part of a name
     #[arg(required = true)]
     text: Vec<String>,
@@ -21,12 +21,16 @@ pub(crate) struct FindArgs {
 }
 
 impl FindArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+    /// Runs it.
+    ///
+    /// # Errors
+    /// [`Failure`], if nothing came of it.
+    pub fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let text = self.text.join(" ");
         let mut session = context.open(ui)?;
         let lines = session.look(|office| look::find(office, &text))?;
         session.close(ui)?;
-        tell_lines(ui, "node.find/1", &lines, self.limit)?;
+        tell_lines(ui, "find", &lines, self.limit)?;
         Ok(0)
     }
 }

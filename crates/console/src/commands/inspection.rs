@@ -1,7 +1,6 @@
 //! `inspection list`, `show` and `due`.
 
 use clap::Args;
-use console::{Context, DayArg, Failure, Tone, Ui};
 use model::{ApplicationNumber, RecordId, RecordKind, Say, say};
 use office::forms::InspectionForm;
 use office::look::{self, Filter};
@@ -11,12 +10,12 @@ use records::lifecycle::{InspectionState, inspection_state};
 use records::{Inspection, Step};
 use serde_json::{Value, json};
 
-use super::record::missing;
+use crate::{Context, DayArg, Failure, Tone, Ui};
 
 /// List visits
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  hamgam-node inspection list 1401-1102-1-000012-1")]
-pub(crate) struct ListArgs {
+pub struct ListArgs {
     /// Only visits of this application
     number: Option<ApplicationNumber>,
 }
@@ -24,7 +23,7 @@ pub(crate) struct ListArgs {
 /// Show one visit with its form
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  hamgam-node inspection show i1-3")]
-pub(crate) struct ShowArgs {
+pub struct ShowArgs {
     /// The visit, as `inspection list` names it
     id: RecordId,
 }
@@ -34,7 +33,7 @@ pub(crate) struct ShowArgs {
 /// The plan of a registration-based field is visited within the days of B6 after its confirmation.
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  hamgam-node inspection due --as-of 1401/09/15")]
-pub(crate) struct DueArgs {
+pub struct DueArgs {
     /// The day to ask for
     #[arg(long, visible_alias = "on", value_name = "DAY", allow_hyphen_values = true)]
     as_of: Option<DayArg>,
@@ -43,7 +42,11 @@ pub(crate) struct DueArgs {
 type Visit = (ApplicationNumber, RecordId, Inspection);
 
 impl ListArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+    /// Runs it.
+    ///
+    /// # Errors
+    /// [`Failure`], if nothing came of it.
+    pub fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let mut session = context.open(ui)?;
         let visits = session.ask(|office| {
             let numbers = match self.number {
@@ -72,7 +75,7 @@ impl ListArgs {
         if ui.is_json() {
             let rows: Vec<Value> =
                 visits.iter().map(|visit| inspection_json(visit.0, visit.1, &visit.2)).collect();
-            ui.json(&json!({ "schema": "node.inspection.list/1", "inspections": rows }))?;
+            ui.json(&json!({ "schema": ui.schema("inspection.list"), "inspections": rows }))?;
             return Ok(0);
         }
         for (number, id, inspection) in &visits {
@@ -85,7 +88,11 @@ impl ListArgs {
 }
 
 /// One visit on one line.
-pub(crate) fn inspection_line(
+/// One visit on one line.
+///
+/// # Errors
+/// [`Failure::Output`].
+pub fn inspection_line(
     ui: &mut Ui<'_>,
     number: Option<ApplicationNumber>,
     id: RecordId,
@@ -109,11 +116,8 @@ pub(crate) fn inspection_line(
 }
 
 /// One visit as JSON.
-pub(crate) fn inspection_json(
-    number: ApplicationNumber,
-    id: RecordId,
-    inspection: &Inspection,
-) -> Value {
+/// One visit as a document.
+pub fn inspection_json(number: ApplicationNumber, id: RecordId, inspection: &Inspection) -> Value {
     let form = InspectionForm::of(inspection);
     json!({
         "inspection": id.to_string(), "application": number,
@@ -132,7 +136,11 @@ pub(crate) fn inspection_json(
 }
 
 impl ShowArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+    /// Runs it.
+    ///
+    /// # Errors
+    /// [`Failure`], if nothing came of it.
+    pub fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let id = self.id;
         let mut session = context.open(ui)?;
         let (number, inspection) = session.ask(|office| {
@@ -153,7 +161,7 @@ impl ShowArgs {
         if ui.is_json() {
             let mut document = inspection_json(number, id, &inspection);
             if let Value::Object(fields) = &mut document {
-                fields.insert("schema".to_owned(), json!("node.inspection.show/1"));
+                fields.insert("schema".to_owned(), json!(ui.schema("inspection.show")));
             }
             ui.json(&document)?;
             return Ok(0);
@@ -215,7 +223,11 @@ fn show(
 }
 
 impl DueArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+    /// Runs it.
+    ///
+    /// # Errors
+    /// [`Failure`], if nothing came of it.
+    pub fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let as_of = context.day(self.as_of);
         let mut session = context.open(ui)?;
         let due = session.look(|office| look::due_visits(office, as_of))?;
@@ -234,7 +246,7 @@ impl DueArgs {
                 })
                 .collect();
             ui.json(&json!({
-                "schema": "node.inspection.due/1", "as_of": as_of,
+                "schema": ui.schema("inspection.due"), "as_of": as_of,
                 "as_of_gregorian": as_of.gregorian_text(), "overdue": overdue, "visits": rows,
             }))?;
             return Ok(0);
@@ -255,4 +267,26 @@ impl DueArgs {
         ));
         Ok(0)
     }
+}
+
+/// What a form lacks until it is complete.
+pub fn missing(form: &InspectionForm) -> Vec<(&'static str, Say)> {
+    let agency = form.agency_inspector.is_some() || form.invited_absent;
+    [
+        (
+            form.office_inspector.is_some(),
+            "office_inspector",
+            Say::new("ناظر اداره", "office inspector"),
+        ),
+        (agency, "agency_inspector", Say::new("ناظر دستگاه", "agency inspector")),
+        (form.activity.is_some(), "activity", Say::new("فعال بودن", "activity")),
+        (form.skill.is_some(), "skill", Say::new("مهارت", "skill")),
+        (form.management.is_some(), "management", Say::new("توان مدیریت", "management")),
+        (form.completed_by.is_some(), "completed_by", Say::new("تکمیل‌کننده", "who completed it")),
+        (form.completed_on.is_some(), "completed_on", Say::new("تاریخ تکمیل", "day of completion")),
+    ]
+    .into_iter()
+    .filter(|(there, _, _)| !there)
+    .map(|(_, code, said)| (code, said))
+    .collect()
 }

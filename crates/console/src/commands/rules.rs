@@ -1,15 +1,16 @@
 //! `rules`: what the office decides by.
 
 use clap::{Args, Subcommand};
-use console::{Context, Failure, Tone, Ui};
 use model::{Say, say};
 use office::entry::RulesAdopted;
 use office::schema;
 use serde_json::{Value, json};
 
+use crate::{Context, Failure, Tone, Ui};
+
 /// Rules: every number and switch of the directive
 #[derive(Debug, Subcommand)]
-pub(crate) enum RulesCommand {
+pub enum RulesCommand {
     /// Show the rule set in force, key by key
     Show(ShowArgs),
     /// List the rule sets the office has taken up
@@ -17,7 +18,11 @@ pub(crate) enum RulesCommand {
 }
 
 impl RulesCommand {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+    /// Runs it.
+    ///
+    /// # Errors
+    /// [`Failure`], if nothing came of it.
+    pub fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         match self {
             Self::Show(args) => args.run(context, ui),
             Self::List(args) => args.run(context, ui),
@@ -28,13 +33,17 @@ impl RulesCommand {
 /// Show the rule set in force, key by key
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  hamgam-node rules show wait_days_registration")]
-pub(crate) struct ShowArgs {
+pub struct ShowArgs {
     /// Only keys with this in their name
     key: Option<String>,
 }
 
 impl ShowArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+    /// Runs it.
+    ///
+    /// # Errors
+    /// [`Failure`], if nothing came of it.
+    pub fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let mut session = context.open(ui)?;
         let (rules, adopted) = (session.desk().rules().clone(), session.desk().adopted().clone());
         session.close(ui)?;
@@ -56,7 +65,7 @@ impl ShowArgs {
         let hash = adopted.hash.to_string();
         if ui.is_json() {
             ui.json(&json!({
-                "schema": "node.rules.show/1", "version": rules.version, "hash": hash,
+                "schema": ui.schema("rules.show"), "version": rules.version, "hash": hash,
                 "valid_from": rules.valid_from, "valid_to": rules.valid_to, "entries": entries,
             }))?;
             return Ok(0);
@@ -80,10 +89,14 @@ impl ShowArgs {
 /// List the rule sets the office has taken up
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  hamgam-node rules list")]
-pub(crate) struct ListArgs {}
+pub struct ListArgs {}
 
 impl ListArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+    /// Runs it.
+    ///
+    /// # Errors
+    /// [`Failure`], if nothing came of it.
+    pub fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let Self {} = self;
         let mut session = context.open(ui)?;
         let known = session.look(|office| {
@@ -123,7 +136,7 @@ impl ListArgs {
             ui.toned(tone, &format!("{mark} {version:<10} {} – {}  {hash}", day(from), day(to)))?;
         }
         if ui.is_json() {
-            ui.json(&json!({ "schema": "node.rules.list/1", "rule_sets": rows }))?;
+            ui.json(&json!({ "schema": ui.schema("rules.list"), "rule_sets": rows }))?;
         } else {
             ui.note(&Say::new(
                 "* ضوابطی که اداره اکنون با آن تصمیم می‌گیرد",

@@ -1,14 +1,15 @@
 //! `store`: what lies in the office's folder, whether it holds together, and views made anew.
 
 use clap::{Args, Subcommand};
-use console::{Context, Failure, Session, Tone, Ui};
 use model::{Say, say};
 use runtime::{Survey, survey, verify};
 use serde_json::{Value, json};
 
+use crate::{Context, Failure, Session, Tone, Ui};
+
 /// The store: what it holds, a full check, views made anew
 #[derive(Debug, Subcommand)]
-pub(crate) enum StoreCommand {
+pub enum StoreCommand {
     /// Say what the office's folder holds
     Info(InfoArgs),
     /// Prove every signature, chain, checksum and view
@@ -18,7 +19,11 @@ pub(crate) enum StoreCommand {
 }
 
 impl StoreCommand {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+    /// Runs it.
+    ///
+    /// # Errors
+    /// [`Failure`], if nothing came of it.
+    pub fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         match self {
             Self::Info(args) => args.run(context, ui),
             Self::Verify(args) => args.run(context, ui),
@@ -30,7 +35,7 @@ impl StoreCommand {
 /// Say what the office's folder holds
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  hamgam-node store info")]
-pub(crate) struct InfoArgs {}
+pub struct InfoArgs {}
 
 /// What `store info` tells besides the survey.
 struct Facts {
@@ -66,14 +71,19 @@ impl Facts {
 }
 
 impl InfoArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+    /// Runs it.
+    ///
+    /// # Errors
+    /// [`Failure`], if nothing came of it.
+    pub fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let Self {} = self;
         let mut session = context.open(ui)?;
         let facts = Facts::of(&mut session);
         let survey = survey(session.desk())?;
         session.close(ui)?;
         if ui.is_json() {
-            ui.json(&document(&facts, &survey))?;
+            let document = document(ui, &facts, &survey);
+            ui.json(&document)?;
         } else {
             tell(ui, &facts, &survey)?;
         }
@@ -81,7 +91,7 @@ impl InfoArgs {
     }
 }
 
-fn document(facts: &Facts, survey: &Survey) -> Value {
+fn document(ui: &Ui<'_>, facts: &Facts, survey: &Survey) -> Value {
     let tables: Vec<Value> = survey
         .tables
         .iter()
@@ -94,7 +104,7 @@ fn document(facts: &Facts, survey: &Survey) -> Value {
         .collect();
     let recovery = &facts.recovery;
     json!({
-        "schema": "node.store.info/1", "data": facts.root,
+        "schema": ui.schema("store.info"), "data": facts.root,
         "journal": {
             "files": facts.journal.0, "file_bytes": facts.journal.1, "bytes": facts.end,
             "frames": survey.frames, "entries": survey.entries,
@@ -188,10 +198,14 @@ fn hex(bytes: &[u8]) -> String {
 #[command(
     after_help = "Example:\n  hamgam-node store verify\n\nExit 9 names the file and byte, or the table, that doesn't hold."
 )]
-pub(crate) struct VerifyArgs {}
+pub struct VerifyArgs {}
 
 impl VerifyArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+    /// Runs it.
+    ///
+    /// # Errors
+    /// [`Failure`], if nothing came of it.
+    pub fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let Self {} = self;
         let mut session = context.open(ui)?;
         let what = Say::new("بررسی دفتر ثبت و نماها", "checking the journal and the views");
@@ -203,7 +217,7 @@ impl VerifyArgs {
         let runtime::Verified { frames, segments, entries, bytes, rows, compared } = verified;
         if ui.is_json() {
             ui.json(&json!({
-                "schema": "node.store.verify/1", "sound": true, "frames": frames,
+                "schema": ui.schema("store.verify"), "sound": true, "frames": frames,
                 "segments": segments, "entries": entries, "bytes": bytes, "rows": rows,
                 "compared": compared,
             }))?;
@@ -237,14 +251,18 @@ impl VerifyArgs {
 /// themselves whenever the office is opened.
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  hamgam-node store rebuild")]
-pub(crate) struct RebuildArgs {
+pub struct RebuildArgs {
     /// Say what would be done and change nothing
     #[arg(long)]
     dry_run: bool,
 }
 
 impl RebuildArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+    /// Runs it.
+    ///
+    /// # Errors
+    /// [`Failure`], if nothing came of it.
+    pub fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let mut session = context.open(ui)?;
         if !self.dry_run {
             let what =
@@ -259,7 +277,7 @@ impl RebuildArgs {
         session.close_quietly()?;
         if ui.is_json() {
             ui.json(&json!({
-                "schema": "node.store.rebuild/1", "frames": frames, "rows": rows,
+                "schema": ui.schema("store.rebuild"), "frames": frames, "rows": rows,
                 "dry_run": self.dry_run,
             }))?;
             return Ok(0);

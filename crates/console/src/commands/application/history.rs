@@ -1,22 +1,27 @@
 //! `application history`: who said what of a file, when.
 
 use clap::Args;
-use console::{Context, Failure, Tone, Ui};
 use model::{ApplicationNumber, Say, Timestamp, say};
 use office::Refusal;
 use office::look::{self, Happening};
 use serde_json::{Value, json};
 
+use crate::{Context, Failure, Tone, Ui};
+
 /// Show every change of a file, its permit, inspections and facilities
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  hamgam-node application history 1401-1102-1-000012-1")]
-pub(crate) struct HistoryArgs {
+pub struct HistoryArgs {
     /// The application's number
     number: ApplicationNumber,
 }
 
 impl HistoryArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+    /// Runs it.
+    ///
+    /// # Errors
+    /// [`Failure`], if nothing came of it.
+    pub fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let number = self.number;
         let mut session = context.open(ui)?;
         let all = session.look(|office| look::history(office, number))?;
@@ -26,7 +31,7 @@ impl HistoryArgs {
         if ui.is_json() {
             let rows: Vec<Value> = all.iter().map(|it| change_json(ui, it, minutes)).collect();
             ui.json(&json!({
-                "schema": "node.application.history/1", "application": number, "changes": rows,
+                "schema": ui.schema("application.history"), "application": number, "changes": rows,
             }))?;
             return Ok(0);
         }

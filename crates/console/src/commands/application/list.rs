@@ -1,18 +1,19 @@
 //! `application list`: the office's files, one line each.
 
 use clap::{Args, ValueEnum};
-use console::{Context, Failure, Ui};
+use model::say;
 use model::text::Sorter;
 use model::words::Kind;
-use model::{Say, say};
 use office::look::{self, Filter, Line};
 use office::rows::Stage;
 use serde_json::{Value, json};
 
+use crate::{Context, Failure, Ui};
+
 /// List files
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  hamgam-node application list --stage referred --limit 20")]
-pub(crate) struct ListArgs {
+pub struct ListArgs {
     /// Only files in this stage
     #[arg(long, value_name = "STAGE", value_parser = stage)]
     stage: Option<Stage>,
@@ -44,7 +45,11 @@ fn stage(text: &str) -> Result<Stage, String> {
 }
 
 impl ListArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+    /// Runs it.
+    ///
+    /// # Errors
+    /// [`Failure`], if nothing came of it.
+    pub fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let filter = Filter { stage: self.stage, kind: self.kind };
         let mut session = context.open(ui)?;
         let mut lines = session.look(|office| look::list(office, &filter))?;
@@ -53,22 +58,27 @@ impl ListArgs {
             let sorter = Sorter::new();
             lines.sort_by_cached_key(|(number, row)| (sorter.key(&row.name), *number));
         }
-        tell_lines(ui, "node.application.list/1", &lines, self.limit)?;
+        tell_lines(ui, "application.list", &lines, self.limit)?;
         Ok(0)
     }
 }
 
 /// Shows lines of a list; Latn codes first, the name last, so that nothing is padded after Persian.
-pub(crate) fn tell_lines(
+///
+/// # Errors
+/// [`Failure::Output`].
+pub fn tell_lines(
     ui: &mut Ui<'_>,
-    schema: &str,
+    document: &str,
     lines: &[Line],
     limit: usize,
 ) -> Result<(), Failure> {
     let shown = if limit == 0 { lines.len() } else { limit.min(lines.len()) };
     if ui.is_json() {
         let rows: Vec<Value> = lines.iter().take(shown).map(line_json).collect();
-        return ui.json(&json!({ "schema": schema, "count": lines.len(), "applications": rows }));
+        return ui.json(
+            &json!({ "schema": ui.schema(document), "count": lines.len(), "applications": rows }),
+        );
     }
     for (number, row) in lines.iter().take(shown) {
         let amount = row.amount.map(|amount| amount.to_string()).unwrap_or_default();
@@ -84,9 +94,10 @@ pub(crate) fn tell_lines(
     let (count, all) = (shown, lines.len());
     ui.note(&say!("{count} از {all} پرونده", "{count} of {all} applications"));
     if lines.is_empty() {
-        ui.note(&Say::new(
-            "پرونده‌ای نیست. برای ورود برگه‌ها: hamgam-node application import FOLDER",
-            "There is none. To take sheets in: hamgam-node application import FOLDER",
+        let next = ui.fit("hamgam-node application import FOLDER");
+        ui.note(&say!(
+            "پرونده‌ای نیست. برای ورود برگه‌ها: {next}",
+            "There is none. To take sheets in: {next}"
         ));
     }
     Ok(())

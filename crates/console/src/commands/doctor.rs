@@ -2,18 +2,19 @@
 
 use ::store::LockError;
 use clap::Args;
-use console::{Context, Failure, Tone, Ui, exit};
 use model::{JalaliDate, Say, say};
 use office::look::{Standing, standing};
 use runtime::{RuntimeFault, Survey, survey};
 use serde_json::{Value, json};
+
+use crate::{Context, Failure, Tone, Ui, exit};
 
 /// Look the office over: folder, keys, disk, clock, journal, lists, rules, quota
 ///
 /// Changes nothing but damaged views, which are made anew. Exits with 5 if something needs a person.
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  hamgam-node doctor")]
-pub(crate) struct DoctorArgs {}
+pub struct DoctorArgs {}
 
 /// How one thing stands.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -71,7 +72,11 @@ struct Seen {
 }
 
 impl DoctorArgs {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+    /// Runs it.
+    ///
+    /// # Errors
+    /// [`Failure`], if nothing came of it.
+    pub fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let Self {} = self;
         let mut checks = vec![folder(context), keys(context), space(context)];
         let mut code = None;
@@ -97,11 +102,12 @@ impl DoctorArgs {
                 .map(|check| {
                     json!({
                         "check": check.name, "health": check.health.code(),
-                        "message": ui.said(&check.say), "next": check.next,
+                        "message": ui.said(&check.say),
+                        "next": check.next.as_ref().map(|next| ui.fit(next)),
                     })
                 })
                 .collect();
-            ui.json(&json!({ "schema": "node.doctor/1", "well": !needed, "checks": rows }))?;
+            ui.json(&json!({ "schema": ui.schema("doctor"), "well": !needed, "checks": rows }))?;
             return Ok(code);
         }
         for check in &checks {
@@ -109,6 +115,7 @@ impl DoctorArgs {
                 format!("{:<4} {:<9} {}", check.health.code(), check.name, ui.said(&check.say));
             ui.toned(check.health.tone(), &text)?;
             if let Some(next) = &check.next {
+                let next = ui.fit(next);
                 ui.line(&format!("     {next}"))?;
             }
         }

@@ -1,0 +1,10 @@
+//! The commands that both programs have, for them to hang into their trees.
+
+pub mod application;
+pub mod doctor;
+pub mod explain;
+pub mod find;
+pub mod inspection;
+pub mod rules;
+pub mod store;
+pub mod tools;
