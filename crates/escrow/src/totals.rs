@@ -90,6 +90,16 @@ impl Totals {
             .map(|(child, down)| (*child, [down.granted, down.acknowledged, down.returned]))
     }
 
+    /// The node's own last wish.
+    pub const fn own_request(&self) -> Option<&Request> {
+        self.request.as_ref()
+    }
+
+    /// All the node gave back to a parent.
+    pub fn returned_to(&self, parent: NodeNumber) -> Amount {
+        self.up(parent).returned
+    }
+
     /// A child's last wish.
     pub fn request_of(&self, child: Holder) -> Option<&Request> {
         self.children.get(&child)?.request.as_ref()
@@ -145,7 +155,8 @@ impl Totals {
         self.supply.is_some()
     }
 
-    pub(crate) fn revision(&self) -> u32 {
+    /// The node's own last amendment, counted from 1; 0 is none.
+    pub fn revision(&self) -> u32 {
         self.resupply.map_or(0, |(revision, _)| revision)
     }
 

@@ -13,7 +13,7 @@ use thiserror::Error;
 
 use crate::docs::Docs;
 use crate::entry::{Act, Body, RecordChange};
-use crate::refusal::Refusal;
+use crate::refusal::{Dealing, Refusal};
 use crate::rows::Counters;
 use crate::standing::Office;
 
@@ -31,6 +31,12 @@ pub enum Stop {
 impl From<Refusal> for Stop {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(Box::new(refusal))
+    }
+}
+
+impl From<Dealing> for Stop {
+    fn from(dealing: Dealing) -> Self {
+        Refusal::from(dealing).into()
     }
 }
 
@@ -185,6 +191,11 @@ impl<'a> Drafter<'a> {
     /// Adds an entry in another role than the act's.
     pub fn say_as(&mut self, role: Role, scope: UnitCode, body: Body) {
         self.bodies.push(Said { scope, role, body });
+    }
+
+    /// What the draft says so far.
+    pub fn said(&self) -> &[Said] {
+        &self.bodies
     }
 
     /// The user and time of this act as a step's mark.

@@ -8,6 +8,7 @@
 //! Deliberately absent: files, clocks, chance, screens. What a decision needs is handed in as an
 //! [`Office`]; what it changes comes out as a [`Draft`]; the shell stores it and only then says so.
 
+pub mod allocation;
 pub mod application;
 pub mod bank;
 pub mod codec;
@@ -33,5 +34,5 @@ mod standing;
 pub use docs::{Archive, Docs};
 pub use draft::{Draft, Drafter, Said, Stop};
 pub use kept::Kept;
-pub use refusal::{Class, Refusal};
+pub use refusal::{Class, Dealing, Refusal};
 pub use standing::Office;

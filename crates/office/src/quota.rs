@@ -1,7 +1,11 @@
 //! Quota at a county: what it holds, what it has set aside, what it gave back (A1).
 
+pub mod county;
 mod history;
+pub mod hub;
 pub(crate) mod keys;
+mod recalls;
+mod till;
 
 use std::ops::ControlFlow;
 
@@ -11,7 +15,8 @@ use escrow::{
 };
 pub use history::{History, Sort, Told};
 use model::view::Damage;
-use model::{Amount, JalaliDate, NodeNumber, RecordId};
+use model::{Amount, JalaliDate, Jobs, NodeNumber, RecordId, Rials};
+pub use recalls::{Progress, Recalled};
 
 use crate::draft::{Drafter, Stop};
 use crate::entry::Body;
@@ -46,6 +51,23 @@ pub fn ledger(office: &Office<'_>) -> Result<Ledger, Damage> {
     let row: Option<(QuotaLine, Totals)> =
         schema::get(office.view, schema::QUOTA, &keys::line(me(office), &line(office)))?;
     Ok(Ledger::load(me(office), row))
+}
+
+/// What of `amount` lies beyond `other`, each dimension stopping at zero.
+const fn less(amount: Amount, other: Amount) -> Amount {
+    let rials = amount.rials.whole().saturating_sub(other.rials.whole());
+    let jobs = amount.jobs.whole().saturating_sub(other.jobs.whole());
+    Amount::new(Rials::new(rials), Jobs::new(jobs))
+}
+
+/// Where a holder stands on the line of the office's year, as far as was heard here.
+///
+/// # Errors
+/// [`Damage`] of the views.
+pub fn figures_of(office: &Office<'_>, holder: Holder) -> Result<Figures, Damage> {
+    let row: Option<(QuotaLine, Totals)> =
+        schema::get(office.view, schema::QUOTA, &keys::line(holder, &line(office)))?;
+    Ok(row.map(|(_, totals)| totals.figures()).unwrap_or_default())
 }
 
 /// Where the office stands.

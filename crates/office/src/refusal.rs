@@ -1,6 +1,10 @@
 //! What a rule says no with: a value with its facts and the next step. Nothing has changed.
 
+mod dealing;
+
 use std::fmt;
+
+pub use dealing::Dealing;
 
 use model::{
     ApplicationNumber, JalaliDate, LetterNumber, PersonId, RecordId, Rials, Say, UnitCode, say,
@@ -77,6 +81,8 @@ pub enum Refusal {
         /// The unit that was asked.
         unit: UnitCode,
     },
+    /// Units can't deal so with one another.
+    Dealing(Dealing),
     /// With what the person has or awaits from this programme, the ceiling is passed (A3).
     PersonCeiling {
         /// What other files of the person hold or were paid.
@@ -122,6 +128,12 @@ pub enum Refusal {
     },
 }
 
+impl From<Dealing> for Refusal {
+    fn from(dealing: Dealing) -> Self {
+        Self::Dealing(dealing)
+    }
+}
+
 impl Refusal {
     /// The stable code of JSON, tests and letters: a gate's where a gate refuses.
     pub fn code(&self) -> String {
@@ -140,6 +152,7 @@ impl Refusal {
             Self::OtherDay { .. } => "date.other_day".to_owned(),
             Self::AnotherTier => "A2.province".to_owned(),
             Self::NotACounty { .. } => "unit.not_a_county".to_owned(),
+            Self::Dealing(dealing) => dealing.code().to_owned(),
             Self::ReasonMissing => "reason.missing".to_owned(),
             Self::SameFile { .. } => "application.same_file".to_owned(),
             Self::Superseded { .. } => "inspection.superseded".to_owned(),
@@ -160,6 +173,7 @@ impl Refusal {
             Self::OtherDay { .. } | Self::AnotherTier | Self::NotACounty { .. } => {
                 Class::NotAllowed
             }
+            Self::Dealing(dealing) => dealing.class(),
             Self::Gates { .. }
             | Self::Quota(_)
             | Self::Stage { .. }
@@ -212,6 +226,7 @@ impl Refusal {
                 "این کار با ادارهٔ شهرستان است و در {unit} انجام نمی‌شود.",
                 "a county's office does this, not the hub of {unit}"
             ),
+            Self::Dealing(dealing) => dealing.say(),
             Self::PersonCeiling { elsewhere, ceiling } => say!(
                 "این شخص در این برنامه {elsewhere} ریال گرفته یا در راه دارد؛ سقف او {ceiling} ریال است.",
                 "this person has or awaits {elsewhere} rials from this programme; the ceiling is {ceiling}"
@@ -270,6 +285,7 @@ impl Refusal {
             }
             Self::AnotherTier => Some("hamgam-node rules show referral_by".to_owned()),
             Self::NotACounty { .. } => Some("hamgam-hub office list".to_owned()),
+            Self::Dealing(dealing) => dealing.next(),
             Self::PersonCeiling { .. } => Some("hamgam-node explain A3.ceiling".to_owned()),
             Self::OtherDay { .. } => Some("--role county_head --reason \"…\"".to_owned()),
             Self::ReasonMissing => Some("--reason \"…\"".to_owned()),

@@ -214,9 +214,8 @@ fn province(kind: Kind) -> Roles {
         Kind::Slip | Kind::Enrolled | Kind::Fenced => SECURITY,
         Kind::Renewed => SECURITY_OR_RULE,
         Kind::Rules | Kind::Lists => REVIEW,
-        Kind::Allocation | Kind::Request | Kind::Acknowledge | Kind::Return | Kind::Seal => {
-            TREASURY
-        }
+        Kind::Request | Kind::Acknowledge | Kind::Return | Kind::Seal => TREASURY,
+        Kind::Allocation => TREASURY_OR_RULE,
         Kind::QuotaOpen
         | Kind::QuotaAmend
         | Kind::Grant
@@ -233,8 +232,9 @@ fn province(kind: Kind) -> Roles {
 
 fn province_in_county(kind: Kind) -> Roles {
     match kind {
-        Kind::Grant | Kind::Recall => TREASURY,
-        Kind::Accept => TREASURY_OR_RULE,
+        Kind::Recall => TREASURY,
+        // A rule grants on what a recall has brought back.
+        Kind::Grant | Kind::Accept => TREASURY_OR_RULE,
         Kind::Witness => RULE,
         Kind::Objection => REVIEW_OR_RULE,
         Kind::Change(_) => REVIEW,
@@ -265,7 +265,8 @@ fn nation(kind: Kind) -> Roles {
         Kind::Slip | Kind::Enrolled | Kind::Fenced => SECURITY,
         Kind::Renewed => SECURITY_OR_RULE,
         Kind::Rules | Kind::Lists => ADMIN,
-        Kind::QuotaOpen | Kind::QuotaAmend | Kind::Allocation => TREASURY,
+        Kind::QuotaOpen | Kind::QuotaAmend => TREASURY,
+        Kind::Allocation => TREASURY_OR_RULE,
         Kind::Request
         | Kind::Grant
         | Kind::Acknowledge
@@ -284,8 +285,9 @@ fn nation(kind: Kind) -> Roles {
 
 fn nation_in_province(kind: Kind) -> Roles {
     match kind {
-        Kind::Grant | Kind::Recall => TREASURY,
-        Kind::Accept => TREASURY_OR_RULE,
+        Kind::Recall => TREASURY,
+        // A rule grants on what a recall has brought back.
+        Kind::Grant | Kind::Accept => TREASURY_OR_RULE,
         Kind::Witness => RULE,
         Kind::Opened
         | Kind::Trust

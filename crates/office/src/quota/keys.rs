@@ -31,6 +31,16 @@ pub(crate) fn allocation(by: Holder, q: &QuotaLine, n: u32) -> Vec<u8> {
     [holder(by).as_slice(), &q.key(), &n.to_be_bytes()].concat()
 }
 
+/// What every allocation of a node starts with, in each of its incarnations.
+pub(crate) fn node(node: model::NodeNumber) -> [u8; 2] {
+    node.0.to_be_bytes()
+}
+
+/// What every recall to a holder on a line starts with.
+pub(crate) fn recalls(q: &QuotaLine, to: Holder) -> Vec<u8> {
+    [q.key().as_slice(), &holder(to)].concat()
+}
+
 /// A recall.
 pub(crate) fn recall(row: &RecallRow) -> Vec<u8> {
     let RecallRow { by, recall } = row;

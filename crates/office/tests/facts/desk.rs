@@ -40,7 +40,7 @@ impl View for Rows {
 }
 
 impl Rows {
-    fn apply(&mut self, batch: &Batch) {
+    pub(crate) fn apply(&mut self, batch: &Batch) {
         for (table, key, value) in batch.iter() {
             match value {
                 Some(value) => self.0.insert((table, key.to_vec()), value.to_vec()),
@@ -87,7 +87,7 @@ pub(crate) fn rials(whole: u64) -> Rials {
     Rials::new(whole)
 }
 
-pub(crate) fn amount(rials: u64, jobs: u64) -> Amount {
+pub(crate) const fn amount(rials: u64, jobs: u64) -> Amount {
     Amount::new(Rials::new(rials), Jobs::new(jobs))
 }
 

@@ -8,9 +8,12 @@
 )]
 
 mod by_hand;
+mod country;
 mod desk;
 mod golden;
 mod intake;
 mod laws;
 mod quota;
 mod referral;
+mod tree;
+mod tree_laws;
