@@ -326,8 +326,9 @@ fn check(dealings: &[Dealing], expected: &Expect) {
         .iter()
         .map(|dealing| {
             let refusal = Refusal::from(dealing.clone());
-            let (say, next) = (refusal.say(), refusal.next().unwrap_or_default());
-            format!("{}\n  {}\n  {}\n  {next}\n", refusal.code(), say.fa, say.en)
+            let (say, next) = (refusal.say(), refusal.next());
+            let next = next.map(|next| format!("  {next}\n")).unwrap_or_default();
+            format!("{}\n  {}\n  {}\n{next}", refusal.code(), say.fa, say.en)
         })
         .collect();
     expected.assert_eq(&told.concat());
@@ -347,7 +348,6 @@ fn units_are_told_why_not() {
             unit.not_the_nation
               این کار با ستاد ملی است و در 11 انجام نمی‌شود.
               the nation's hub does this, not that of 11
-  
             unit.not_below
               واحد 1102 زیرمجموعهٔ این واحد نیست یا گرهی از آن ثبت نشده است.
               no node of unit 1102 is enrolled below this one
