@@ -1,12 +1,15 @@
 //! Looking the journal and the views through, without judging them: what there is and how much.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 use journal::Frame;
 use model::view::Damage;
-use model::{LogId, Lsn, Timestamp};
-use office::entry::{Body, Entry};
+use model::{Lane, LogId, Lsn, Seq, Timestamp};
+use office::entry::{Entry, EntryFault};
 use office::quota::{self, History, Told};
+use office::rows::SetAside;
+use office::schema;
 use store::views::TableReport;
 
 use crate::desk::Desk;
@@ -48,31 +51,50 @@ pub fn survey(desk: &Desk) -> Result<Survey, RuntimeFault> {
         last_at: Timestamp::from_ms(0),
         public_key: keys.own.public().to_bytes(),
     };
-    walk(desk, &mut |_, entry| {
+    walk(desk, &mut |_, _, entry| {
         found.entries = found.entries.saturating_add(1);
-        found.last_at = found.last_at.max(entry.act.at);
+        if let Ok(entry) = entry {
+            found.last_at = found.last_at.max(entry.act.at);
+        }
     })?;
     Ok(found)
 }
 
-/// Every quota entry of the office's line in its order, with what it stood at after each.
+/// Every entry about the node's quota line that concerns it, in order, with what it stood at after
+/// each. What was set aside has no place in it.
 ///
 /// # Errors
 /// [`RuntimeFault::Journal`] or [`RuntimeFault::Damaged`], naming the place.
 pub fn quota_story(desk: &mut Desk) -> Result<Vec<Told>, RuntimeFault> {
     let line = desk.look(|office| Ok(quota::line(office)))?;
+    let aside = desk.look(|office| {
+        let mut aside = BTreeSet::new();
+        schema::scan(office.view, (schema::SET_ASIDE, &[]), &mut |_, row: SetAside| {
+            if row.log.lane == Lane::Control {
+                aside.insert((row.log, row.seq));
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(aside)
+    })?;
     let mut history = History::new(desk.opening(), line);
     let mut story = Vec::new();
-    walk(desk, &mut |log, entry| {
-        if let Body::Quota(said) = entry.body {
-            story.extend(history.add(escrow::Holder::of(log), entry.act, &said));
+    walk(desk, &mut |log, seq, entry| {
+        if let Ok(entry) = entry
+            && !aside.contains(&(log, seq))
+        {
+            story.extend(history.add(escrow::Holder::of(log), entry.act, &entry.body));
         }
     })?;
     Ok(story)
 }
 
-fn walk(desk: &Desk, each: &mut dyn FnMut(LogId, Entry)) -> Result<(), RuntimeFault> {
+type Each<'a> = dyn FnMut(LogId, Seq, Result<Entry, EntryFault>) + 'a;
+
+/// Every entry of the journal once, in its order; segments that came again may overlap.
+fn walk(desk: &Desk, each: &mut Each<'_>) -> Result<(), RuntimeFault> {
     let (journal, _, _) = desk.parts();
+    let mut heads: BTreeMap<LogId, Seq> = BTreeMap::new();
     let mut failed = None;
     journal.frames_from(Lsn(0), &mut |frame| {
         let mut step = || -> Result<(), Damage> {
@@ -80,9 +102,15 @@ fn walk(desk: &Desk, each: &mut dyn FnMut(LogId, Entry)) -> Result<(), RuntimeFa
             // Within one act a parent's word comes before the answer to it.
             decoded.segments.sort_by_key(|segment| segment.log.origin);
             for segment in &decoded.segments {
+                let head = heads.entry(segment.log).or_default();
+                let mut seq = segment.first_seq;
                 let entries = journal::read_unverified(segment);
                 for bytes in entries.map_err(|misdeed| at(frame.lsn, &misdeed))? {
-                    each(segment.log, Entry::decode(&bytes).map_err(|f| at(frame.lsn, &f))?);
+                    if *head < seq {
+                        each(segment.log, seq, Entry::decode(&bytes));
+                        *head = seq;
+                    }
+                    seq = seq.next();
                 }
             }
             Ok(())

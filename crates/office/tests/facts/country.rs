@@ -259,6 +259,16 @@ impl Node {
         rows
     }
 
+    /// Every entry of its journal, in order, with who wrote it.
+    pub(crate) fn heard(&self) -> Vec<(Holder, Entry)> {
+        let frames = self.frames.0.borrow();
+        let pieces = frames.iter().flatten();
+        pieces
+            .flat_map(|piece| piece.entries.iter().map(|bytes| (Holder::of(piece.log), bytes)))
+            .map(|(by, bytes)| (by, Entry::decode(bytes).unwrap()))
+            .collect()
+    }
+
     /// Every entry of its own logs.
     pub(crate) fn written(&self) -> Vec<Entry> {
         let own = self.logs.iter().filter(|(log, _)| log.origin == self.opening.node);

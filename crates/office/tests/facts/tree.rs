@@ -1,5 +1,7 @@
 //! Quota along the tree: what hubs and offices do with it, by line or without one.
 
+use std::fmt::Write as _;
+
 use escrow::{Forecast, Refusal as Unfair};
 use expect_test::{Expect, expect};
 use model::words::Role;
@@ -366,4 +368,93 @@ fn units_are_told_why_not() {
               hamgam-hub rules show allocation
         "#]],
     );
+}
+
+/// A node's story, a line an entry.
+fn told(country: &Country, at: usize, expected: &Expect) {
+    let node = &country.0[at];
+    let q = node.look(quota::line);
+    let mut history = quota::History::new(&node.opening, q);
+    let mut text = String::new();
+    for (by, entry) in node.heard() {
+        if let Some(told) = history.add(by, entry.act, &entry.body) {
+            let below = told.below.map(|below| format!(" [{}]", below.node.0)).unwrap_or_default();
+            let (amount, free) = (told.amount, told.after.free);
+            writeln!(
+                text,
+                "{} {}{below} {} {} free {} {}",
+                told.by.0,
+                told.sort.code(),
+                amount.rials.whole() / M,
+                amount.jobs,
+                free.rials.whole() / M,
+                free.jobs
+            )
+            .unwrap();
+        }
+    }
+    assert_eq!(history.figures(), node.figures(), "the story ends where the node stands");
+    expected.assert_eq(&text);
+}
+
+#[test]
+fn each_node_has_its_own_story() {
+    let mut country = halved(amount(1_000 * M, 20), amount(400 * M, 8));
+    let wish = Wish {
+        from: unit(COUNTY),
+        amount: amount(100 * M, 2),
+        then: Some(unit(NEIGHBOR)),
+        note: None,
+    };
+    country.0[COUNTY]
+        .act("1401/05/01", |drafter| county::request(drafter, amount(50 * M, 1), None))
+        .unwrap();
+    country.0[PROVINCE].act("1401/06/01", |drafter| hub::recall(drafter, wish)).unwrap();
+    country.everyone_hears();
+    country.0[COUNTY]
+        .act("1401/06/10", |drafter| county::give_back(drafter, amount(100 * M, 2)))
+        .unwrap();
+    country.everyone_hears();
+    assert_eq!(settled(&mut country), 1);
+    country.everyone_hears();
+    told(&country, NATION, &expect![[r#"
+        1 opened 1000 20 free 1000 20
+        1 allocated 1000 20 free 1000 20
+        1 given [1200] 1000 20 free 0 0
+        1200 acknowledged [1200] 1000 20 free 0 0
+    "#]]);
+    told(&country, PROVINCE, &expect![[r#"
+        1 opened 1000 20 free 0 0
+        1 allocated 1000 20 free 0 0
+        1 granted 1000 20 free 1000 20
+        1200 acknowledged 1000 20 free 1000 20
+        1200 allocated 400 8 free 1000 20
+        1200 given [1201] 400 8 free 600 12
+        1200 allocated 400 8 free 600 12
+        1200 given [1202] 400 8 free 200 4
+        1201 acknowledged [1201] 400 8 free 200 4
+        1202 acknowledged [1202] 400 8 free 200 4
+        1200 recalled [1201] 100 2 free 200 4
+        1201 requested [1201] 50 1 free 200 4
+        1201 regained [1201] 100 2 free 300 6
+        1200 allocated 100 2 free 300 6
+        1200 given [1202] 100 2 free 200 4
+    "#]]);
+    told(&country, COUNTY, &expect![[r#"
+        1 opened 1000 20 free 0 0
+        1200 allocated 400 8 free 0 0
+        1200 granted 400 8 free 400 8
+        1201 acknowledged 400 8 free 400 8
+        1201 requested 50 1 free 400 8
+        1200 recalled 100 2 free 400 8
+        1201 returned 100 2 free 300 6
+    "#]]);
+    told(&country, NEIGHBOR, &expect![[r#"
+        1 opened 1000 20 free 0 0
+        1200 allocated 400 8 free 0 0
+        1200 granted 400 8 free 400 8
+        1202 acknowledged 400 8 free 400 8
+        1200 allocated 100 2 free 400 8
+        1200 granted 100 2 free 500 10
+    "#]]);
 }
