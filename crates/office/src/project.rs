@@ -30,7 +30,7 @@ pub struct Piece {
     pub first: Seq,
     /// The log's head behind its last entry.
     pub after: Head,
-    /// The entries' bytes.
+    /// The bytes of its entries, or of its last ones: those before need not be unpacked again.
     pub entries: Vec<Vec<u8>>,
 }
 
@@ -109,9 +109,11 @@ fn take(desk: &mut Desk<'_>, lsn: Lsn, segment: u16, piece: &Piece) -> Result<()
     if head.seq.next() < piece.first {
         return Err(Damage { what: format!("entries of {log} are missing behind {}", head.seq.0) });
     }
-    for (at, bytes) in piece.entries.iter().enumerate() {
-        let entry = u16::try_from(at).unwrap_or(u16::MAX);
-        let seq = Seq(piece.first.0.saturating_add(u64::from(entry)));
+    let count = u64::try_from(piece.entries.len()).unwrap_or(u64::MAX);
+    let given = piece.after.seq.0.saturating_sub(count);
+    for (bytes, seq) in piece.entries.iter().zip(given.saturating_add(1)..) {
+        let entry = u16::try_from(seq.saturating_sub(piece.first.0)).unwrap_or(u16::MAX);
+        let seq = Seq(seq);
         if head.seq < seq {
             let place = Place { lsn, segment, entry };
             one(desk, &Placed { place, log, seq, entry: Entry::decode(bytes) })?;

@@ -1,41 +1,58 @@
-//! An office's first acts: it opens, takes up a rule set, and, for practice, is given a quota.
+//! A node's first acts: it opens, says whom it trusts, takes up a rule set, and, for practice alone, is
+//! given a quota.
 
 use model::Amount;
+use roster::{Tier, Trust, usual};
 
 use crate::draft::{Draft, Said};
 use crate::entry::{Act, Body, Opening, RulesAdopted};
 use crate::quota;
 
-/// The first draft of an office. It needs no views: there are none yet.
-///
-/// With a `quota` the office is one for practice: its own parent opens the line and grants it, and the
-/// office acknowledges it at once.
-pub fn first(
-    act: Act,
-    opening: Opening,
-    adopted: RulesAdopted,
-    quota: Option<(Amount, &rules::RuleSet)>,
-) -> Draft {
+/// What a node begins with besides its name.
+#[derive(Clone, Copy, Debug)]
+pub enum Ground<'a> {
+    /// An office that stands alone. With a quota it is one for practice: its own parent opens the line
+    /// and grants it, and the office acknowledges it at once.
+    Alone(Option<(Amount, &'a rules::RuleSet)>),
+    /// A member of a tree.
+    Member(&'a Trust),
+}
+
+/// The first draft of a node. It needs no views: there are none yet.
+pub fn first(act: Act, opening: Opening, adopted: RulesAdopted, ground: Ground<'_>) -> Draft {
+    let (scope, tier) = (opening.unit, Tier::of(opening.unit));
     let mut draft = Draft { act, bodies: Vec::new(), parent: Vec::new() };
     let mut acknowledged = None;
-    if let Some((amount, rules)) = quota {
-        let q =
-            escrow::QuotaLine::new(quota::PROGRAMME, opening.year).expect("checked by the caller");
-        let to = escrow::Holder { node: opening.node, incarnation: opening.incarnation };
-        let opens =
-            model::JalaliDate::new(i32::from(opening.year), 1, 1).expect("checked by the caller");
-        let period = (opens, rules.absorption_until());
-        let acknowledge = escrow::Acknowledge {
-            q: q.clone(),
-            from: quota::PRACTICE_PARENT,
-            cumulative: amount,
-            on: draft.act.on,
-        };
-        acknowledged = Some(Body::Quota(escrow::Entry::Acknowledge(acknowledge)));
-        draft.parent = quota::practice_grant(&q, to, amount, period, &adopted.version);
+    let mut trust = None;
+    match ground {
+        Ground::Alone(None) => {}
+        Ground::Alone(Some((amount, rules))) => {
+            let (parent, acknowledge) = practice_quota(&draft.act, &opening, (amount, rules));
+            draft.parent = parent;
+            acknowledged = Some(acknowledge);
+        }
+        Ground::Member(known) => trust = Some(Body::Trust(known.clone())),
     }
-    let (scope, role) = (opening.unit, draft.act.role);
-    let own = [Body::Opened(opening), Body::Rules(adopted)].into_iter().chain(acknowledged);
-    draft.bodies.extend(own.map(|body| Said { scope, role, body }));
+    let bodies = [Some(Body::Opened(opening)), trust, Some(Body::Rules(adopted)), acknowledged];
+    for body in bodies.into_iter().flatten() {
+        // Each in the role that says such things at this tier.
+        let role = usual(tier, body.kind()).unwrap_or(draft.act.role);
+        draft.bodies.push(Said { scope, role, body });
+    }
     draft
+}
+
+fn practice_quota(
+    act: &Act,
+    opening: &Opening,
+    (amount, rules): (Amount, &rules::RuleSet),
+) -> (Vec<Body>, Body) {
+    let q = escrow::QuotaLine::new(quota::PROGRAMME, opening.year).expect("checked by the caller");
+    let opens =
+        model::JalaliDate::new(i32::from(opening.year), 1, 1).expect("checked by the caller");
+    let period = (opens, rules.absorption_until());
+    let parent = quota::practice_grant(&q, opening.holder(), amount, period, &rules.version);
+    let acknowledge =
+        escrow::Acknowledge { q, from: quota::PRACTICE_PARENT, cumulative: amount, on: act.on };
+    (parent, Body::Quota(escrow::Entry::Acknowledge(acknowledge)))
 }

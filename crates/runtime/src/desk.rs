@@ -1,26 +1,35 @@
-//! One open office.
+//! One open office or hub.
 
-use std::collections::BTreeMap;
+mod receive;
+mod relay;
+mod seal;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+pub(crate) mod tree;
+
 use std::path::Path;
 use std::sync::Arc;
 
-use journal::{Frame, Heads, seal};
+use journal::{Heads, Realm};
 use model::view::Damage;
-use model::{Incarnation, Lane, LogId, Lsn, Places, Seq, UnitCode};
-use office::entry::{Act, Entry, Opening, RulesAdopted};
-use office::project::Ground;
-use office::{Draft, Drafter, Kept, Office, Stop, quota, schema};
+use model::{LogId, Lsn, Places, Seq, UnitCode};
+use office::entry::{Act, Opening, RulesAdopted};
+use office::project::{Ground, Piece, project};
+use office::{Draft, Drafter, Kept, Office, Stop, schema};
+use roster::Roster;
 use rules::RuleSet;
 use settings::{DataDir, Engine, NodeSettings};
 use store::journal::MarkState;
 use store::{Journal, JournalOptions, Lock, RealDisk, Recovery, Views, ViewsError, ViewsOptions};
 use tracing::{info, warn};
 
-use crate::archive::{JournalArchive, LastFrame};
+use crate::archive::{JournalArchive, LastFrames};
 use crate::fault::RuntimeFault;
 use crate::keys::{self, Keys};
 use crate::origin;
 use crate::replay::{self, Replay};
+pub(crate) use seal::{large, sealed};
 
 /// Whether an act is written or only tried.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -30,6 +39,9 @@ pub enum Mode {
     /// Everything is decided, nothing is written.
     DryRun,
 }
+
+/// Entries that were set aside, with their codes.
+type Aside = Vec<(LogId, Seq, String)>;
 
 /// What an act came to.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -69,7 +81,7 @@ pub struct Desk {
     views: Option<Views>,
     keys: Keys,
     kept: Kept,
-    last: LastFrame,
+    last: LastFrames,
     places: Places,
     opening: Opening,
     adopted: RulesAdopted,
@@ -150,7 +162,7 @@ impl Desk {
             views: None,
             keys,
             kept: Kept::default(),
-            last: LastFrame::default(),
+            last: LastFrames::default(),
             places,
             opening,
             mendings: mended(&recovery),
@@ -332,27 +344,23 @@ impl Desk {
     /// Signs, appends with fsync, and brings the views up.
     pub(crate) fn append(&mut self, draft: Draft) -> Result<Lsn, RuntimeFault> {
         let frame = sealed(&draft, &self.opening, &self.keys, &self.kept.heads)?;
-        let body = frame.encode().map_err(too_large)?;
+        let body = frame.encode().map_err(|fault| large(&fault))?;
         let lsn = self.journal.append(&body)?;
         // From here on the act is done; the views only follow.
-        if let Err(fault) = self.follow(lsn, self.journal.end(), &body) {
+        let followed = replay::pieces(lsn, &frame).map_err(RuntimeFault::from);
+        if let Err(fault) = followed.and_then(|pieces| self.follow(lsn, &pieces)) {
             self.rebuild(fault.to_string(), &mut |_, _| {})?;
         }
         Ok(lsn)
     }
 
-    /// Brings the views up by one frame.
-    fn follow(
-        &mut self,
-        lsn: Lsn,
-        end: Lsn,
-        body: &[u8],
-    ) -> Result<Vec<(LogId, Seq, String)>, RuntimeFault> {
+    /// Brings the views up by the journal's last frame; says what of it was set aside.
+    fn follow(&mut self, lsn: Lsn, frame: &[Piece]) -> Result<Aside, RuntimeFault> {
         let archive = JournalArchive { journal: &self.journal, last: &self.last };
         let views = self.views.as_mut().ok_or_else(closed_views)?;
         let ground = Ground { view: &*views, archive: &archive, places: &self.places };
-        let projected = replay::rows_of(ground, &mut self.kept, lsn, body)?;
-        views.apply(end, &projected.batch)?;
+        let projected = project(ground, &mut self.kept, lsn, frame)?;
+        views.apply(self.journal.end(), &projected.batch)?;
         if projected.rules {
             self.load()?;
         }
@@ -375,6 +383,21 @@ impl Desk {
     /// Who the office is.
     pub const fn opening(&self) -> &Opening {
         &self.opening
+    }
+
+    /// The unit it works for.
+    pub const fn unit(&self) -> UnitCode {
+        self.opening.unit
+    }
+
+    /// Live or practice.
+    pub const fn realm(&self) -> Realm {
+        if self.opening.practice { Realm::Practice } else { Realm::Live }
+    }
+
+    /// Who belongs.
+    pub const fn roster(&self) -> &Roster {
+        &self.kept.roster
     }
 
     /// The rule set in force.
@@ -432,6 +455,12 @@ impl Desk {
         self.journal.end()
     }
 
+    /// Makes as if a log had never been written here.
+    #[cfg(test)]
+    pub(crate) fn forget(&mut self, log: LogId) {
+        self.kept.heads.set(log, journal::Head::start(log));
+    }
+
     pub(crate) const fn parts(&self) -> (&Journal, &Keys, Option<&Views>) {
         (&self.journal, &self.keys, self.views.as_ref())
     }
@@ -439,11 +468,6 @@ impl Desk {
 
 fn closed_views() -> Damage {
     Damage { what: "the views are closed".to_owned() }
-}
-
-fn too_large(fault: journal::FrameFault) -> RuntimeFault {
-    let why = model::Say::new(fault.to_string(), fault.to_string());
-    office::Refusal::TooLarge { why }.into()
 }
 
 /// What the opening of the journal mended.
@@ -458,62 +482,4 @@ fn mended(recovery: &Recovery) -> Vec<Mending> {
 fn instance(keys: &Keys) -> [u8; 16] {
     let key = keys.own.public().to_bytes();
     std::array::from_fn(|index| key.get(index).copied().unwrap_or_default())
-}
-
-/// Entries of one segment; more of one act go into further segments of the same frame.
-const PER_SEGMENT: usize = 1_024;
-
-/// Signs a draft: its control entries, its practice parent's, its records', each log in its own
-/// segments.
-pub(crate) fn sealed(
-    draft: &Draft,
-    opening: &Opening,
-    keys: &Keys,
-    heads: &Heads,
-) -> Result<Frame, RuntimeFault> {
-    let Opening { node, incarnation, unit, .. } = *opening;
-    let parent = LogId {
-        origin: quota::PRACTICE_PARENT,
-        incarnation: Incarnation(1),
-        scope: unit,
-        lane: Lane::Control,
-    };
-    let mut own: BTreeMap<(Lane, UnitCode), Vec<Entry>> = BTreeMap::new();
-    for said in &draft.bodies {
-        let (scope, lane) = said.log();
-        let act = Act { role: said.role, ..draft.act.clone() };
-        own.entry((lane, scope)).or_default().push(Entry { act, body: said.body.clone() });
-    }
-    // Control goes first: what records refer to is known before them.
-    let mut parts: Vec<(LogId, Vec<Entry>, &journal::Signer)> = Vec::new();
-    for ((lane, scope), said) in own {
-        parts.push((LogId { origin: node, incarnation, scope, lane }, said, &keys.own));
-    }
-    if let Some(signer) = keys.parent.as_ref().filter(|_| !draft.parent.is_empty()) {
-        let behind = parts.partition_point(|(log, ..)| log.lane == Lane::Control);
-        let said = draft.parent.iter().cloned();
-        let said = said.map(|body| Entry { act: draft.act.clone(), body }).collect();
-        parts.insert(behind, (parent, said, signer));
-    }
-    let mut segments = Vec::new();
-    for (log, said, signer) in parts {
-        let mut head = heads.of(log);
-        for piece in said.chunks(PER_SEGMENT) {
-            let entries = piece
-                .iter()
-                .map(Entry::encode)
-                .collect::<Result<Vec<_>, _>>()
-                .map_err(|fault| large(&fault))?;
-            let (segment, after) =
-                seal(&head, log, &entries, signer).map_err(|fault| large(&fault))?;
-            head = after;
-            segments.push(segment);
-        }
-    }
-    Ok(Frame { segments })
-}
-
-fn large(fault: &dyn std::error::Error) -> RuntimeFault {
-    let why = model::Say::new(fault.to_string(), fault.to_string());
-    office::Refusal::TooLarge { why }.into()
 }

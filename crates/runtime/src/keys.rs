@@ -15,21 +15,44 @@ pub(crate) struct Keys {
     pub(crate) parent: Option<Signer>,
 }
 
-/// Makes the keys of a new office.
+/// Makes the signing key of a node that is to be enrolled, and returns its seed. Its public half goes
+/// into the enrolment; [`crate::found`] then takes this key up.
 ///
 /// A key that is there already is put aside, never used: it may have signed a journal that is lost,
 /// and the same positions of a log signed twice would be a fork.
+///
+/// # Errors
+/// [`RuntimeFault::NoRandomness`], or what the disk says.
+pub fn new_seed(dir: &DataDir) -> Result<[u8; 32], RuntimeFault> {
+    renew(dir, OWN)
+}
+
+/// The seed of the signing key that is there: of a node whose enrolment is under way, or of one that
+/// works. To sign entries with it beside a journal's own desk would fork the log.
+///
+/// # Errors
+/// [`RuntimeFault::Key`] if it has the wrong length, or what the disk says.
+pub fn seed(dir: &DataDir) -> Result<Option<[u8; 32]>, RuntimeFault> {
+    read_seed(dir, OWN)
+}
+
+/// Makes the keys of an office that stands alone.
 pub(crate) fn make(dir: &DataDir, practice: bool) -> Result<(), RuntimeFault> {
-    let names: &[&str] = if practice { &[OWN, PARENT] } else { &[OWN] };
-    for name in names {
-        if let Some(known) = dir.read_key(name)? {
-            put_aside(dir, name, &known)?;
-        }
-        let mut seed = [0; 32];
-        getrandom::fill(&mut seed).map_err(|_| RuntimeFault::NoRandomness)?;
-        dir.write_key(name, &seed)?;
+    renew(dir, OWN)?;
+    if practice {
+        renew(dir, PARENT)?;
     }
     Ok(())
+}
+
+fn renew(dir: &DataDir, name: &str) -> Result<[u8; 32], RuntimeFault> {
+    if let Some(known) = dir.read_key(name)? {
+        put_aside(dir, name, &known)?;
+    }
+    let mut seed = [0; 32];
+    getrandom::fill(&mut seed).map_err(|_| RuntimeFault::NoRandomness)?;
+    dir.write_key(name, &seed)?;
+    Ok(seed)
 }
 
 /// Renames a key after the start of its hash, so that none is ever overwritten.
@@ -40,16 +63,21 @@ fn put_aside(dir: &DataDir, name: &str, key: &[u8]) -> Result<(), RuntimeFault> 
         .map_err(|source| settings::SettingsFault::CannotMake { path: from, source }.into())
 }
 
-/// Reads the keys.
+/// Reads the keys. A practice parent's is there only where an office practises alone.
 pub(crate) fn read(dir: &DataDir, practice: bool) -> Result<Keys, RuntimeFault> {
     let realm = if practice { Realm::Practice } else { Realm::Live };
-    let signer = |name: &str| -> Result<Signer, RuntimeFault> {
-        let bytes = dir.read_key(name)?.ok_or(RuntimeFault::Key { what: "is missing" })?;
-        let seed = <[u8; 32]>::try_from(bytes.as_slice())
-            .map_err(|_| RuntimeFault::Key { what: "has the wrong length" })?;
-        Ok(Signer::new(&seed, realm))
-    };
-    Ok(Keys { own: signer(OWN)?, parent: if practice { Some(signer(PARENT)?) } else { None } })
+    let own = read_seed(dir, OWN)?.ok_or(RuntimeFault::Key { what: "is missing" })?;
+    let parent = if practice { read_seed(dir, PARENT)? } else { None };
+    let signer = |seed: [u8; 32]| Signer::new(&seed, realm);
+    Ok(Keys { own: signer(own), parent: parent.map(signer) })
+}
+
+fn read_seed(dir: &DataDir, name: &str) -> Result<Option<[u8; 32]>, RuntimeFault> {
+    let bytes = dir.read_key(name)?;
+    bytes
+        .map(|bytes| <[u8; 32]>::try_from(bytes.as_slice()))
+        .transpose()
+        .map_err(|_| RuntimeFault::Key { what: "has the wrong length" })
 }
 
 #[cfg(test)]

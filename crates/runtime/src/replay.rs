@@ -9,7 +9,7 @@ use office::Kept;
 use office::project::{Ground, Piece, Projected, project};
 use store::{Journal, Views};
 
-use crate::archive::{JournalArchive, LastFrame};
+use crate::archive::{JournalArchive, LastFrames};
 use crate::fault::RuntimeFault;
 
 /// Rows gathered before they are written together.
@@ -21,7 +21,7 @@ pub(crate) struct Replay<'a> {
     pub(crate) views: &'a mut Views,
     pub(crate) kept: &'a mut Kept,
     pub(crate) places: &'a Places,
-    pub(crate) last: &'a LastFrame,
+    pub(crate) last: &'a LastFrames,
 }
 
 /// Brings the views up to the journal's end; returns how many frames that took.
@@ -82,7 +82,7 @@ pub(crate) fn rows_of(
 }
 
 /// A frame's segments, opened.
-fn pieces(lsn: Lsn, frame: &Frame) -> Result<Vec<Piece>, Damage> {
+pub(crate) fn pieces(lsn: Lsn, frame: &Frame) -> Result<Vec<Piece>, Damage> {
     let piece = |segment: &journal::Segment| {
         let entries = journal::read_unverified(segment)
             .map_err(|misdeed| Damage { what: format!("the frame at {}: {misdeed}", lsn.0) })?;

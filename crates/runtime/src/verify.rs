@@ -3,13 +3,13 @@
 
 use std::ops::ControlFlow;
 
-use journal::{Frame, Heads, open};
-use model::Lsn;
+use journal::{Frame, Heads, open_from};
 use model::view::{Damage, Table, View as _};
+use model::{LogId, Lsn};
 use office::{Kept, quota, schema};
 use store::{Engine, Views, ViewsError, ViewsOptions};
 
-use crate::archive::LastFrame;
+use crate::archive::LastFrames;
 use crate::desk::Desk;
 use crate::fault::RuntimeFault;
 use crate::replay::{self, Replay};
@@ -54,26 +54,32 @@ fn signatures(
     progress: &mut dyn FnMut(Lsn, Lsn),
 ) -> Result<(), RuntimeFault> {
     let (journal, keys, _) = desk.parts();
-    let realm =
-        if desk.opening().practice { journal::Realm::Practice } else { journal::Realm::Live };
-    let own = keys.own.public();
     let parent = keys.parent.as_ref().map(journal::Signer::public);
+    let own = desk.opening().holder();
+    let key_of = |log: LogId| {
+        if log.origin == quota::PRACTICE_PARENT {
+            parent
+        } else if escrow::Holder::of(log) == own {
+            Some(keys.own.public())
+        } else {
+            desk.roster().key_of(log)
+        }
+    };
     let mut heads = Heads::new();
     let mut failed = None;
     journal.frames_from(Lsn(0), &mut |frame| {
         let mut step = || -> Result<(), Damage> {
             let decoded = Frame::decode(frame.body).map_err(|fault| at(frame.lsn, &fault))?;
             for segment in &decoded.segments {
-                let key =
-                    if segment.log.origin == quota::PRACTICE_PARENT { parent } else { Some(own) };
-                let key = key.ok_or_else(|| Damage {
+                let key = key_of(segment.log).ok_or_else(|| Damage {
                     what: format!(
                         "the frame at {}: nobody's key signs log {}",
                         frame.lsn.0, segment.log
                     ),
                 })?;
-                let (entries, head) = open(segment, &heads.of(segment.log), &key, realm)
-                    .map_err(|misdeed| at(frame.lsn, &misdeed))?;
+                let (entries, head) =
+                    open_from(segment, &heads.of(segment.log), &key, desk.realm())
+                        .map_err(|misdeed| at(frame.lsn, &misdeed))?;
                 heads.set(segment.log, head);
                 verified.segments = verified.segments.saturating_add(1);
                 let entries = u64::try_from(entries.len()).unwrap_or(u64::MAX);
@@ -113,7 +119,7 @@ fn compare(
         views: &mut fresh,
         kept: &mut Kept::default(),
         places: desk.places(),
-        last: &LastFrame::default(),
+        last: &LastFrames::default(),
     };
     replay::replay(&mut replay, progress)?;
     let mut compared = 0u64;

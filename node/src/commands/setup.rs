@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use console::{Context, Failure, Tone, Ui};
-use model::{Amount, CountyCode, Jobs, NodeNumber, Rials, Say, say};
-use runtime::{Founding, found};
+use model::{Amount, CountyCode, Incarnation, Jobs, NodeNumber, Rials, Say, UnitCode, say};
+use runtime::{Founding, Tree, found};
 use serde_json::json;
 
 /// Set the office up in its folder
@@ -49,9 +49,10 @@ impl SetupArgs {
         let quota = self.quota()?;
         let act = context.act(context.today);
         let founding = Founding {
-            office: self.office,
+            unit: UnitCode::County(self.office),
             node: NodeNumber(self.node),
-            practice: quota,
+            incarnation: Incarnation(1),
+            tree: Tree::Alone { quota },
             rules: self.rule_text(context)?,
             user: act.user,
             on: context.today,

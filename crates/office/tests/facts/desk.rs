@@ -111,7 +111,7 @@ impl Desk {
             act("1401/01/01"),
             opening.clone(),
             adopted.clone(),
-            Some((granted, &rules)),
+            setup::Ground::Alone(Some((granted, &rules))),
         );
         let mut desk = Self {
             rows: Rows::default(),

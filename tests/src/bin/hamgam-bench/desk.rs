@@ -4,10 +4,10 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use model::words::Role;
-use model::{Amount, JalaliDate, Jobs, NodeNumber, Rials, Timestamp};
+use model::{Amount, Incarnation, JalaliDate, Jobs, NodeNumber, Rials, Timestamp};
 use office::entry::Act;
 use office::look::{self, Filter};
-use runtime::{Desk, Founding, Mode, found, import, verify};
+use runtime::{Desk, Founding, Mode, Tree, found, import, verify};
 use settings::{DataDir, Engine, Environment, NodeSettings};
 use sheets::Source;
 
@@ -49,9 +49,10 @@ pub(crate) fn import_in_process(dir: &Path, sheets: &Path, rows: u32) -> Result<
     let mut settings = NodeSettings::load(None, &environment)?;
     settings.views.engine = Engine::Memory;
     let founding = Founding {
-        office: "1102".parse()?,
+        unit: "1102".parse()?,
         node: NodeNumber(1),
-        practice: Some(Amount::new(Rials::new(1_000_000_000), Jobs::new(100))),
+        incarnation: Incarnation(1),
+        tree: Tree::Alone { quota: Some(Amount::new(Rials::new(1_000_000_000), Jobs::new(100))) },
         rules: rules::RuleSet::embedded_1401_text().to_owned(),
         user: "bench".to_owned(),
         on: day()?,
