@@ -56,6 +56,12 @@ impl Signer {
         self.realm
     }
 
+    /// Signs a statement outside of any log, such as a request to be enrolled: `context` says what
+    /// kind it is, so that it stands for nothing else. In both realms alike.
+    pub fn attest(&self, context: &str, statement: &[u8]) -> [u8; 64] {
+        self.sign(&attested(context, statement))
+    }
+
     pub(crate) fn sign(&self, message: &[u8]) -> [u8; 64] {
         self.key.sign(message).to_bytes()
     }
@@ -99,9 +105,19 @@ impl PublicKey {
         self.0.to_bytes()
     }
 
+    /// Whether a signature by [`Signer::attest`] is this key's.
+    pub fn attests(&self, context: &str, statement: &[u8], signature: &[u8; 64]) -> bool {
+        self.verifies(&attested(context, statement), signature)
+    }
+
     pub(crate) fn verifies(&self, message: &[u8], signature: &[u8; 64]) -> bool {
         self.0.verify_strict(message, &Signature::from_bytes(signature)).is_ok()
     }
+}
+
+/// Never what a segment's signature is over, which starts otherwise.
+fn attested(context: &str, statement: &[u8]) -> Vec<u8> {
+    [b"hamgam/statement/1\0", context.as_bytes(), b"\0", statement].concat()
 }
 
 impl fmt::Display for PublicKey {
@@ -179,6 +195,20 @@ mod tests {
         let mut neutral = [0; 32];
         neutral[0] = 1;
         assert_eq!(PublicKey::from_bytes(&neutral), Err(KeyFault::Unusable));
+    }
+
+    #[test]
+    fn a_statement_stands_for_its_context_only() {
+        let signer = Signer::new(&[7; 32], Realm::Live);
+        let signature = signer.attest("enrol", b"me");
+        let key = signer.public();
+        assert!(key.attests("enrol", b"me", &signature));
+        assert!(
+            Signer::new(&[7; 32], Realm::Practice).public().attests("enrol", b"me", &signature)
+        );
+        assert!(!key.attests("renew", b"me", &signature));
+        assert!(!key.attests("enrol", b"you", &signature));
+        assert!(!key.verifies(b"me", &signature));
     }
 
     #[test]
