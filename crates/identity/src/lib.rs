@@ -15,6 +15,8 @@ mod credentials;
 mod fault;
 mod key;
 mod name;
+mod slip;
+mod words;
 
 pub use authority::{Authority, FoundingKeys, Root};
 pub use certificate::{CertFacts, Standing, standing};
@@ -23,3 +25,5 @@ pub use credentials::{CERTIFICATE, Credentials, KEY, ROOT};
 pub use fault::IdentityFault;
 pub use key::{ProvenKey, TlsKey, spki_hash};
 pub use name::{Suffix, SuffixFault};
+pub use slip::{Invitation, Slip, SlipFault};
+pub use words::{Meeting, Words};

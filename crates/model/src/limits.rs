@@ -80,6 +80,8 @@ pub const REASON_BYTES_MAX: usize = 2_000;
 pub const ROSTER_HEARD_MAX: usize = 4;
 /// Enrolments waiting for an officer at once.
 pub const ENROLMENTS_MAX: usize = 64;
+/// The largest message of an enrolment, with the rules' text.
+pub const ENROLMENT_BYTES_MAX: usize = 128 << 10;
 /// One message of the control socket between a command and its daemon.
 pub const CONTROL_FRAME_BYTES_MAX: usize = 1 << 20;
 /// The contact book.

@@ -46,7 +46,7 @@ const SIDEWAYS: &[(&str, &[&str])] = &[
 /// Outside crates in what is shipped, and who may use them.
 const OWNERS: &[(&str, &[&str])] = &[
     ("automerge", &["records"]),
-    ("bincode", &["journal", "office", "records", "runtime", "store", "wire"]),
+    ("bincode", &["identity", "journal", "office", "records", "runtime", "store", "wire"]),
     ("blake3", &["identity", "journal", "office", "roster", "runtime", "session", "store"]),
     ("calamine", &["sheets"]),
     ("clap", &["console", "hamgam-hub", "hamgam-node", "line", "xtask"]),
