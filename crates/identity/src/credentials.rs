@@ -1,7 +1,12 @@
 //! What a node shows and trusts: its certificates and key, kept under `keys/`.
 
+use std::sync::Arc;
+
 use model::UnitCode;
+use rustls::RootCertStore;
+use rustls::crypto::ring::default_provider;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::server::WebPkiClientVerifier;
 use settings::DataDir;
 
 use crate::certificate::{CHAIN_MAX, CertFacts, split};
@@ -84,6 +89,24 @@ impl Credentials {
         dir.replace_key(ROOT, &self.root)?;
         let chain: Vec<u8> = self.chain.iter().flat_map(|der| der.iter().copied()).collect();
         Ok(dir.replace_key(CERTIFICATE, &chain)?)
+    }
+
+    /// Whether the chain leads to the root, as rustls sees it.
+    pub(crate) fn lead_to_root(&self) -> bool {
+        let mut roots = RootCertStore::empty();
+        let Some((own, above)) = self.chain.split_first() else {
+            return false;
+        };
+        if roots.add(self.root.clone()).is_err() {
+            return false;
+        }
+        let provider = Arc::new(default_provider());
+        let verifier =
+            WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build();
+        // Any moment of its life will do: the clock here may be wrong until the hub was heard.
+        let facts = self.facts();
+        let moment = facts.moment(facts.not_before);
+        verifier.is_ok_and(|verifier| verifier.verify_client_cert(own, above, moment).is_ok())
     }
 
     /// What the own certificate says.

@@ -94,6 +94,10 @@ impl TlsKey {
         Ok(params.self_signed(&self.0).map_err(IdentityFault::Unmade)?.into())
     }
 
+    pub(crate) fn duplicate(&self) -> Self {
+        Self::from_pkcs8(self.pkcs8()).expect("it was read or made as PKCS #8")
+    }
+
     pub(crate) const fn pair(&self) -> &KeyPair {
         &self.0
     }

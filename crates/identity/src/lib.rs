@@ -12,9 +12,12 @@ mod authority;
 mod certificate;
 mod clock;
 mod credentials;
+mod enrolments;
 mod fault;
 mod key;
+mod message;
 mod name;
+mod newcomer;
 mod slip;
 mod words;
 
@@ -22,8 +25,13 @@ pub use authority::{Authority, FoundingKeys, Root};
 pub use certificate::{CertFacts, Standing, standing};
 pub use clock::{ClockReadings, TlsClock};
 pub use credentials::{CERTIFICATE, Credentials, KEY, ROOT};
+pub use enrolments::{Applicant, Enrolments, Heard, SlipState, Unapproved, Waiting};
 pub use fault::IdentityFault;
 pub use key::{ProvenKey, TlsKey, spki_hash};
+pub use message::{
+    Answer, Ask, Claim, MessageFault, Package, Refusal, Renewal, Renewed, Request, Signature,
+};
 pub use name::{Suffix, SuffixFault};
+pub use newcomer::Newcomer;
 pub use slip::{Invitation, Slip, SlipFault};
 pub use words::{Meeting, Words};

@@ -97,6 +97,11 @@ impl Slip {
         Hash(blake3::derive_key("hamgam 1 slip", &self.secret))
     }
 
+    /// What a request calls the slip with this hash by; tells nothing about it.
+    pub(crate) fn name_of(hash: &Hash) -> Hash {
+        Hash(blake3::derive_key("hamgam 1 slip name", &hash.0))
+    }
+
     /// Whether a hub's TLS key is the one this slip was made for. A newcomer asks no other.
     pub fn pins(&self, hub: &Hash) -> bool {
         self.pin == pin_of(hub)
