@@ -30,7 +30,7 @@ pub struct Global {
     pub user: Option<String>,
     /// In which role: clerk, inspector or county_head
     #[arg(long, global = true, value_name = "ROLE", default_value = "clerk")]
-    pub role: Role,
+    pub role: Option<Role>,
 }
 
 /// `--lang`.

@@ -114,10 +114,15 @@ impl Context {
 
     /// Who acts, on a day.
     pub fn act(&self, on: JalaliDate) -> Act {
+        self.act_as(Role::Clerk, on)
+    }
+
+    /// Who acts, on a day; in this role unless another was asked for.
+    pub fn act_as(&self, role: Role, on: JalaliDate) -> Act {
         let user = self.global.user.clone().or_else(|| self.environment.user());
         Act {
             user: user.unwrap_or_else(|| "clerk".to_owned()),
-            role: self.global.role,
+            role: self.global.role.unwrap_or(role),
             on,
             at: self.now,
             logical: 0,
@@ -207,8 +212,8 @@ impl Session {
         on: JalaliDate,
         reason: Option<&str>,
     ) -> Result<(), Failure> {
-        let head =
-            context.global.role == Role::CountyHead && reason.is_some_and(|r| !r.trim().is_empty());
+        let head = context.global.role == Some(Role::CountyHead)
+            && reason.is_some_and(|r| !r.trim().is_empty());
         if on == context.today || self.seen().opening().practice || head {
             Ok(())
         } else {

@@ -70,6 +70,15 @@ pub fn localized(command: Command, lang: Lang, persian: &'static [Persian]) -> C
     }
 }
 
+/// A command tree whose examples name the program they are part of.
+pub fn renamed(command: Command, name: &str) -> Command {
+    let mut command = command;
+    if let Some(after) = command.get_after_help().map(ToString::to_string) {
+        command = command.after_help(after.replace("hamgam-node", name));
+    }
+    command.mut_subcommands(|below| renamed(below, name))
+}
+
 const OPTIONS: &str = "گزینه‌ها";
 const TEMPLATE: &str =
     "{before-help}{about-with-newline}\nکاربرد: {usage}\n\n{all-args}{after-help}";

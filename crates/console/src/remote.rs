@@ -130,3 +130,135 @@ fn let_in(door: &Door) -> io::Result<TcpStream> {
     line.set_read_timeout(None)?;
     Ok(line)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+    use std::path::Path;
+    use std::thread;
+
+    use model::Lang;
+    use runtime::control::protocol::{Order, TOKEN_BYTES, Terminal, Token};
+    use settings::{Color, Digits, Environment, NodeSettings};
+
+    use super::*;
+    use crate::program::Program;
+    use crate::screen::There;
+    use crate::ui::Look;
+
+    static TESTED: Program = Program {
+        name: "hamgam-node",
+        schema: "node",
+        version: "0",
+        command: || clap::Command::new("hamgam-node"),
+        persian: &[],
+        settings: |dir, environment| NodeSettings::load(Some(dir), environment),
+        is_local: |_| false,
+        dispatch: |_, _, _| Ok(0),
+    };
+
+    fn folder(path: &Path) -> DataDir {
+        let dir = DataDir::locate(Some(path), &Environment::default()).unwrap();
+        dir.make().unwrap();
+        dir
+    }
+
+    /// A daemon that lets one client in if its token is right, and answers so.
+    fn daemon(dir: &DataDir, answers: Vec<Reply>) -> thread::JoinHandle<Option<Request>> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let token = Token::of([7; TOKEN_BYTES]);
+        let door = Door { port: listener.local_addr().unwrap().port(), token: token.clone() };
+        dir.replace(&dir.control_file(), door.to_string().as_bytes()).unwrap();
+        thread::spawn(move || {
+            let (mut client, _) = listener.accept().unwrap();
+            let mut said = [0; TOKEN_BYTES];
+            io::Read::read_exact(&mut client, &mut said).unwrap();
+            if Token::of(said) != token {
+                return None;
+            }
+            protocol::write(&mut client, &Reply::Ready).unwrap();
+            let request = protocol::read(&mut client).unwrap();
+            for reply in &answers {
+                protocol::write(&mut client, reply).unwrap();
+            }
+            Some(request)
+        })
+    }
+
+    fn asked(dir: &DataDir) -> (Result<Option<u8>, Failure>, Vec<Reply>) {
+        let mut shown = Vec::new();
+        let mut show = |reply| shown.push(reply);
+        let look = Look { lang: Lang::En, digits: Digits::Latn, color: Color::Never, json: false };
+        let screen = Box::new(There::new(&mut show));
+        let mut ui = Ui::new(&TESTED, look, Terminal::default(), screen);
+        let code = call(dir, &Request::Order(Order::Pause), &mut ui);
+        drop(ui);
+        (code, shown)
+    }
+
+    #[test]
+    fn what_the_daemon_answers_is_shown_and_its_code_is_the_exit() {
+        let temp = tempfile::tempdir().unwrap();
+        let dir = folder(temp.path());
+        let answers = vec![
+            Reply::Progress { what: Say::new("خواندن", "reading"), done: 1, total: 2 },
+            Reply::ProgressEnd,
+            Reply::Err(b"note\n".to_vec()),
+            Reply::Out(b"answer\n".to_vec()),
+        ];
+        let daemon = daemon(&dir, [answers.clone(), vec![Reply::Exit(5)]].concat());
+        let (code, shown) = asked(&dir);
+        assert_eq!(code.unwrap(), Some(5));
+        assert_eq!(shown, answers);
+        assert_eq!(daemon.join().unwrap(), Some(Request::Order(Order::Pause)));
+    }
+
+    #[test]
+    fn without_a_daemon_nothing_is_begun() {
+        let temp = tempfile::tempdir().unwrap();
+        let dir = folder(temp.path());
+        assert_eq!(asked(&dir).0.unwrap(), None);
+        let port =
+            TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
+        let gone = Door { port, token: Token::of([7; TOKEN_BYTES]) };
+        for left in
+            [gone.to_string(), "1 49213 torn".to_owned(), "9 1 of another version".to_owned()]
+        {
+            dir.replace(&dir.control_file(), left.as_bytes()).unwrap();
+            assert_eq!(asked(&dir).0.unwrap(), None, "{left}");
+        }
+    }
+
+    #[test]
+    fn a_stranger_on_the_daemons_old_port_gets_no_request() {
+        let temp = tempfile::tempdir().unwrap();
+        let dir = folder(temp.path());
+        let stranger = daemon(&dir, Vec::new());
+        let text = std::fs::read_to_string(dir.control_file()).unwrap().replace("0707", "0808");
+        dir.replace(&dir.control_file(), text.as_bytes()).unwrap();
+        assert_eq!(asked(&dir).0.unwrap(), None);
+        assert_eq!(stranger.join().unwrap(), None);
+    }
+
+    #[test]
+    fn a_daemon_lost_in_the_middle_is_a_failure_not_a_second_try() {
+        let temp = tempfile::tempdir().unwrap();
+        let dir = folder(temp.path());
+        let daemon = daemon(&dir, vec![Reply::Out(b"half".to_vec())]);
+        let failure = asked(&dir).0.unwrap_err();
+        assert_eq!(failure.brief().0, "daemon.lost");
+        assert!(daemon.join().unwrap().is_some());
+    }
+
+    #[test]
+    fn a_daemon_of_another_version_is_named_while_it_lives() {
+        let temp = tempfile::tempdir().unwrap();
+        let dir = folder(temp.path());
+        dir.replace(&dir.control_file(), b"2 49213 x").unwrap();
+        let held = store::lock(dir.root()).unwrap();
+        let failure = asked(&dir).0.unwrap_err();
+        assert_eq!(failure.brief().0, "daemon.version");
+        drop(held);
+        assert_eq!(asked(&dir).0.unwrap(), None);
+    }
+}

@@ -1,0 +1,143 @@
+//! The command line: what can be typed, and which module answers it.
+
+use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use console::commands::{doctor, explain, find, rules, store, tools};
+use console::{Context, Failure, Global, Program, Ui, help};
+use settings::HubSettings;
+
+use crate::commands::{application, inspection};
+use crate::persian::PERSIAN;
+
+/// This program.
+pub(crate) static HUB: Program = Program {
+    name: NAME,
+    schema: "hub",
+    version: env!("CARGO_PKG_VERSION"),
+    command,
+    persian: PERSIAN,
+    settings: |dir, environment| Ok(HubSettings::load(Some(dir), environment)?.node),
+    is_local,
+    dispatch,
+};
+
+const NAME: &str = "hamgam-hub";
+
+/// The hub of a province or of the nation: takes in what offices record, keeps it, judges it again,
+/// divides the quota, and says who is silent
+#[derive(Debug, Parser)]
+#[command(
+    name = "hamgam-hub",
+    version,
+    disable_help_subcommand = true,
+    arg_required_else_help = true
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Applications of the counties: list, show, history, why
+    #[command(subcommand, visible_alias = "پرونده")]
+    Application(application::ApplicationCommand),
+    /// Inspections of the counties: list, show
+    #[command(subcommand, visible_alias = "بازدید")]
+    Inspection(inspection::InspectionCommand),
+    /// Find applications by number, national id, telephone or name
+    #[command(visible_alias = "جست‌وجو")]
+    Find(find::FindArgs),
+    /// Rules: every number and switch of the directive
+    #[command(subcommand, visible_alias = "ضوابط")]
+    Rules(rules::RulesCommand),
+    /// The store: what it holds, a full check, views made anew
+    #[command(subcommand, visible_alias = "انباره")]
+    Store(store::StoreCommand),
+    /// Look the hub over: folder, keys, disk, clock, journal, lists, rules, quota
+    #[command(visible_alias = "معاینه")]
+    Doctor(doctor::DoctorArgs),
+    /// Explain a code: a gate, a refusal, a failure
+    #[command(visible_alias = "توضیح")]
+    Explain(explain::ExplainArgs),
+    /// Write the completions of a shell
+    #[command(visible_alias = "تکمیل")]
+    Completions(tools::CompletionsArgs),
+    /// Write the manual's page of a command, or all of them into a folder
+    #[command(visible_alias = "راهنما")]
+    Man(tools::ManArgs),
+    /// Say which program this is
+    #[command(visible_alias = "نسخه")]
+    Version(tools::VersionArgs),
+}
+
+/// The tree, with the hub's name and roles in what it shares with an office.
+fn command() -> clap::Command {
+    let roles = "In which role: province_reviewer, treasurer, national_admin or security_officer; \
+                 each command has its own";
+    let command = Cli::command()
+        .mut_arg("data", |arg| arg.help("The hub's folder"))
+        .mut_arg("role", |arg| arg.help(roles).default_value(None::<&'static str>));
+    help::renamed(command, NAME)
+}
+
+/// Commands that need no hub, or make one.
+fn is_local(matches: &ArgMatches) -> bool {
+    let local = ["explain", "completions", "man", "version"];
+    matches.subcommand_name().is_some_and(|name| local.contains(&name))
+}
+
+fn dispatch(matches: &ArgMatches, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+    match parsed(matches) {
+        Command::Application(command) => command.run(context, ui),
+        Command::Inspection(command) => command.run(context, ui),
+        Command::Find(args) => args.run(context, ui),
+        Command::Rules(command) => command.run(context, ui),
+        Command::Store(command) => command.run(context, ui),
+        Command::Doctor(args) => args.run(context, ui),
+        Command::Explain(args) => args.run(ui),
+        Command::Completions(args) => args.run(ui),
+        Command::Man(args) => args.run(context, ui),
+        Command::Version(args) => args.run(context, ui),
+    }
+}
+
+fn parsed(matches: &ArgMatches) -> Command {
+    Command::from_arg_matches(matches).expect("they were matched against this very command")
+}
+
+#[cfg(test)]
+mod tests {
+    use model::Lang;
+
+    use super::*;
+
+    #[test]
+    fn every_command_and_argument_speaks_both_languages() {
+        assert_eq!(help::gaps(&command(), PERSIAN), Vec::<String>::new());
+    }
+
+    #[test]
+    fn persian_help_parses_alike() {
+        let typed = ["hamgam-hub", "پرونده", "list", "--stage", "referred", "--lang", "fa"];
+        let persian = help::localized(command(), Lang::Fa, PERSIAN);
+        let matches = persian.try_get_matches_from(typed).unwrap();
+        assert!(!is_local(&matches));
+        parsed(&matches);
+    }
+
+    #[test]
+    fn a_next_step_is_the_hubs_where_it_has_the_command() {
+        for (office, here) in [
+            ("hamgam-node store verify", "hamgam-hub store verify"),
+            ("hamgam-node explain A10.wait", "hamgam-hub explain A10.wait"),
+            ("hamgam-node application import FOLDER", "hamgam-node application import FOLDER"),
+            ("hamgam-node --help", "hamgam-hub --help"),
+            ("a; hamgam-node doctor (b)", "a; hamgam-hub doctor (b)"),
+        ] {
+            assert_eq!(HUB.fit(office), here);
+        }
+    }
+}

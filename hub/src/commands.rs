@@ -1,0 +1,4 @@
+//! The hub's own commands, one module a noun; those it shares with an office are `console`'s.
+
+pub(crate) mod application;
+pub(crate) mod inspection;
