@@ -1,4 +1,4 @@
-//! `cargo xtask docs`: writes `docs/cli.md` from the program's own help, command by command.
+//! `cargo xtask docs`: writes `docs/cli.md` from the programs' own help, command by command.
 
 use std::fs;
 use std::path::PathBuf;
@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::shell::{Fault, answer, cargo, root, run, workspace};
 
-const NODE: &str = "hamgam-node";
+const PROGRAMS: [&str; 2] = ["hamgam-node", "hamgam-hub"];
 const PAGE: &str = "docs/cli.md";
 /// Deeper than any command tree is: a help that lists itself must not run for ever.
 const DEPTH_MAX: usize = 4;
@@ -26,10 +26,14 @@ impl DocsArgs {
     }
 
     pub(crate) fn run(self) -> Result<(), Fault> {
-        run(&mut cargo(&["build", "--locked", "-p", NODE, "--bin", NODE]))?;
+        run(&mut cargo(&["build", "--locked", "-p", PROGRAMS[0], "-p", PROGRAMS[1]]))?;
         let target = workspace()?.target_directory;
-        let program = target.join("debug").join(format!("{NODE}{}", std::env::consts::EXE_SUFFIX));
-        let page = page(&program)?;
+        let mut page =
+            "# Commands\n\nWritten by `cargo xtask docs` from the programs' own help.\n".to_owned();
+        for name in PROGRAMS {
+            let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+            sections(name, &target.join("debug").join(file), &mut page)?;
+        }
 
         let path = root().join(PAGE);
         let old = fs::read_to_string(&path).unwrap_or_default();
@@ -45,25 +49,22 @@ impl DocsArgs {
     }
 }
 
-fn page(program: &PathBuf) -> Result<String, Fault> {
-    let mut page = format!(
-        "# Commands of {NODE}\n\nWritten by `cargo xtask docs` from the program's own help.\n"
-    );
+fn sections(program: &str, path: &PathBuf, page: &mut String) -> Result<(), Fault> {
     let mut open = vec![Vec::new()];
-    while let Some(path) = open.pop() {
+    while let Some(words) = open.pop() {
         let help =
-            answer(Command::new(program).args(&path).arg("--help").env("HAMGAM_UI_LANG", "en"))?;
-        let name = [NODE].into_iter().chain(path.iter().map(String::as_str));
+            answer(Command::new(path).args(&words).arg("--help").env("HAMGAM_UI_LANG", "en"))?;
+        let name = [program].into_iter().chain(words.iter().map(String::as_str));
         let name = name.collect::<Vec<_>>().join(" ");
         let text: Vec<&str> = help.trim_end().lines().map(str::trim_end).collect();
         let section = format!("\n## {name}\n\n```text\n{}\n```\n", text.join("\n"));
         page.push_str(&section);
-        if path.len() < DEPTH_MAX {
+        if words.len() < DEPTH_MAX {
             let below = commands_in(&help).into_iter().rev();
-            open.extend(below.map(|command| [path.clone(), vec![command]].concat()));
+            open.extend(below.map(|command| [words.clone(), vec![command]].concat()));
         }
     }
-    Ok(page)
+    Ok(())
 }
 
 /// The commands that a help lists, but for `help` itself.
