@@ -186,6 +186,28 @@ const BANK: &[Column] = &[
     may("علت", "reason|توضیح|توضیحات"),
 ];
 
+/// Columns of the indicators.
+pub(crate) mod indicators {
+    pub(crate) const UNIT: usize = 1;
+    pub(crate) const APPROVED_RIALS: usize = 2;
+    pub(crate) const APPROVED_JOBS: usize = 3;
+    pub(crate) const COMMITMENT_JOBS: usize = 4;
+    pub(crate) const ABSORPTION: usize = 5;
+    pub(crate) const PRIORITY: usize = 6;
+    pub(crate) const NOTE: usize = 7;
+}
+
+const INDICATORS: &[Column] = &[
+    NUMBER,
+    must("کد واحد", "unit|واحد|کد شهرستان|شهرستان|کد استان"),
+    may("سهمیه مصوب (ریال)", "approved rials|سهمیه مصوب"),
+    may("سهمیه مصوب (شغل)", "approved jobs|شغل مصوب"),
+    may("تعهد اشتغال", "commitment jobs|commitment|تعهد"),
+    may("جذب سال پیش (در هزار)", "absorption per mille|absorption|جذب سال پیش"),
+    may("اولویت", "priority"),
+    may("منبع", "note|توضیح|توضیحات"),
+];
+
 impl SheetKind {
     /// The sheet's columns in the offices' order; the first is the row number.
     pub(crate) const fn columns(self) -> &'static [Column] {
@@ -196,6 +218,7 @@ impl SheetKind {
             Self::Earlier => EARLIER,
             Self::Exclusions => EXCLUSIONS,
             Self::Bank => BANK,
+            Self::Indicators => INDICATORS,
         }
     }
 
@@ -241,7 +264,7 @@ mod tests {
 
     #[test]
     fn no_heading_means_two_columns_of_one_sheet() {
-        for kind in SheetKind::ALL {
+        for kind in SheetKind::ALL.into_iter().chain([SheetKind::Indicators]) {
             let mut seen = BTreeMap::new();
             for (heading, index) in Headings::of(kind).known {
                 let before = seen.insert(heading.clone(), index);

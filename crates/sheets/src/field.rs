@@ -6,7 +6,9 @@ use std::str::FromStr;
 use model::geography::FieldCode;
 use model::limits::CELL_CHARS_MAX;
 use model::text::{fold_digits, normalize};
-use model::{DateFault, IdFault, JalaliDate, LetterNumber, Mobile, Name, Places, Rials, Say, say};
+use model::{
+    DateFault, IdFault, JalaliDate, LetterNumber, Mobile, Name, Places, Rials, Say, UnitCode, say,
+};
 
 use crate::column::ROW;
 
@@ -276,6 +278,31 @@ impl<'a> Fields<'a> {
                 None
             }
         }
+    }
+
+    /// Reads an amount of rials that may be nothing.
+    pub(crate) fn rials_or_zero(&mut self, column: usize) -> Option<Rials> {
+        let text = self.text(column)?;
+        let digits = fold_digits(integral(&text));
+        if !digits.is_empty() && digits.bytes().all(|b| b == b'0') {
+            return Some(Rials::ZERO);
+        }
+        self.rials(column, None)
+    }
+
+    /// Reads a unit's code; a zero that a spreadsheet has eaten is put back.
+    pub(crate) fn unit(&mut self, column: usize) -> Option<UnitCode> {
+        let text = self.text(column)?;
+        let folded = fold_digits(integral(&text));
+        let padded = match folded.len() {
+            1 | 3 => format!("0{folded}"),
+            _ => folded,
+        };
+        let unit = padded.parse().ok();
+        if unit.is_none() {
+            self.refuse(column, "unit", reason::unit());
+        }
+        unit
     }
 
     /// Reads a word of a closed list.

@@ -254,6 +254,11 @@ impl<'a> Intake<'a> {
                 let row = self.sound(stand, value, faults);
                 self.out.bank.extend(row);
             }
+            SheetKind::Indicators => {
+                let (value, faults) = (parse::indicators(&mut fields), fields.faults);
+                let row = self.sound(stand, value, faults);
+                self.out.indicators.extend(row);
+            }
         }
     }
 

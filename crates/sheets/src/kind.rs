@@ -1,4 +1,4 @@
-//! The six sheets, their file names, tab names and words.
+//! The sheets, their file names, tab names and words.
 
 use std::fmt;
 use std::str::FromStr;
@@ -22,6 +22,8 @@ pub enum SheetKind {
     Exclusions,
     /// What the bank answered (نتیجه بانک).
     Bank,
+    /// What a hub divides quota by (شاخص‌ها). Read only where it is asked for.
+    Indicators,
 }
 
 /// A word that names no sheet.
@@ -30,7 +32,7 @@ pub enum SheetKind {
 pub struct UnknownSheet;
 
 impl SheetKind {
-    /// Every sheet, in the order in which they are read.
+    /// Every sheet offices keep, in the order in which they are read.
     pub const ALL: [Self; 6] = [
         Self::Applications,
         Self::Covered,
@@ -49,6 +51,7 @@ impl SheetKind {
             Self::Earlier => "earlier",
             Self::Exclusions => "exclusions",
             Self::Bank => "bank",
+            Self::Indicators => "indicators",
         }
     }
 
@@ -61,6 +64,7 @@ impl SheetKind {
             Self::Earlier => "earlier.csv",
             Self::Exclusions => "exclusions.csv",
             Self::Bank => "bank.csv",
+            Self::Indicators => "indicators.csv",
         }
     }
 
@@ -73,6 +77,7 @@ impl SheetKind {
             Self::Earlier => "سوابق تسهیلات",
             Self::Exclusions => "فهرست منع",
             Self::Bank => "نتیجه بانک",
+            Self::Indicators => "شاخص ها",
         }
     }
 

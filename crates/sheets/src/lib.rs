@@ -26,8 +26,8 @@ pub use fault::{
 };
 pub use kind::{SheetKind, UnknownSheet};
 pub use row::{
-    ApplicationRow, BankRow, CoveredRow, EarlierRow, ExclusionRow, InspectionRow, Progress,
-    Refused, Row, Sheets,
+    ApplicationRow, BankRow, CoveredRow, EarlierRow, ExclusionRow, IndicatorRow, InspectionRow,
+    Progress, Refused, Row, Sheets,
 };
 pub use source::{Source, read};
 pub use write::{csv_cell_safe, csv_line, template};

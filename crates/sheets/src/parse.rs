@@ -3,11 +3,13 @@
 //! may be blank comes first, and only then the question marks.
 
 use model::words::{BankResult, Entity, Readiness, YesNo};
-use model::{Jobs, NationalId, PersonId, Rials};
+use model::{Amount, Jobs, NationalId, PersonId, Rials};
 
-use crate::column::{application, bank, covered, earlier, exclusion, inspection};
+use crate::column::{application, bank, covered, earlier, exclusion, indicators, inspection};
 use crate::field::{Fields, Skill, reason};
-use crate::row::{ApplicationRow, BankRow, CoveredRow, EarlierRow, ExclusionRow, InspectionRow};
+use crate::row::{
+    ApplicationRow, BankRow, CoveredRow, EarlierRow, ExclusionRow, IndicatorRow, InspectionRow,
+};
 
 /// The code of a word that is on no list.
 const WORD: &str = "word";
@@ -142,4 +144,33 @@ pub(crate) fn bank(f: &mut Fields<'_>) -> Option<BankRow> {
     let on = f.must(c::ON, Fields::day);
     let reason = f.free(c::REASON);
     Some(BankRow { letter, applicant, result: result?, amount, on: on?, reason })
+}
+
+/// More jobs than the nation plans in a year.
+const NATION_JOBS_MAX: u32 = 10_000_000;
+/// A score far above any that is given.
+const PRIORITY_MAX: u32 = 1_000;
+
+pub(crate) fn indicators(f: &mut Fields<'_>) -> Option<IndicatorRow> {
+    use indicators as c;
+    let jobs = |f: &mut Fields<'_>, column: usize| {
+        let whole = f.whole(column, 0..=NATION_JOBS_MAX, "jobs").unwrap_or_default();
+        Jobs::new(whole.into())
+    };
+    let score = |f: &mut Fields<'_>, column: usize, max: u32, code: &'static str| {
+        f.whole(column, 0..=max, code).and_then(|whole| u16::try_from(whole).ok())
+    };
+    let unit = f.must(c::UNIT, Fields::unit);
+    let row = IndicatorRow {
+        approved: Amount::new(
+            f.rials_or_zero(c::APPROVED_RIALS).unwrap_or_default(),
+            jobs(f, c::APPROVED_JOBS),
+        ),
+        commitment: jobs(f, c::COMMITMENT_JOBS),
+        absorption_per_mille: score(f, c::ABSORPTION, 1_000, "per_mille"),
+        priority: score(f, c::PRIORITY, PRIORITY_MAX, "score").unwrap_or_default(),
+        note: f.free(c::NOTE),
+        unit: unit?,
+    };
+    Some(row)
 }

@@ -4,7 +4,10 @@ use model::geography::FieldCode;
 use model::words::{
     BankResult, Entity, Gender, Judgement, Kind, ListKind, Purpose, Readiness, SkillEvidence,
 };
-use model::{JalaliDate, Jobs, LetterNumber, Mobile, Name, NationalId, PersonId, Rials, Say};
+use model::{
+    Amount, JalaliDate, Jobs, LetterNumber, Mobile, Name, NationalId, PersonId, Rials, Say,
+    UnitCode,
+};
 
 use crate::kind::SheetKind;
 
@@ -157,6 +160,23 @@ pub struct BankRow {
     pub reason: Option<String>,
 }
 
+/// What one unit's part of a quota is reckoned from (A1).
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct IndicatorRow {
+    /// The unit.
+    pub unit: UnitCode,
+    /// The approved quota.
+    pub approved: Amount,
+    /// The employment commitment.
+    pub commitment: Jobs,
+    /// Last year's absorption, per mille.
+    pub absorption_per_mille: Option<u16>,
+    /// The priority of the region.
+    pub priority: u16,
+    /// Where the figures are from.
+    pub note: Option<String>,
+}
+
 /// A row that is not taken, with the first fault in its sheet's order of columns.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Refused {
@@ -189,6 +209,8 @@ pub struct Sheets {
     pub exclusions: Vec<Row<ExclusionRow>>,
     /// The bank's answers.
     pub bank: Vec<Row<BankRow>>,
+    /// Units' indicators.
+    pub indicators: Vec<Row<IndicatorRow>>,
     /// Rows that are not taken.
     pub refused: Vec<Refused>,
     /// What a person should know but need not act on: columns and tabs left out, encodings.
@@ -204,6 +226,7 @@ impl Sheets {
             + self.earlier.len()
             + self.exclusions.len()
             + self.bank.len()
+            + self.indicators.len()
     }
 }
 

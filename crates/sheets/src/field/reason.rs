@@ -89,6 +89,13 @@ pub(super) fn field() -> Say {
     say!("این کد در جدول رشته‌های کشور نیست", "the code is not in the national table of fields")
 }
 
+pub(super) fn unit() -> Say {
+    say!(
+        "کد واحد دو رقم استان یا چهار رقم شهرستان است",
+        "a unit is a province's 2 digits or a county's 4 digits"
+    )
+}
+
 pub(super) fn letter(why: NumberFault) -> Say {
     match why {
         NumberFault::Shape => say!(

@@ -5,6 +5,8 @@ mod form;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod indicators;
+#[cfg(test)]
 mod laws;
 #[cfg(test)]
 mod meaning;
