@@ -22,6 +22,7 @@
 
 mod account;
 pub mod apportion;
+mod branch;
 mod entry;
 mod figures;
 mod ledger;
@@ -34,6 +35,7 @@ mod totals;
 mod wide;
 
 pub use account::Account;
+pub use branch::{Branch, branches};
 pub use entry::{
     Accept, Acknowledge, Basis, Consume, Entry, Forecast, Grant, Hold, Holder, QuotaAmend,
     QuotaOpen, Release, ReleaseReason, Request, Return, Seal,

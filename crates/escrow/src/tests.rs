@@ -12,6 +12,7 @@ use crate::{
     QuotaOpen, Release, ReleaseReason, Return, Seal,
 };
 
+mod branch;
 mod facts;
 mod laws;
 mod tree;

@@ -123,6 +123,16 @@ impl Totals {
         }
     }
 
+    /// All it has a right to, before it is used: what it was given less what it gave back.
+    pub(crate) fn rights(&self) -> Wide {
+        self.granted().less(self.returned())
+    }
+
+    /// Set aside or paid.
+    pub(crate) fn committed(&self) -> Wide {
+        self.sums.held.plus(self.sums.consumed)
+    }
+
     /// What may be given away or held (`A`); stops at zero should another's log claim more.
     pub(crate) fn free(&self) -> Wide {
         self.granted().less(self.out())

@@ -46,6 +46,11 @@ impl Wide {
         }
     }
 
+    /// The lesser of the two in each dimension.
+    pub(crate) fn least(self, other: Self) -> Self {
+        Self { rials: self.rials.min(other.rials), jobs: self.jobs.min(other.jobs) }
+    }
+
     /// The amount, held at `u64::MAX`, which no honest fold reaches.
     pub(crate) fn narrow(self) -> Amount {
         let narrow = |whole: u128| u64::try_from(whole).unwrap_or(u64::MAX);

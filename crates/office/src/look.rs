@@ -3,6 +3,7 @@
 mod dossier;
 mod figures;
 pub mod history;
+mod level;
 mod supporters;
 
 use std::ops::ControlFlow;
@@ -10,10 +11,11 @@ use std::ops::ControlFlow;
 pub use dossier::{Dossier, dossier};
 pub use figures::{Standing, standing};
 pub use history::{Happening, conflicts, history};
+pub use level::{Reach, state};
 use model::text::{fold_digits, search_fold};
 use model::view::{Damage, Table};
 use model::words::Kind;
-use model::{Amount, ApplicationNumber, JalaliDate, PersonId};
+use model::{Amount, ApplicationNumber, CountyCode, JalaliDate, PersonId};
 use rules::{Finding, Outcome, Priority, RuleSet, Verdict, judge, priority, ready_on};
 use serde::de::DeserializeOwned;
 pub use supporters::{Supporter, supporter, supporters};
@@ -56,6 +58,8 @@ pub struct Filter {
     pub stage: Option<Stage>,
     /// Only this kind.
     pub kind: Option<Kind>,
+    /// Only this county's; a hub has many.
+    pub county: Option<CountyCode>,
 }
 
 /// The applications of the office, by number.
@@ -66,7 +70,8 @@ pub fn list(office: &Office<'_>, filter: &Filter) -> Result<Vec<Line>, Damage> {
     let mut lines = Vec::new();
     walk(office, schema::LIST, &mut |number, row: ListRow| {
         let fits = filter.stage.is_none_or(|stage| stage == row.stage)
-            && filter.kind.is_none_or(|kind| kind == row.kind);
+            && filter.kind.is_none_or(|kind| kind == row.kind)
+            && filter.county.is_none_or(|county| county == number.county());
         if fits {
             lines.push((number, row));
         }

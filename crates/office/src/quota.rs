@@ -10,12 +10,12 @@ mod till;
 use std::ops::ControlFlow;
 
 use escrow::{
-    Acknowledge, Entry as QuotaEntry, Figures, Grant, HoldKey, HoldRow, Holder, Ledger, QuotaLine,
-    QuotaOpen, Totals,
+    Acknowledge, Branch, Entry as QuotaEntry, Figures, Grant, HoldKey, HoldRow, Holder, Ledger,
+    QuotaLine, QuotaOpen, Totals, branches,
 };
 pub use history::{History, Sort, Told};
 use model::view::Damage;
-use model::{Amount, JalaliDate, Jobs, NodeNumber, RecordId, Rials};
+use model::{Amount, JalaliDate, Jobs, NodeNumber, RecordId, Rials, UnitCode};
 pub use recalls::{Progress, Recalled};
 
 use crate::draft::{Drafter, Stop};
@@ -48,9 +48,9 @@ const fn me(office: &Office<'_>) -> Holder {
 /// # Errors
 /// [`Damage`] of the views.
 pub fn ledger(office: &Office<'_>) -> Result<Ledger, Damage> {
-    let row: Option<(QuotaLine, Totals)> =
-        schema::get(office.view, schema::QUOTA, &keys::line(me(office), &line(office)))?;
-    Ok(Ledger::load(me(office), row))
+    let q = line(office);
+    let totals = totals(office, me(office), &q)?;
+    Ok(Ledger::load(me(office), totals.map(|totals| (q, totals))))
 }
 
 /// What of `amount` lies beyond `other`, each dimension stopping at zero.
@@ -176,4 +176,38 @@ pub fn acknowledge(drafter: &mut Drafter<'_>) -> Result<Amount, Stop> {
         write(drafter, QuotaEntry::Acknowledge(entry))?;
     }
     Ok(total)
+}
+
+/// A unit's place in a line's tree.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Place {
+    /// The unit; `None` where the roster doesn't know the holder.
+    pub unit: Option<UnitCode>,
+    /// Its figures, and what of them counts.
+    pub branch: Branch,
+}
+
+/// Where a holder stands on a line, by its own words and its neighbors'; all zero if nothing was heard.
+///
+/// # Errors
+/// [`Damage`] of the views.
+pub fn of(office: &Office<'_>, holder: Holder, q: &QuotaLine) -> Result<Figures, Damage> {
+    Ok(totals(office, holder, q)?.map(|totals| totals.figures()).unwrap_or_default())
+}
+
+/// This node and all holders below it, parents before their children: what each has, and what of
+/// its spending is recognized.
+///
+/// # Errors
+/// [`Damage`] of the views.
+pub fn tree(office: &Office<'_>, q: &QuotaLine) -> Result<Vec<Place>, Damage> {
+    let found = branches(me(office), &mut |holder| totals(office, holder, q))?;
+    let unit = |branch: &Branch| office.roster.unit_of(branch.holder.node);
+    Ok(found.into_iter().map(|branch| Place { unit: unit(&branch), branch }).collect())
+}
+
+fn totals(office: &Office<'_>, holder: Holder, q: &QuotaLine) -> Result<Option<Totals>, Damage> {
+    let row: Option<(QuotaLine, Totals)> =
+        schema::get(office.view, schema::QUOTA, &keys::line(holder, q))?;
+    Ok(row.map(|(_, totals)| totals))
 }

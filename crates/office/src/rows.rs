@@ -119,6 +119,8 @@ pub struct LinkRow {
     pub inspections: Vec<RecordId>,
     /// Facilities; the last one counts.
     pub facilities: Vec<RecordId>,
+    /// What its holds were touched by last.
+    pub holds: Tops,
 }
 
 /// How far a file has come; derived, never written.

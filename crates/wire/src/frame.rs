@@ -99,17 +99,6 @@ pub struct Welcome {
     pub asks: bool,
 }
 
-/// Whose disk has it.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
-pub enum Level {
-    /// This node's.
-    Here,
-    /// The province's.
-    Province,
-    /// The nation's.
-    Nation,
-}
-
 /// Everything of a log up to a head is on the sender's disk.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Ack {

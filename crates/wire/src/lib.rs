@@ -21,8 +21,7 @@ mod reader;
 pub use codec::{HEAD_BYTES, length};
 pub use fault::Fault;
 pub use frame::{
-    Ack, Aside, Bye, ByeReason, CURRENT, Frame, Hello, Level, Nation, Refused, Versions, Want,
-    Welcome,
+    Ack, Aside, Bye, ByeReason, CURRENT, Frame, Hello, Nation, Refused, Versions, Want, Welcome,
 };
 pub use kind::Kind;
 pub use reader::Reader;

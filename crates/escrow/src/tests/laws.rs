@@ -31,12 +31,12 @@ fn any_entry(limit: u64) -> impl Strategy<Value = Entry> {
     ]
 }
 
-fn parties() -> impl Strategy<Value = Holder> + Clone {
+pub(super) fn parties() -> impl Strategy<Value = Holder> + Clone {
     let copy = Holder { incarnation: Incarnation(2), ..COUNTY };
     prop::sample::select(vec![NATION, PROVINCE, COUNTY, NEIGHBOR, copy])
 }
 
-fn history(limit: u64) -> impl Strategy<Value = Vec<(Holder, Entry)>> {
+pub(super) fn history(limit: u64) -> impl Strategy<Value = Vec<(Holder, Entry)>> {
     vec((parties(), any_entry(limit)), 0..40)
 }
 

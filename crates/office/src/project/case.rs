@@ -63,7 +63,7 @@ fn hanging(
         facilities: Vec::new(),
         earlier: Vec::new(),
         elsewhere: Vec::new(),
-        tops: Tops::default(),
+        tops: link.holds.clone(),
     };
     for id in std::iter::once(&id)
         .chain([&link.permits, &link.inspections, &link.facilities].into_iter().flatten())

@@ -241,6 +241,13 @@ impl<'a> Desk<'a> {
         Ok(self.links.entry(application).or_default())
     }
 
+    /// A hold bears on how far its file has come on its way up.
+    pub(super) fn held(&mut self, placed: &Placed, application: RecordId) -> Result<(), Damage> {
+        self.link(application)?.holds.touch(placed.log, placed.seq);
+        self.stale.insert(application);
+        Ok(())
+    }
+
     pub(super) fn person(&mut self, person: PersonId) -> Result<&mut PersonRow, Damage> {
         if !self.persons.contains_key(&person) {
             let row = schema::get(self.ground.view, schema::PERSON, &person.key())?;

@@ -14,6 +14,9 @@ use crate::schema;
 /// node's own, whoever opened the line.
 pub(super) fn fold(desk: &mut Desk<'_>, placed: &Placed, entry: &QuotaEntry) -> Result<(), Damage> {
     let by = placed.by();
+    if let Some(key) = entry.hold_key() {
+        desk.held(placed, key.application)?;
+    }
     let mut holders = concerned(desk, entry);
     holders.insert(by);
     for holder in holders {

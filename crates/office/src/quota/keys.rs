@@ -49,4 +49,4 @@ pub(crate) fn recall(row: &RecallRow) -> Vec<u8> {
 }
 
 /// No line's key starts with it.
-const HOLDS: u8 = 0xff;
+pub(crate) const HOLDS: u8 = 0xff;

@@ -417,13 +417,20 @@ fn each_node_has_its_own_story() {
     country.everyone_hears();
     assert_eq!(settled(&mut country), 1);
     country.everyone_hears();
-    told(&country, NATION, &expect![[r#"
+    told(
+        &country,
+        NATION,
+        &expect![[r#"
         1 opened 1000 20 free 1000 20
         1 allocated 1000 20 free 1000 20
         1 given [1200] 1000 20 free 0 0
         1200 acknowledged [1200] 1000 20 free 0 0
-    "#]]);
-    told(&country, PROVINCE, &expect![[r#"
+    "#]],
+    );
+    told(
+        &country,
+        PROVINCE,
+        &expect![[r#"
         1 opened 1000 20 free 0 0
         1 allocated 1000 20 free 0 0
         1 granted 1000 20 free 1000 20
@@ -439,8 +446,12 @@ fn each_node_has_its_own_story() {
         1201 regained [1201] 100 2 free 300 6
         1200 allocated 100 2 free 300 6
         1200 given [1202] 100 2 free 200 4
-    "#]]);
-    told(&country, COUNTY, &expect![[r#"
+    "#]],
+    );
+    told(
+        &country,
+        COUNTY,
+        &expect![[r#"
         1 opened 1000 20 free 0 0
         1200 allocated 400 8 free 0 0
         1200 granted 400 8 free 400 8
@@ -448,13 +459,18 @@ fn each_node_has_its_own_story() {
         1201 requested 50 1 free 400 8
         1200 recalled 100 2 free 400 8
         1201 returned 100 2 free 300 6
-    "#]]);
-    told(&country, NEIGHBOR, &expect![[r#"
+    "#]],
+    );
+    told(
+        &country,
+        NEIGHBOR,
+        &expect![[r#"
         1 opened 1000 20 free 0 0
         1200 allocated 400 8 free 0 0
         1200 granted 400 8 free 400 8
         1202 acknowledged 400 8 free 400 8
         1200 allocated 100 2 free 400 8
         1200 granted 100 2 free 500 10
-    "#]]);
+    "#]],
+    );
 }

@@ -1,8 +1,8 @@
 //! What is taken in, what is refused, and that nothing of it harms.
 
 use escrow::{Acknowledge, Entry as QuotaEntry, Grant, QuotaLine, QuotaOpen};
-use model::Seq;
 use model::words::Role;
+use model::{Level, Seq};
 use office::entry::Body;
 use office::{look, quota};
 use roster::Unwelcome;
@@ -27,6 +27,17 @@ fn files(site: &mut Site) -> usize {
     site.desk.look(|office| look::list(office, &look::Filter::default())).unwrap().len()
 }
 
+/// All replicas make the same of the county, the province and the nation.
+fn agree(sites: &mut [&mut Site]) {
+    for of in ["1102", "11", "IR"] {
+        let states: Vec<_> = sites
+            .iter_mut()
+            .map(|site| site.desk.look(|office| look::state(office, unit(of))).unwrap())
+            .collect();
+        assert!(states.windows(2).all(|pair| pair[0] == pair[1]), "{of}: {states:?}");
+    }
+}
+
 fn refused(stored: &[Stored]) -> Vec<u16> {
     let code = |stored: &Stored| match stored {
         Stored::Refused { code } => Some(*code),
@@ -49,6 +60,7 @@ fn what_a_county_writes_reaches_the_nation_through_its_province() {
     );
     nation.pull(&province);
     assert_eq!([files(&mut nation), files(&mut province), files(&mut county)], [2; 3]);
+    agree(&mut [&mut nation, &mut province, &mut county]);
     for site in [&nation, &province, &county] {
         verify(&site.desk, &mut |_, _| {}).unwrap();
     }
@@ -232,4 +244,46 @@ fn quota_goes_down_the_tree_and_what_is_not_the_writers_is_set_aside() {
         .map(|(_, code)| code)
         .collect();
     assert_eq!(told, ["authority.kind"]);
+    nation.pull(&province);
+    agree(&mut [&mut nation, &mut province, &mut county]);
+    let tree = nation.desk.look(|office| quota::tree(office, &quota::line(office))).unwrap();
+    let told: Vec<_> = tree
+        .iter()
+        .map(|place| (place.unit, place.branch.figures.granted, place.branch.unfunded))
+        .collect();
+    let none = model::Amount::ZERO;
+    assert_eq!(
+        told,
+        [
+            (Some(unit("IR")), amount(9_000, 90), none),
+            (Some(unit("11")), amount(5_000, 50), none),
+            (Some(unit("1102")), amount(1_000, 10), none),
+        ]
+    );
+}
+
+#[test]
+fn a_file_is_where_all_its_entries_are() {
+    let (_, _, mut county) = tree();
+    county.take(ZAHRA, 300);
+    let acked = |county: &Site, upto: u64| {
+        let heads = county.desk.shared_heads(unit("11"));
+        heads
+            .iter()
+            .map(|(log, head)| (log, journal::Head { seq: Seq(head.seq.0.min(upto)), ..head }))
+            .collect::<std::collections::BTreeMap<_, _>>()
+    };
+    let all = acked(&county, u64::MAX);
+    county.take(ZAHRA, 250);
+    let now = acked(&county, u64::MAX);
+    let none = std::collections::BTreeMap::new();
+    let mut level = |parent, nation| {
+        let reach = look::Reach { unit: unit("1102"), parent, nation };
+        let lines = county.desk.look(|office| look::list(office, &look::Filter::default()));
+        reach.level(&lines.unwrap()[0].1.tops)
+    };
+    assert_eq!(level(&none, &none), Level::Here);
+    assert_eq!(level(&all, &none), Level::Here, "it was changed since");
+    assert_eq!(level(&now, &all), Level::Province);
+    assert_eq!(level(&now, &now), Level::Nation);
 }

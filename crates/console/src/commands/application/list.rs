@@ -50,7 +50,7 @@ impl ListArgs {
     /// # Errors
     /// [`Failure`], if nothing came of it.
     pub fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
-        let filter = Filter { stage: self.stage, kind: self.kind };
+        let filter = Filter { stage: self.stage, kind: self.kind, ..Filter::default() };
         let mut session = context.open(ui)?;
         let mut lines = session.look(|office| look::list(office, &filter))?;
         session.close(ui)?;
