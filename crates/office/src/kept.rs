@@ -5,9 +5,10 @@ use journal::{Head, Heads};
 use model::LogId;
 use model::view::{Damage, View};
 use roster::{MemberRow, Roster, Writer};
+use rules::RuleSet;
 
 use crate::docs::Docs;
-use crate::entry::Opening;
+use crate::entry::{Opening, RulesAdopted};
 use crate::schema::{self, meta};
 
 /// Kept beside views and in step with them: made by [`Kept::load`], moved on by each projection.
@@ -19,6 +20,8 @@ pub struct Kept {
     pub heads: Heads,
     /// Who belongs.
     pub roster: Roster,
+    /// The rules in force, as taken up and as read.
+    pub rules: Option<(RulesAdopted, RuleSet)>,
 }
 
 impl Kept {
@@ -27,8 +30,19 @@ impl Kept {
     /// # Errors
     /// [`Damage`] of the views.
     pub fn load(view: &dyn View) -> Result<Self, Damage> {
-        Ok(Self { docs: Docs::default(), heads: heads(view)?, roster: roster(view)? })
+        let docs = Docs::default();
+        Ok(Self { docs, heads: heads(view)?, roster: roster(view)?, rules: rules(view)? })
     }
+}
+
+fn rules(view: &dyn View) -> Result<Option<(RulesAdopted, RuleSet)>, Damage> {
+    let version: Option<String> = schema::get(view, schema::META, meta::RULES)?;
+    let Some(version) = version else { return Ok(None) };
+    let adopted: Option<RulesAdopted> = schema::get(view, schema::RULES, version.as_bytes())?;
+    let unread = |what: String| Damage { what: format!("the rule set {version}: {what}") };
+    let adopted = adopted.ok_or_else(|| unread("it is not there".to_owned()))?;
+    let rules = RuleSet::parse(&adopted.text).map_err(|fault| unread(fault.to_string()))?;
+    Ok(Some((adopted, rules)))
 }
 
 fn heads(view: &dyn View) -> Result<Heads, Damage> {

@@ -21,6 +21,7 @@ pub mod intake;
 mod kept;
 pub mod lists;
 pub mod look;
+pub mod objections;
 pub mod project;
 pub mod quota;
 pub mod referral;

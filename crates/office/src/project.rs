@@ -9,6 +9,7 @@ mod change;
 mod desk;
 mod judge;
 mod quota;
+mod rejudge;
 
 use desk::Desk;
 use escrow::Holder;
@@ -142,7 +143,7 @@ fn one(desk: &mut Desk<'_>, placed: &Placed) -> Result<(), Damage> {
         Body::Opened(opening) if desk.is_own(placed) => desk.opened(opening),
         Body::Trust(trust) if desk.is_own(placed) => desk.trust(trust),
         Body::Opened(_) | Body::Trust(_) => {}
-        Body::Rules(adopted) => desk.rules(placed, adopted),
+        Body::Rules(adopted) => desk.rules(placed, adopted)?,
         Body::Roster(said) => desk.roster(placed, said),
         Body::Slip(slip) => desk.slip(placed, slip),
         Body::Quota(said) => quota::fold(desk, placed, said)?,
@@ -151,7 +152,7 @@ fn one(desk: &mut Desk<'_>, placed: &Placed) -> Result<(), Damage> {
         Body::Lists(_) => {}
         Body::Change(said) => change::apply(desk, placed, said)?,
         Body::Witness(witness) => desk.witness(placed, witness)?,
-        Body::Objection(_) => {}
+        Body::Objection(said) => desk.objection(placed, entry.act.on, said),
         Body::Allocation(allocation) => desk.allocation(placed, allocation),
         Body::Recall(recall) => desk.recall(placed, recall),
     }

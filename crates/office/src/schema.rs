@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use crate::codec;
 
 /// The schema's number; a view of another number is rebuilt.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// One row each: the office, its counters, what is in force.
 pub const META: Table = Table(1);
@@ -48,11 +48,35 @@ pub const WITNESS: Table = Table(15);
 pub const ALLOCATION: Table = Table(16);
 /// Line, child, hub and number → [`crate::rows::RecallRow`].
 pub const RECALL: Table = Table(17);
+/// Application number and hub → [`crate::objections::Heard`]: the hub's last word on the file.
+pub const OBJECTION: Table = Table(18);
+/// Application number → [`crate::entry::Objection`]: what this hub has found and not yet said.
+pub const OBJECTION_DUE: Table = Table(19);
+/// Application number → its record: at a hub, the files whose letter is with the bank.
+pub const OPEN: Table = Table(20);
 
 /// Every table.
-pub const ALL: [Table; 17] = [
-    META, RECORD, LINK, CASE, LIST, PERSON, LETTER, QUOTA, RULES, SET_ASIDE, HEAD, SEGMENT, ROSTER,
-    SLIP, WITNESS, ALLOCATION, RECALL,
+pub const ALL: [Table; 20] = [
+    META,
+    RECORD,
+    LINK,
+    CASE,
+    LIST,
+    PERSON,
+    LETTER,
+    QUOTA,
+    RULES,
+    SET_ASIDE,
+    HEAD,
+    SEGMENT,
+    ROSTER,
+    SLIP,
+    WITNESS,
+    ALLOCATION,
+    RECALL,
+    OBJECTION,
+    OBJECTION_DUE,
+    OPEN,
 ];
 
 /// The [`META`] keys.

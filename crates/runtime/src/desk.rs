@@ -322,7 +322,7 @@ impl Desk {
         work: &mut dyn FnMut(&mut Drafter<'_>) -> Result<T, Stop>,
     ) -> Result<(T, Draft), RuntimeFault> {
         let archive = JournalArchive { journal: &self.journal, last: &self.last };
-        let Kept { docs, heads, roster } = &mut self.kept;
+        let Kept { docs, heads, roster, .. } = &mut self.kept;
         let office = Office {
             view: self.views.as_ref().ok_or_else(closed_views)?,
             archive: &archive,

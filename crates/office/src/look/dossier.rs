@@ -8,6 +8,7 @@ use records::{Application, Conflict, Earlier, Facility, Inspection, Permit};
 
 use super::conflicts;
 use crate::intake::permit_of;
+use crate::objections::{self, Objected};
 use crate::rows::{Record, Stage};
 use crate::standing::Office;
 
@@ -36,6 +37,8 @@ pub struct Dossier {
     pub disputes: Vec<(Fact, Fact)>,
     /// What was written at two places at once, with every value.
     pub conflicts: Vec<(RecordId, Conflict)>,
+    /// What hubs object to in its referral; lifted ones too.
+    pub objections: Vec<Objected>,
 }
 
 impl Dossier {
@@ -79,6 +82,7 @@ pub fn dossier(
         lists: person.lists,
         disputes: Vec::new(),
         conflicts: Vec::new(),
+        objections: objections::all(office, Some(number))?,
     };
     let hanging = [links.permits, links.inspections, links.facilities, person.earlier].concat();
     for (id, record) in office.records(&hanging)? {

@@ -9,9 +9,9 @@ use model::view::Damage;
 use rules::judge;
 
 use super::{cases, due_visits};
-use crate::quota;
 use crate::rows::Stage;
 use crate::standing::Office;
+use crate::{objections, quota};
 
 /// Where an office stands on a day.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -28,6 +28,8 @@ pub struct Standing {
     pub voided: u64,
     /// Files with facts that can't both be true.
     pub disputes: u64,
+    /// Files to whose referral a hub objects.
+    pub objections: u64,
     /// Visits overdue, and due within seven days.
     pub visits: (u64, u64),
     /// Letters whose time has run out and whose quota waits to be released.
@@ -46,6 +48,7 @@ pub fn standing(office: &Office<'_>, as_of: JalaliDate) -> Result<Standing, Dama
     let mut counted = Standing {
         quota: quota::figures(office)?,
         lists_as_of: office.lists_as_of()?,
+        objections: objections::open(office)?,
         ..Standing::default()
     };
     cases(office, &mut |_, row| {

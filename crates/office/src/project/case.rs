@@ -13,6 +13,7 @@ use records::{Application, Earlier, Facility, Inspection, Permit, Step};
 use rules::{Case, CoveredHead, EarlierFacility, Listed, SkillPaper, Tier};
 
 use super::desk::Desk;
+use super::rejudge::{Referral, rejudge};
 use crate::rows::{CaseRow, ListRow, Record, Stage, Tops};
 
 /// What hangs on an application.
@@ -47,7 +48,8 @@ pub(super) fn refresh(desk: &mut Desk<'_>, id: RecordId) -> Result<(), Damage> {
     let mut list = list_of(&application, &row);
     list.tops = hanging.tops;
     desk.put_case(application.number, &row, &list);
-    Ok(())
+    let elsewhere = hanging.elsewhere.as_slice();
+    rejudge(desk, &Referral { application: &application, row: &row, elsewhere })
 }
 
 fn hanging(

@@ -1,6 +1,7 @@
 //! The rows a frame touches, loaded when first needed and written back together.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 
 use escrow::Holder;
 use journal::Head;
@@ -17,8 +18,9 @@ use serde::de::DeserializeOwned;
 
 use super::judge::Aside;
 use super::{Ground, Placed, Projected, case};
-use crate::entry::{Allocation, Body, Opening, Recall, RulesAdopted, Witness};
+use crate::entry::{Allocation, Body, Objection, Opening, Recall, RulesAdopted, Witness};
 use crate::kept::{self, Kept};
+use crate::objections::{self, Heard};
 use crate::quota::PRACTICE_PARENT;
 use crate::rows::{Counters, LinkRow, PersonRow, RecallRow, Record, RecordRow, SetAside, Tops};
 use crate::schema::{self, meta};
@@ -70,6 +72,11 @@ impl<'a> Desk<'a> {
         self.opening.as_ref().map(Opening::holder)
     }
 
+    /// The unit this node works for, once it is known.
+    pub(super) fn unit(&self) -> Option<UnitCode> {
+        self.opening.as_ref().map(|opening| opening.unit)
+    }
+
     /// Says whether this node wrote an entry, in its present incarnation.
     pub(super) fn is_own(&self, placed: &Placed) -> bool {
         self.me() == Some(placed.by())
@@ -82,7 +89,7 @@ impl<'a> Desk<'a> {
 
     /// Says whether an entry comes from this node's unit.
     pub(super) fn is_own_unit(&self, placed: &Placed) -> bool {
-        let own = self.opening.as_ref().map(|opening| opening.unit);
+        let own = self.unit();
         own.is_some() && own == self.kept.roster.unit_of(placed.log.origin)
     }
 
@@ -148,20 +155,54 @@ impl<'a> Desk<'a> {
     }
 
     /// A rule set comes into force if this node took it up or the nation published it.
-    pub(super) fn rules(&mut self, placed: &Placed, adopted: &RulesAdopted) {
+    pub(super) fn rules(&mut self, placed: &Placed, adopted: &RulesAdopted) -> Result<(), Damage> {
         let national = self.kept.roster.unit_of(placed.log.origin) == Some(UnitCode::Nation);
         if !self.is_own(placed) && !national {
-            return;
+            return Ok(());
         }
-        if let Err(fault) = RuleSet::parse(&adopted.text) {
-            let fa = "این نسخهٔ برنامه ضوابط تازه را نمی‌خواند؛ برنامه را به‌روز کنید.";
-            let en = format!("this program can't read the rule set: {fault}");
-            self.set_aside(placed, Aside::new("rules.unreadable", Say::new(fa, en)));
-            return;
-        }
+        let rules = match RuleSet::parse(&adopted.text) {
+            Ok(rules) => rules,
+            Err(fault) => {
+                self.set_aside(placed, Aside::unreadable_rules(&fault));
+                return Ok(());
+            }
+        };
         self.put(schema::RULES, adopted.version.as_bytes(), adopted);
         self.put(schema::META, meta::RULES, &adopted.version);
+        self.kept.rules = Some((adopted.clone(), rules));
         self.new_rules = true;
+        // What is with the bank is judged by them, too.
+        let over = Overlay { base: self.ground.view, batch: &self.batch };
+        schema::scan(&over, (schema::OPEN, &[]), &mut |_, id| {
+            self.stale.insert(id);
+            Ok(ControlFlow::Continue(()))
+        })
+    }
+
+    /// Notes a hub's word on a file; its own is compared with what it finds now.
+    pub(super) fn objection(&mut self, placed: &Placed, on: JalaliDate, said: &Objection) {
+        let heard = Heard { by: placed.by(), on, objection: said.clone() };
+        let key = objections::keys::heard(said.number, placed.log.origin);
+        self.put(schema::OBJECTION, &key, &heard);
+        if self.is_own_node(placed) {
+            self.stale.insert(said.application);
+        }
+    }
+
+    /// Sets or removes a row; one that isn't there isn't removed.
+    pub(super) fn note<T: Serialize>(
+        &mut self,
+        table: Table,
+        key: &[u8],
+        row: Option<T>,
+    ) -> Result<(), Damage> {
+        let over = Overlay { base: self.ground.view, batch: &self.batch };
+        match row {
+            Some(row) => self.put(table, key, &row),
+            None if over.get(table, key)?.is_some() => self.batch.remove(table, key),
+            None => {}
+        }
+        Ok(())
     }
 
     /// Keeps the furthest word of each hub on each log.

@@ -20,6 +20,12 @@ impl Aside {
         Self { code: code.to_owned(), why }
     }
 
+    pub(super) fn unreadable_rules(fault: &dyn std::fmt::Display) -> Self {
+        let fa = "این نسخهٔ برنامه ضوابط تازه را نمی‌خواند؛ برنامه را به‌روز کنید.";
+        let en = format!("this program can't read the rule set: {fault}");
+        Self::new("rules.unreadable", Say::new(fa, en))
+    }
+
     fn elsewhere() -> Self {
         Self::new(
             "authority.elsewhere",
@@ -63,7 +69,10 @@ fn is_about_its_scope(roster: &Roster, log: LogId, body: &Body) -> bool {
         Body::Recall(recall) => here(recall.to.node),
         Body::Change(change) => here(change.record.origin),
         Body::Witness(witness) => witness.log.scope == log.scope && here(witness.log.origin),
-        Body::Objection(objection) => here(objection.application.origin),
+        Body::Objection(objection) => {
+            let county = UnitCode::County(objection.number.county());
+            county == log.scope && here(objection.application.origin)
+        }
         Body::Opened(_)
         | Body::Trust(_)
         | Body::Rules(_)

@@ -16,7 +16,7 @@ use office::{Drafter, Kept, Office, Refusal, Said, Stop, quota};
 use roster::{Enrolled, Numbers, Trust};
 use rules::RuleSet;
 
-use crate::desk::{Frames, Rows, day};
+use crate::desk::{Frames, Rows, day, places};
 
 /// One node.
 #[derive(Debug)]
@@ -145,7 +145,7 @@ impl Node {
             rows: Rows::default(),
             frames: Frames::default(),
             kept: Kept::default(),
-            places: Places::default(),
+            places: places(),
             rules,
             adopted,
             logs: BTreeMap::new(),

@@ -257,7 +257,7 @@ pub(crate) fn act(on: &str) -> Act {
     }
 }
 
-fn places() -> Places {
+pub(crate) fn places() -> Places {
     let field = |code, control, agency: &str| Field {
         code: FieldCode(code),
         family: "handicrafts".to_owned(),

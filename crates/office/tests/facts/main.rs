@@ -13,6 +13,7 @@ mod desk;
 mod golden;
 mod intake;
 mod laws;
+mod objections;
 mod quota;
 mod referral;
 mod tree;
