@@ -60,16 +60,6 @@ const fn less(amount: Amount, other: Amount) -> Amount {
     Amount::new(Rials::new(rials), Jobs::new(jobs))
 }
 
-/// Where a holder stands on the line of the office's year, as far as was heard here.
-///
-/// # Errors
-/// [`Damage`] of the views.
-pub fn figures_of(office: &Office<'_>, holder: Holder) -> Result<Figures, Damage> {
-    let row: Option<(QuotaLine, Totals)> =
-        schema::get(office.view, schema::QUOTA, &keys::line(holder, &line(office)))?;
-    Ok(row.map(|(_, totals)| totals.figures()).unwrap_or_default())
-}
-
 /// Where the office stands.
 ///
 /// # Errors

@@ -57,7 +57,8 @@ fn unit_of(office: &Office<'_>, number: ApplicationNumber) -> UnitCode {
 
 /// Paid of granted, per mille; `None` where nothing was granted yet.
 fn absorption(office: &Office<'_>, child: Child) -> Result<Option<u16>, Damage> {
-    let figures = |holder: Holder| quota::figures_of(office, holder);
+    let q = quota::line(office);
+    let figures = |holder: Holder| quota::of(office, holder, &q);
     let own = figures(child.holder)?;
     let granted = u128::from(own.granted.rials.whole());
     let mut paid = u128::from(own.consumed.rials.whole());

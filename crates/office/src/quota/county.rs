@@ -54,6 +54,21 @@ pub fn dealings(office: &Office<'_>) -> Result<Dealings, Damage> {
     })
 }
 
+/// Acknowledges all that was granted and wasn't yet (R-A1c); returns how much that is.
+///
+/// # Errors
+/// [`Dealing::NoParent`]; [`Refusal::Quota`] if there is nothing to acknowledge.
+pub fn acknowledge(drafter: &mut Drafter<'_>) -> Result<Amount, Stop> {
+    let from = parent(&drafter.office)?.ok_or(Dealing::NoParent)?;
+    let news = super::acknowledge(drafter)?;
+    if news == Amount::ZERO {
+        let granted = super::figures(&drafter.office)?.granted;
+        let refused = escrow::Refusal::NothingToAcknowledge { from, granted };
+        return Err(Refusal::Quota(refused).into());
+    }
+    Ok(news)
+}
+
 /// Asks the parent for more; moves nothing.
 ///
 /// # Errors

@@ -75,6 +75,15 @@ pub struct Terms {
     pub closes: JalaliDate,
 }
 
+/// The programme year's period: from its first day to the last one on which quota may be absorbed.
+///
+/// # Panics
+/// If the year's first day were not in the calendar, which setup has checked.
+pub fn usual_period(office: &Office<'_>) -> (JalaliDate, JalaliDate) {
+    let first = JalaliDate::new(i32::from(office.opening.year), 1, 1);
+    (first.expect("checked at setup"), office.rules.absorption_until())
+}
+
 /// Opens the line of the programme's year: the nation creates its supply.
 ///
 /// # Errors
@@ -88,7 +97,7 @@ pub fn open(drafter: &mut Drafter<'_>, terms: Terms) -> Result<(), Stop> {
     Till::open(drafter)?.write(drafter, UnitCode::Nation, entry)
 }
 
-/// Changes the supply or the last day; what isn't given stays.
+/// Changes the supply or the last day; what isn't given stays. Returns the terms from now on.
 ///
 /// # Errors
 /// [`crate::Dealing::NotTheNation`] elsewhere, [`Refusal::NothingToChange`], [`Refusal::Quota`]: what was
@@ -97,13 +106,13 @@ pub fn amend(
     drafter: &mut Drafter<'_>,
     total: Option<Amount>,
     closes: Option<JalaliDate>,
-) -> Result<(), Stop> {
+) -> Result<Terms, Stop> {
     at_the_nation(drafter)?;
     let mut till = Till::open(drafter)?;
     let q = line(&drafter.office);
     let not_opened = || Refusal::Quota(escrow::Refusal::NotOpened { q: q.clone() });
     let totals = till.totals().ok_or_else(not_opened)?;
-    let (_, last) = totals.period().ok_or_else(not_opened)?;
+    let (opens, last) = totals.period().ok_or_else(not_opened)?;
     let supply = till.figures().granted;
     let (total, closes) = (total.unwrap_or(supply), closes.unwrap_or(last));
     if (total, closes) == (supply, last) {
@@ -111,7 +120,8 @@ pub fn amend(
     }
     let revision = totals.revision().saturating_add(1);
     let amend = QuotaAmend { q: q.clone(), revision, total, closes };
-    till.write(drafter, UnitCode::Nation, QuotaEntry::QuotaAmend(amend))
+    till.write(drafter, UnitCode::Nation, QuotaEntry::QuotaAmend(amend))?;
+    Ok(Terms { total, opens, closes })
 }
 
 /// Issues a breakdown: its basis, and a grant to each unit that gets something.

@@ -397,8 +397,8 @@ fn told(country: &Country, at: usize, expected: &Expect) {
     expected.assert_eq(&text);
 }
 
-#[test]
-fn each_node_has_its_own_story() {
+/// A county has asked for more, and a move from it to its neighbor is settled.
+fn moved() -> Country {
     let mut country = halved(amount(1_000 * M, 20), amount(400 * M, 8));
     let wish = Wish {
         from: unit(COUNTY),
@@ -417,6 +417,12 @@ fn each_node_has_its_own_story() {
     country.everyone_hears();
     assert_eq!(settled(&mut country), 1);
     country.everyone_hears();
+    country
+}
+
+#[test]
+fn each_node_has_its_own_story() {
+    let country = moved();
     told(
         &country,
         NATION,

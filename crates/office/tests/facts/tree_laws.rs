@@ -137,7 +137,7 @@ fn perform(country: &mut Country, step: &Step) {
 fn act(drafter: &mut Drafter<'_>, step: &Step, on: &str) -> Result<(), Stop> {
     let office = drafter.office;
     match *step {
-        Step::Amend(total) => hub::amend(drafter, Some(total), None),
+        Step::Amend(total) => hub::amend(drafter, Some(total), None).map(drop),
         Step::Divide(_, total) => {
             let mut rows = counted(&office, day(on))?;
             for row in &mut rows {
@@ -289,7 +289,8 @@ proptest! {
         for at in [COUNTY, NEIGHBOR] {
             let own = country.0[at].figures();
             for above in [PROVINCE, NATION] {
-                let heard = country.0[above].look(|office| quota::figures_of(office, holder(at)));
+                let heard = country.0[above]
+                    .look(|office| quota::of(office, holder(at), &quota::line(office)));
                 let heard = heard.unwrap();
                 prop_assert_eq!(
                     [heard.granted, heard.returned, heard.held, heard.consumed, heard.free],
