@@ -5,6 +5,7 @@ pub mod doctor;
 pub mod explain;
 pub mod find;
 pub mod inspection;
+pub mod quota;
 pub mod rules;
 pub mod store;
 pub mod tools;

@@ -34,8 +34,6 @@ pub(super) const ABOUT: &[About] = &[
     ("referral take-back", "بازپس‌گرفتن معرفی‌نامه؛ سهمیهٔ آن آزاد می‌شود"),
     ("referral expire", "آزادکردن سهمیهٔ معرفی‌هایی که بانک به‌هنگام پاسخ نداد یا مجوزشان باطل شد"),
     ("quota", "سهمیه: آزاد، در بانک، پرداخت‌شده"),
-    ("quota show", "سهمیهٔ اداره در چه وضعی است"),
-    ("quota ledger", "همهٔ ثبت‌های سهمیه با ماندهٔ پس از هر کدام"),
 ];
 
 pub(super) const ARGUMENTS: &[Argument] = &[
@@ -95,5 +93,4 @@ pub(super) const ARGUMENTS: &[Argument] = &[
     ("supporter covered leave", "until", "آخرین روز کار"),
     ("referral list", "open", "تنها معرفی‌هایی که بانک پاسخ نداده است"),
     ("referral bank-results", "path", "برگهٔ بانک: CSV یا کارپوشه"),
-    ("quota ledger", "limit", "تنها آخرین ثبت‌ها به این تعداد؛ 0 یعنی همه"),
 ];

@@ -94,14 +94,14 @@ fn explain(code: &str) -> Option<Told> {
             ),
         });
     }
-    words::WORDS.iter().find(|(known, ..)| known.eq_ignore_ascii_case(code)).map(
-        |(code, title, next)| Told {
+    words::all().find(|(known, ..)| known.eq_ignore_ascii_case(code)).map(|(code, title, next)| {
+        Told {
             code: (*code).to_owned(),
             title: Say::new(title.0, title.1),
             text: None,
             next: Say::new(next.0, next.1),
-        },
-    )
+        }
+    })
 }
 
 fn stages() -> impl Iterator<Item = Stage> {
@@ -116,7 +116,7 @@ fn stage_code(stage: Stage) -> String {
 fn codes() -> Vec<String> {
     let gates = Gate::ALL.iter().map(|gate| gate.code().to_owned());
     let reasons = Reason::ALL.iter().map(|reason| reason.code().to_owned());
-    let words = words::WORDS.iter().map(|(code, ..)| (*code).to_owned());
+    let words = words::all().map(|(code, ..)| (*code).to_owned());
     gates.chain(reasons).chain(stages().map(stage_code)).chain(words).collect()
 }
 
@@ -192,7 +192,9 @@ mod tests {
     fn every_code_the_program_can_say_is_explained() {
         let mut all = Vec::new();
         all.extend(said_in(include_str!("../../../office/src/refusal.rs"), "pub fn code"));
+        all.extend(said_in(include_str!("../../../office/src/refusal/dealing.rs"), "fn code"));
         all.extend(said_in(include_str!("../../../escrow/src/refusal.rs"), "fn code"));
+        all.extend(said_in(include_str!("../../../escrow/src/apportion/refusal.rs"), "fn code"));
         all.extend(said_in(include_str!("../../../settings/src/fault.rs"), "fn code"));
         let remote = include_str!("../remote.rs");
         all.extend(said_in(remote, "fn code"));

@@ -1,5 +1,7 @@
 //! The words of codes that are neither a gate's nor a row's of the directive.
 
+mod quota;
+
 /// Persian and English.
 type Both = (&'static str, &'static str);
 
@@ -20,7 +22,12 @@ const CONFIG: Both = (
 const FOLDER: Both = ("پوشهٔ دیگری با --data بدهید.", "Give another folder with --data.");
 const HUB: Both = ("با استان تماس بگیرید.", "Ask the province.");
 
-pub(super) const WORDS: &[Word] = &[
+/// All of them.
+pub(super) fn all() -> impl Iterator<Item = &'static Word> {
+    WORDS.iter().chain(quota::WORDS)
+}
+
+const WORDS: &[Word] = &[
     (
         "gates",
         ("بندی از دستورالعمل بسته است", "A gate of the directive is shut"),
@@ -42,7 +49,6 @@ pub(super) const WORDS: &[Word] = &[
             "Refer that one first, or write why with --reason.",
         ),
     ),
-    ("unit.not_a_county", ("این کار تنها در شهرستان شدنی است", "Only a county does this"), HUB),
     (
         "daemon.version",
         (
@@ -123,90 +129,6 @@ pub(super) const WORDS: &[Word] = &[
         "too_large",
         ("بزرگ‌تر از اندازه‌ای است که پذیرفته می‌شود", "Larger than any node accepts"),
         ("متن یا برگه را کوتاه‌تر کنید.", "Make the text or the sheet smaller."),
-    ),
-    (
-        "A1.opened",
-        ("سهمیهٔ این سال هنوز گشوده نشده است", "The year's quota line hasn't been opened"),
-        HUB,
-    ),
-    ("A1.exists", ("این سهمیه پیش‌تر گشوده شده است", "The quota line is open already"), SHOW_QUOTA),
-    ("A1.owner", ("این سهمیه را جای دیگری گشوده است", "The quota line was opened elsewhere"), HUB),
-    (
-        "A1.dates",
-        ("پایان دوره پیش از آغاز آن است", "The period ends before it begins"),
-        ("تاریخ‌ها را درست کنید.", "Correct the dates."),
-    ),
-    (
-        "A1.sealed",
-        ("دوره برای این اداره بسته شده است", "The office has closed the period"),
-        SHOW_QUOTA,
-    ),
-    (
-        "A1.period",
-        ("این روز بیرون از دورهٔ سهمیه است", "The day lies outside the quota's period"),
-        SHOW_QUOTA,
-    ),
-    (
-        "A1.acknowledged",
-        ("سهمیهٔ ابلاغ‌شده هنوز وصول نشده است", "Granted quota hasn't been acknowledged yet"),
-        SHOW_QUOTA,
-    ),
-    (
-        "A1.nothing_to_acknowledge",
-        ("چیزی برای وصول نمانده است", "Nothing is left to acknowledge"),
-        SHOW_QUOTA,
-    ),
-    (
-        "A1.nothing_asked",
-        ("نه ریالی خواسته شده و نه شغلی", "Neither rials nor jobs were asked for"),
-        ("مبلغ و تعداد شغل را بنویسید.", "Name the amount and the jobs."),
-    ),
-    (
-        "A1.cumulative",
-        ("شمارندهٔ تجمعی رو به افزایش نیست", "A cumulative counter doesn't grow"),
-        VERIFY,
-    ),
-    ("A1.turn", ("شماره در نوبت خود نیست", "A number is out of turn"), VERIFY),
-    ("A1.itself", ("هیچ واحدی به خود سهمیه نمی‌دهد", "A node can't grant to itself"), HUB),
-    (
-        "A1.hold_exists",
-        ("این معرفی پیش‌تر ثبت شده است", "This hold was made before"),
-        ("hamgam-node referral list", "hamgam-node referral list"),
-    ),
-    (
-        "A1.no_hold",
-        ("چنین معرفی‌ای ثبت نشده است", "There is no such hold"),
-        ("hamgam-node referral list", "hamgam-node referral list"),
-    ),
-    (
-        "A1.settled",
-        ("پاسخ این معرفی پیش‌تر ثبت شده است", "This hold has ended before"),
-        ("hamgam-node referral list", "hamgam-node referral list"),
-    ),
-    (
-        "A1.nothing_paid",
-        ("پرداخت صفر ریالی ثبت نمی‌شود", "A payment of nothing isn't taken"),
-        ("مبلغ پرداخت را بنویسید.", "Name what was paid."),
-    ),
-    (
-        "A1.not_expired",
-        ("اعتبار معرفی‌نامه هنوز نگذشته است", "The letter is still good"),
-        ("hamgam-node referral list", "hamgam-node referral list"),
-    ),
-    (
-        "A1.open_holds",
-        ("هنوز معرفی‌هایی در بانک است", "Letters are still with the bank"),
-        ("hamgam-node referral list", "hamgam-node referral list"),
-    ),
-    (
-        "A1.figures",
-        ("رقم‌های بستن دوره با دفتر نمی‌خواند", "The figures of the close aren't the ledger's"),
-        VERIFY,
-    ),
-    (
-        "A1.not_sealed",
-        ("واحد زیرمجموعه هنوز دوره را نبسته است", "The child hasn't closed the period"),
-        HUB,
     ),
     ("cell", ("متن خانه بیش از اندازه بلند است", "The cell's text is too long"), SHEET),
     ("control", ("در خانه نویسهٔ ناخوانا هست", "The cell has characters that can't be read"), SHEET),
