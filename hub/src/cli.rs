@@ -5,7 +5,7 @@ use console::commands::{doctor, explain, find, rules, store, tools};
 use console::{Context, Failure, Global, Program, Ui, help};
 use settings::HubSettings;
 
-use crate::commands::{application, inspection};
+use crate::commands::{application, inspection, quota};
 use crate::persian::PERSIAN;
 
 /// This program.
@@ -47,6 +47,9 @@ pub(crate) enum Command {
     /// Inspections of the counties: list, show
     #[command(subcommand, visible_alias = "بازدید")]
     Inspection(inspection::InspectionCommand),
+    /// Quota: open a line, divide it, grant, move, look
+    #[command(subcommand, visible_alias = "سهمیه")]
+    Quota(quota::QuotaCommand),
     /// Find applications by number, national id, telephone or name
     #[command(visible_alias = "جست‌وجو")]
     Find(find::FindArgs),
@@ -93,6 +96,7 @@ fn dispatch(matches: &ArgMatches, context: &Context, ui: &mut Ui<'_>) -> Result<
     match parsed(matches) {
         Command::Application(command) => command.run(context, ui),
         Command::Inspection(command) => command.run(context, ui),
+        Command::Quota(command) => command.run(context, ui),
         Command::Find(args) => args.run(context, ui),
         Command::Rules(command) => command.run(context, ui),
         Command::Store(command) => command.run(context, ui),

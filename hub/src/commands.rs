@@ -2,3 +2,4 @@
 
 pub(crate) mod application;
 pub(crate) mod inspection;
+pub(crate) mod quota;
