@@ -84,6 +84,14 @@ pub const ENROLMENTS_MAX: usize = 64;
 pub const ENROLMENT_BYTES_MAX: usize = 128 << 10;
 /// One message of the control socket between a command and its daemon.
 pub const CONTROL_FRAME_BYTES_MAX: usize = 1 << 20;
+/// Frames of one connection that wait for the loop.
+pub const LINE_FRAMES_MAX: usize = 64;
+/// Bytes of frames that wait for the loop, over all connections.
+pub const LINES_BYTES_MAX: usize = 64 << 20;
+/// Frames that wait to go out on one connection; a peer that reads nothing is cut off beyond.
+pub const OUTGOING_FRAMES_MAX: usize = 8_192;
+/// Segments of one session whose acknowledgement is timed.
+pub const ACKS_AWAITED_MAX: usize = 256;
 /// The contact book.
 pub const CONTACTS_BYTES_MAX: usize = 16 << 20;
 /// Entries a neighbor set aside that are remembered of each.
@@ -105,3 +113,5 @@ const _: () = assert!(ENTRY_BYTES_MAX <= SEGMENT_BYTES_MAX && SEGMENT_BYTES_MAX 
 const _: () = assert!(SHARES_MAX * (NOTE_BYTES_MAX + 160) < VIEW_VALUE_BYTES_MAX);
 const _: () = assert!(CHANGE_BYTES_MAX < ENTRY_BYTES_MAX);
 const _: () = assert!((FRAME_BYTES_MAX as u64) < JOURNAL_FILE_BYTES);
+const _: () = assert!(2 * CREDIT_SEGMENTS < OUTGOING_FRAMES_MAX);
+const _: () = assert!(WIRE_FRAME_BYTES_MAX <= LINES_BYTES_MAX);

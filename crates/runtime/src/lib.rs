@@ -12,6 +12,7 @@ mod archive;
 mod clock;
 pub mod contacts;
 pub mod control;
+pub mod daemon;
 mod desk;
 mod fault;
 mod found;
@@ -20,6 +21,7 @@ mod keys;
 pub mod metrics;
 mod origin;
 mod replay;
+pub mod snapshot;
 mod survey;
 mod verify;
 

@@ -61,6 +61,12 @@ impl Replies {
         drop(self.0.try_send(reply));
     }
 
+    /// Waits until the client has got its last reply, or is gone; at most so long.
+    pub async fn delivered(&self, within: Duration) {
+        // Past that nobody is there to mind.
+        drop(timeout(within, self.0.closed()).await);
+    }
+
     /// Says whether nobody listens any more.
     pub fn gone(&self) -> bool {
         self.0.is_closed()
@@ -145,17 +151,21 @@ where
     while let Some(reply) = from.recv().await {
         let bytes = protocol::frame(&reply)?;
         timeout(READING, client.write_all(&bytes)).await??;
+        if matches!(reply, Reply::Exit(_)) {
+            break;
+        }
     }
     timeout(READING, client.shutdown()).await?
 }
 
-/// Reads token and request; nothing if the token is wrong.
+/// Reads the token, says that it is right, and reads the request; nothing if it is wrong.
 async fn asked(client: &mut TcpStream, token: &Token) -> io::Result<Option<Request>> {
     let mut said = [0; TOKEN_BYTES];
     client.read_exact(&mut said).await?;
     if Token::of(said) != *token {
         return Ok(None);
     }
+    client.write_all(&protocol::frame(&Reply::Ready)?).await?;
     let mut head = [0; 4];
     client.read_exact(&mut head).await?;
     let mut bytes = vec![0; protocol::frame_bytes(head)?];
@@ -211,6 +221,10 @@ mod tests {
         fn knock(&self, token: &Token, request: &Request) -> net::TcpStream {
             let mut client = net::TcpStream::connect(("127.0.0.1", self.door().port)).unwrap();
             client.write_all(token.bytes()).unwrap();
+            if *token != self.door().token {
+                return client;
+            }
+            assert_eq!(protocol::read::<Reply>(&mut client).unwrap(), Reply::Ready);
             protocol::write(&mut client, request).unwrap();
             client
         }

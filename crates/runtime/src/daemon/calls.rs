@@ -1,0 +1,112 @@
+//! What comes over the control socket: commands, run here one after the other, and orders to the loop
+//! itself.
+
+use std::fmt;
+
+use model::Instant;
+use tracing::info;
+
+use super::Ended;
+use super::core::Core;
+use crate::control::Knock;
+use crate::control::protocol::{Call, Order, Reply, Request};
+use crate::desk::Desk;
+use crate::snapshot::{Link, Running, Snapshot};
+
+/// Runs one command on the open office and returns its exit code.
+pub type Runner = Box<dyn FnMut(&mut Lent, Call, &mut dyn FnMut(Reply)) -> u8 + Send>;
+
+/// What a command gets from the daemon.
+#[derive(Debug)]
+pub struct Lent {
+    /// The open office. It has to be here again when the command ends.
+    pub desk: Option<Desk>,
+    /// How the daemon stands with its neighbors.
+    pub snapshot: Snapshot,
+}
+
+/// The program's commands.
+pub(crate) struct Commands(pub(crate) Runner);
+
+impl fmt::Debug for Commands {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Commands(..)")
+    }
+}
+
+impl Core {
+    pub(super) fn on_knock(&mut self, now: Instant, knock: Knock) {
+        let Knock { request, replies } = knock;
+        match request {
+            Request::Command(call) => {
+                // What came before it is on the disk before it, and it sees it.
+                self.settle_turn(now);
+                let code = self.run(call, &mut |reply| replies.send(reply));
+                replies.send(Reply::Exit(code));
+            }
+            Request::Order(Order::SyncNow) => self.sync_now(replies),
+            Request::Order(Order::Pause) => {
+                self.pause(true);
+                self.keep_book(now, std::time::Duration::ZERO);
+                replies.send(Reply::Exit(0));
+            }
+            Request::Order(Order::Resume) => {
+                self.pause(false);
+                self.keep_book(now, std::time::Duration::ZERO);
+                replies.send(Reply::Exit(0));
+            }
+            Request::Order(Order::Stop) => {
+                info!("told to end");
+                self.ended.get_or_insert(Ended::Asked);
+                self.stopper = Some(replies);
+            }
+        }
+    }
+
+    /// Lends the office to a command.
+    fn run(&mut self, call: Call, reply: &mut dyn FnMut(Reply)) -> u8 {
+        let Some(snapshot) = self.snapshot() else { return 70 };
+        let mut lent = Lent { desk: self.desk.take(), snapshot };
+        let code = (self.commands.0)(&mut lent, call, reply);
+        self.desk = lent.desk;
+        assert!(self.desk.is_some(), "a command hands the office back");
+        self.note_own();
+        code
+    }
+
+    /// How the daemon stands.
+    pub(super) fn snapshot(&self) -> Option<Snapshot> {
+        let desk = self.desk()?;
+        let mut snapshot = Snapshot::of(desk, &self.book.contacts, self.book.lost());
+        snapshot.running = Some(Running {
+            since: self.begun,
+            listening: self.started.listening,
+            metrics: self.started.metrics,
+            sessions: self.talks.len(),
+            syncs: desk.syncs(),
+        });
+        let now = self.clock.instant();
+        for talk in self.talks.values() {
+            let link = if talk.session.is_live() {
+                Link::Live { since: talk.begun_at, settled: talk.session.is_settled() }
+            } else {
+                Link::Calling
+            };
+            let mut neighbors = snapshot.parent.iter_mut().chain(&mut snapshot.children);
+            if let Some(found) = neighbors.find(|n| n.node == talk.peer.node && !n.fenced) {
+                found.link = link;
+            }
+        }
+        if let (Some(parent), Some(shown)) = (&self.parent, &mut snapshot.parent) {
+            if parent.is_calling() && shown.link == Link::Down {
+                shown.link = Link::Calling;
+            }
+            let utc = self.clock.utc();
+            shown.next_try = parent.next().map(|at| {
+                let wait = u64::try_from(at.since(now).as_millis()).unwrap_or(u64::MAX);
+                model::Timestamp::from_ms(utc.ms().saturating_add(wait))
+            });
+        }
+        Some(snapshot)
+    }
+}

@@ -1,0 +1,288 @@
+//! The loop's state, and what one turn of it does. No sockets: those are tasks that send [`Event`]s.
+//!
+//! ```text
+//! one turn:  events ─► sessions ─► Store, Store, …        what came, from whomever
+//!                                    │
+//!                         Desk::receive: one append, one sync
+//!                                    │
+//!            sessions ◄─ Stored ─────┘ ─► Ack             only now is anything acknowledged
+//!            sessions ◄─ Grew, Nation                     what others should have
+//!            duties of a hub, one command, timers
+//! ```
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use journal::{Head, Realm};
+use model::{Instant, LogId, NodeNumber, Timestamp, UnitCode};
+use session::{Input, Peer};
+use tracing::{info, trace, warn};
+use transport::TlsTime;
+use wire::ByeReason;
+
+use super::calls::Commands;
+use super::duties::Duties;
+use super::event::{Event, LineId};
+use super::parent::{Dial, Parent};
+use super::talk::Talk;
+use super::{Ended, Options, Runner, Started};
+use crate::clock::Clock;
+use crate::contacts::ContactBook;
+use crate::control::Replies;
+use crate::desk::Desk;
+use crate::metrics::Metrics;
+
+mod connections;
+mod disk;
+mod sessions;
+
+use disk::Awaiting;
+
+/// A peer that answers but brings nothing on for so long is sent off.
+const STALL: Duration = Duration::from_secs(120);
+/// The contact book is written at most this often.
+const BOOK_EVERY: Duration = Duration::from_secs(5);
+/// The loop turns at least this often: the certificates' clock is set by it.
+const IDLE: Duration = Duration::from_secs(60);
+
+/// What a loop begins with, besides office and contact book.
+pub(crate) struct Begin {
+    pub(crate) options: Options,
+    pub(crate) clock: Clock,
+    pub(crate) metrics: Metrics,
+    pub(crate) started: Started,
+    pub(crate) time: TlsTime,
+    pub(crate) runner: Runner,
+}
+
+/// Everything the loop owns.
+#[derive(Debug)]
+pub(crate) struct Core {
+    /// Gone only while a command has it.
+    pub(super) desk: Option<Desk>,
+    pub(super) book: ContactBook,
+    pub(super) options: Options,
+    pub(super) clock: Clock,
+    pub(super) metrics: Metrics,
+    pub(super) started: Started,
+    time: TlsTime,
+    pub(super) commands: Commands,
+    pub(super) me: Peer,
+    realm: Realm,
+    pub(super) begun: Timestamp,
+    pub(super) talks: BTreeMap<LineId, Talk>,
+    stores: Vec<Awaiting>,
+    /// Logs that have grown in this turn.
+    grown: BTreeMap<LogId, Head>,
+    /// What is known here of the nation, new in this turn.
+    nation: BTreeMap<LogId, Head>,
+    pub(super) parent: Option<Parent>,
+    pub(super) duties: Duties,
+    pub(super) ended: Option<Ended>,
+    /// Who told the daemon to end, and waits for it.
+    pub(super) stopper: Option<Replies>,
+    book_saved: Instant,
+    seed: u64,
+}
+
+impl Core {
+    /// Begins with an open office.
+    pub(crate) fn new(desk: Desk, book: ContactBook, begin: Begin) -> Self {
+        let Begin { options, clock, metrics, started, time, runner } = begin;
+        let opening = desk.opening();
+        let me = Peer { node: opening.node, incarnation: opening.incarnation, unit: opening.unit };
+        let realm = if opening.practice { Realm::Practice } else { Realm::Live };
+        let now = clock.instant();
+        let parent = Parent::of(&options, me.unit, book.contacts.paused, now);
+        let mut core = Self {
+            desk: Some(desk),
+            book,
+            seed: options.seed,
+            options,
+            begun: clock.utc(),
+            clock,
+            metrics,
+            started,
+            time,
+            commands: Commands(runner),
+            me,
+            realm,
+            talks: BTreeMap::new(),
+            stores: Vec::new(),
+            grown: BTreeMap::new(),
+            nation: BTreeMap::new(),
+            parent,
+            duties: Duties::default(),
+            ended: None,
+            stopper: None,
+            book_saved: now,
+        };
+        // From here on growth is told.
+        core.note_own();
+        core
+    }
+
+    /// Takes in what has happened, and does all that follows from it.
+    pub(crate) fn turn(&mut self, events: Vec<Event>, dial: &mut dyn Dial) -> Option<Ended> {
+        let now = self.clock.instant();
+        self.time.set(super::tls_time(&self.options, &self.book, &self.clock));
+        for event in events {
+            self.take(now, event);
+        }
+        self.wake(now);
+        self.settle_turn(now);
+        self.call_parent(now, dial);
+        self.show_progress();
+        self.measure();
+        self.metrics.turned(self.clock.instant().since(now));
+        self.ended.take()
+    }
+
+    /// How long the loop may rest without an event.
+    pub(crate) fn rest(&self) -> Duration {
+        let sessions = self.talks.values().filter_map(|talk| talk.session.poll_timeout());
+        let parent = self.parent.as_ref().and_then(Parent::next);
+        let book = self.book.changed().then(|| self.book_saved.after(BOOK_EVERY));
+        let next = sessions.chain(parent).chain(book).chain(self.duties.next()).min();
+        let now = self.clock.instant();
+        next.map_or(IDLE, |at| at.since(now)).min(IDLE)
+    }
+
+    /// Brings to the disk what came, tells whom it concerns, until nothing is left of this turn.
+    pub(super) fn settle_turn(&mut self, now: Instant) {
+        loop {
+            let received = self.persist(now);
+            self.do_duties(now);
+            let spread = self.spread(now);
+            if !received && !spread && self.stores.is_empty() {
+                break;
+            }
+        }
+        self.shut_out(now);
+        self.keep_book(now, BOOK_EVERY);
+    }
+
+    fn take(&mut self, now: Instant, event: Event) {
+        match event {
+            Event::Up(up) => self.on_up(now, up),
+            Event::Frame { line, frame, room } => {
+                trace!(?line, ?frame, "a frame came");
+                self.on_frame(now, line, frame);
+                drop(room);
+            }
+            Event::Down { line, code, say } => self.on_down(now, line, code, say),
+            Event::Failed { code } => self.metrics.handshake(code),
+            Event::Knock(knock) => self.on_knock(now, knock),
+            Event::Enrolment(enrolment) => self.on_enrolment(enrolment),
+            Event::Signal => {
+                info!("asked to end");
+                self.ended.get_or_insert(Ended::Asked);
+            }
+        }
+    }
+
+    /// Wakes the sessions whose time has come.
+    fn wake(&mut self, now: Instant) {
+        let due = |talk: &Talk| talk.session.poll_timeout().is_some_and(|at| at <= now);
+        let lines: Vec<LineId> =
+            self.talks.iter().filter(|(_, talk)| due(talk)).map(|(line, _)| *line).collect();
+        for line in lines {
+            self.feed(now, line, Input::Timeout);
+        }
+    }
+
+    /// Ends the sessions of nodes that the roster has shut out meanwhile.
+    fn shut_out(&mut self, now: Instant) {
+        let Some(desk) = &self.desk else { return };
+        let roster = desk.roster();
+        let fenced = |peer: Peer| {
+            roster.fenced(roster::Writer { node: peer.node, incarnation: peer.incarnation })
+        };
+        let lines: Vec<LineId> = self
+            .talks
+            .iter()
+            .filter(|(_, talk)| fenced(talk.peer))
+            .map(|(line, _)| *line)
+            .collect();
+        for line in lines {
+            self.feed(now, line, Input::Stop(ByeReason::Fenced));
+        }
+    }
+
+    /// What this node wrote itself since it was last looked at.
+    pub(super) fn note_own(&mut self) {
+        let Some(desk) = &self.desk else { return };
+        for (log, head) in self.duties.own_growth(desk, self.me) {
+            self.grown.insert(log, head);
+        }
+    }
+
+    /// Says goodbye to everybody.
+    pub(crate) fn stop(&mut self, reason: ByeReason) {
+        let now = self.clock.instant();
+        let lines: Vec<LineId> = self.talks.keys().copied().collect();
+        for line in lines {
+            self.feed(now, line, Input::Stop(reason));
+        }
+        self.give_up_waiting();
+        self.keep_book(now, Duration::ZERO);
+    }
+
+    /// Writes the contact book if it has changed and wasn't written for so long.
+    pub(super) fn keep_book(&mut self, now: Instant, every: Duration) {
+        if now.since(self.book_saved) < every || !self.book.changed() {
+            return;
+        }
+        let seen = &mut self.book.contacts.seen_time;
+        *seen = (*seen).max(self.time.now());
+        self.book_saved = now;
+        if let Err(fault) = self.book.save() {
+            warn!(%fault, "the contact book isn't kept");
+        }
+    }
+
+    fn measure(&self) {
+        let live = self.talks.values().filter(|talk| talk.session.is_live()).count();
+        self.metrics.sessions("live", live);
+        self.metrics.sessions("greeting", self.talks.len().saturating_sub(live));
+        let waiting = self.talks.values().map(|talk| talk.way.waiting()).sum();
+        self.metrics.queue("outgoing_frames", waiting);
+        for talk in self.talks.values().filter(|talk| talk.session.is_live()) {
+            self.metrics.lag(talk.peer.unit, talk.session.behind());
+        }
+    }
+
+    fn lines_of(&self, node: NodeNumber) -> impl Iterator<Item = LineId> {
+        self.talks.iter().filter(move |(_, talk)| talk.peer.node == node).map(|(line, _)| *line)
+    }
+
+    /// Says whether a node above this one is meant.
+    fn is_parent(&self, unit: UnitCode) -> bool {
+        self.me.unit.parent() == Some(unit)
+    }
+
+    /// The office.
+    pub(super) const fn desk(&self) -> Option<&Desk> {
+        self.desk.as_ref()
+    }
+
+    /// The figures.
+    pub(crate) const fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
+    /// A number by chance, for jitter: which one it is means nothing.
+    pub(super) const fn chance(&mut self) -> u64 {
+        // Knuth's MMIX generator.
+        self.seed = self
+            .seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        self.seed
+    }
+
+    /// Hands back the office, and who waits for the end.
+    pub(crate) fn into_parts(self) -> (Option<Desk>, Option<Replies>) {
+        (self.desk, self.stopper)
+    }
+}

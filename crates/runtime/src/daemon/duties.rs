@@ -1,0 +1,137 @@
+//! What a hub does by itself once entries have come: objections, moves, witnesses.
+//!
+//! All of a turn's duties are one act of the system. They are derived from what is stored, so doing
+//! them late, twice or after a crash comes to the same.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use journal::Head;
+use model::words::Role;
+use model::{Instant, JalaliDate, Lane, LogId, NodeNumber, Seq, UnitCode};
+use office::entry::{Act, Body, Witness};
+use office::{Drafter, Stop, quota};
+use session::Peer;
+use tracing::{debug, error};
+
+use super::Ended;
+use super::core::Core;
+use crate::desk::{Desk, Mode};
+use crate::fault::RuntimeFault;
+
+/// Entries come in bursts; their consequences are looked at this often.
+const EVERY: Duration = Duration::from_millis(500);
+/// A child's logs are witnessed at most this often.
+const WITNESS_EVERY: Duration = Duration::from_secs(3_600);
+
+/// What has to be looked at.
+#[derive(Debug, Default)]
+pub(crate) struct Duties {
+    /// Since when entries wait to be looked at.
+    due: Option<Instant>,
+    /// Children whose sessions have settled since.
+    settled: BTreeMap<NodeNumber, Peer>,
+    /// When each child was last witnessed.
+    witnessed: BTreeMap<NodeNumber, Instant>,
+    /// How far this node's own logs were told of.
+    own: Option<BTreeMap<LogId, Seq>>,
+}
+
+impl Duties {
+    /// A session has settled.
+    pub(crate) fn settled(&mut self, peer: Peer) {
+        self.settled.insert(peer.node, peer);
+    }
+
+    /// Entries have come.
+    pub(crate) fn received(&mut self, now: Instant) {
+        self.due.get_or_insert(now.after(EVERY));
+    }
+
+    /// When there is something to do.
+    pub(crate) fn next(&self) -> Option<Instant> {
+        if self.settled.is_empty() { self.due } else { Some(Instant::default()) }
+    }
+
+    /// This node's own logs that have grown since they were last asked for.
+    pub(crate) fn own_growth(&mut self, desk: &Desk, me: Peer) -> Vec<(LogId, Head)> {
+        let own = |log: &LogId| log.origin == me.node && log.incarnation == me.incarnation;
+        let heads: Vec<_> = desk.heads().iter().filter(|(log, _)| own(log)).collect();
+        let first = self.own.is_none();
+        let known = self.own.get_or_insert_default();
+        let mut grown = Vec::new();
+        for (log, head) in heads {
+            let before = known.insert(log, head.seq);
+            if !first && before != Some(head.seq) {
+                grown.push((log, head));
+            }
+        }
+        grown
+    }
+
+    /// The witnesses due for children that have settled.
+    fn witnesses(&mut self, desk: &Desk, me: UnitCode, now: Instant) -> Vec<(LogId, Head)> {
+        let mut due = Vec::new();
+        for peer in std::mem::take(&mut self.settled).into_values() {
+            let last = self.witnessed.get(&peer.node);
+            let recently = last.is_some_and(|last| now.since(*last) < WITNESS_EVERY);
+            if peer.unit.parent() != Some(me) || recently {
+                continue;
+            }
+            for lane in [Lane::Control, Lane::Records] {
+                let Peer { node: origin, incarnation, unit: scope } = peer;
+                let log = LogId { origin, incarnation, scope, lane };
+                let head = desk.heads().of(log);
+                if Seq(0) < head.seq {
+                    due.push((log, head));
+                }
+            }
+            self.witnessed.insert(peer.node, now);
+        }
+        due
+    }
+}
+
+impl Core {
+    /// Does what is due.
+    pub(super) fn do_duties(&mut self, now: Instant) {
+        if matches!(self.me.unit, UnitCode::County(_)) {
+            self.duties.due = None;
+            self.duties.settled.clear();
+        }
+        if self.duties.next().is_none_or(|at| now < at) {
+            return;
+        }
+        self.duties.due = None;
+        let act = self.act_of_the_system();
+        let Some(desk) = self.desk.as_mut() else { return };
+        let witnesses = self.duties.witnesses(desk, self.me.unit, now);
+        match desk.act(&act, Mode::Write, |drafter| draft(drafter, &witnesses)) {
+            Ok(acted) => debug!(entries = acted.entries, "looked at the hub's duties"),
+            Err(fault @ RuntimeFault::Journal(_)) => {
+                error!(%fault, "the hub's duties can't be written: the daemon ends");
+                self.ended.get_or_insert(Ended::Disk(Box::new(fault)));
+            }
+            // What came is safe; the duties are tried again with the next entries.
+            Err(fault) => error!(%fault, "the hub's duties can't be done"),
+        }
+        self.note_own();
+    }
+
+    pub(super) fn act_of_the_system(&self) -> Act {
+        let at = self.clock.utc();
+        let last = || JalaliDate::new(1498, 12, 29).expect("a day of the calendar");
+        let on = at.civil_day(self.options.utc_offset_minutes).unwrap_or_else(|_| last());
+        Act { user: "system".to_owned(), role: Role::System, on, at, logical: 0 }
+    }
+}
+
+fn draft(drafter: &mut Drafter<'_>, witnesses: &[(LogId, Head)]) -> Result<(), Stop> {
+    quota::hub::settle_moves(drafter)?;
+    for (log, head) in witnesses {
+        let Head { seq, hash } = *head;
+        let at = drafter.act.at;
+        drafter.say_to(log.scope, Body::Witness(Witness { log: *log, seq, hash, at }));
+    }
+    Ok(())
+}

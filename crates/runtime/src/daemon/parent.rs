@@ -1,0 +1,238 @@
+//! The way up: when the parent is called, and who waits for it.
+
+use std::collections::BTreeMap;
+
+use journal::Head;
+use model::{Instant, LogId, UnitCode};
+use session::{Backoff, Close, Schedule, Trouble as Failure};
+use tracing::info;
+use wire::ByeReason;
+
+use super::core::Core;
+use super::event::LineId;
+use super::{Options, words};
+use crate::contacts::Trouble;
+use crate::control::Replies;
+use crate::control::protocol::Reply;
+
+/// Nothing is left to say.
+const DONE: u8 = 0;
+/// There is no line: what is here will be sent when there is one.
+const NO_LINE: u8 = 6;
+
+/// Makes calls; what comes of one is an event with its number.
+pub(crate) trait Dial {
+    /// Calls an address whose certificate has to have that name.
+    fn call(&mut self, address: String, hub: String) -> LineId;
+}
+
+/// The parent, as far as calling it goes.
+#[derive(Debug)]
+pub(crate) struct Parent {
+    address: String,
+    hub: String,
+    unit: UnitCode,
+    schedule: Schedule,
+    line: Option<LineId>,
+    waiters: Vec<Waiter>,
+}
+
+/// A command that waits until everything is said.
+#[derive(Debug)]
+struct Waiter {
+    replies: Replies,
+    /// Entries that waited when it began.
+    total: u64,
+}
+
+impl Parent {
+    /// The parent there is to call; none at the nation or where no address is set.
+    pub(crate) fn of(options: &Options, me: UnitCode, paused: bool, now: Instant) -> Option<Self> {
+        let (unit, address) = (me.parent()?, options.parent.clone()?);
+        let hub = options.suffix.name_of(unit);
+        let backoff = Backoff::new(options.backoff_min, options.backoff_max);
+        let mut schedule =
+            Schedule::new(now, options.period, options.gather, backoff, options.seed);
+        if paused {
+            schedule.pause();
+        } else {
+            // Nothing is known of the line yet: find out.
+            schedule.has_news(now);
+        }
+        Some(Self { address, hub, unit, schedule, line: None, waiters: Vec::new() })
+    }
+
+    /// When to call next.
+    pub(crate) fn next(&self) -> Option<Instant> {
+        self.schedule.next()
+    }
+
+    /// Says whether a connection is the one to the parent.
+    pub(crate) fn is_on(&self, line: LineId) -> bool {
+        self.line == Some(line)
+    }
+
+    /// Says whether a call is on.
+    pub(crate) const fn is_calling(&self) -> bool {
+        self.line.is_some()
+    }
+
+    /// Both have greeted.
+    pub(crate) const fn greeted(&mut self) {
+        self.schedule.greeted();
+    }
+
+    fn answer_all(&mut self, code: u8) {
+        for waiter in self.waiters.drain(..) {
+            waiter.replies.send(Reply::ProgressEnd);
+            waiter.replies.send(Reply::Exit(code));
+        }
+    }
+}
+
+impl Core {
+    /// Calls the parent if it is time.
+    pub(super) fn call_parent(&mut self, now: Instant, dial: &mut dyn Dial) {
+        let Some(parent) = self.parent.as_mut() else { return };
+        if self.ended.is_none() && parent.next().is_some_and(|at| at <= now) {
+            parent.schedule.begin();
+            parent.line = Some(dial.call(parent.address.clone(), parent.hub.clone()));
+        }
+    }
+
+    /// Somebody wants everything to be said now, and waits for it.
+    pub(super) fn sync_now(&mut self, replies: Replies) {
+        let total = self.behind_parent();
+        let Some(parent) = self.parent.as_mut() else {
+            // The nation has nobody to tell; who has no parent's address has no line.
+            let code = if self.me.unit == UnitCode::Nation { DONE } else { NO_LINE };
+            return replies.send(Reply::Exit(code));
+        };
+        parent.waiters.push(Waiter { replies, total });
+        match parent.line.filter(|line| self.talks.contains_key(line)) {
+            Some(line) => self.tell_waiters(line),
+            None => parent.schedule.demand(),
+        }
+        self.show_progress();
+    }
+
+    /// Calls nobody, or calls again; also after a restart.
+    pub(super) fn pause(&mut self, paused: bool) {
+        self.book.contacts.paused = paused;
+        if let Some(parent) = self.parent.as_mut() {
+            if paused {
+                parent.schedule.pause();
+            } else {
+                parent.schedule.resume();
+                parent.schedule.demand();
+            }
+        }
+    }
+
+    /// A session has settled: whoever waited for that is told.
+    pub(super) fn tell_waiters(&mut self, line: LineId) {
+        let settled = self.talks.get(&line).is_some_and(|talk| {
+            talk.session.is_live() && talk.session.is_settled() && talk.session.behind() == 0
+        });
+        if let Some(parent) = self.parent.as_mut().filter(|parent| settled && parent.is_on(line)) {
+            parent.answer_all(DONE);
+        }
+    }
+
+    /// Moves the bars of those who wait.
+    pub(super) fn show_progress(&self) {
+        let Some(parent) = self.parent.as_ref().filter(|parent| !parent.waiters.is_empty()) else {
+            return;
+        };
+        let left = self.behind_parent();
+        for Waiter { replies, total } in &parent.waiters {
+            let total = (*total).max(left);
+            let done = total.saturating_sub(left);
+            replies.offer(Reply::Progress { what: words::sending(), done, total });
+        }
+    }
+
+    /// Entries that the parent hasn't acknowledged.
+    pub(super) fn behind_parent(&self) -> u64 {
+        let Some(desk) = self.desk() else { return 0 };
+        let Some(unit) = self.me.unit.parent() else { return 0 };
+        let acked = self.acked_by_parent();
+        let of = |log: &LogId| acked.and_then(|acked| acked.get(log)).map_or(0, |head| head.seq.0);
+        let heads = desk.shared_heads(unit);
+        heads.iter().map(|(log, head)| head.seq.0.saturating_sub(of(&log))).sum()
+    }
+
+    fn acked_by_parent(&self) -> Option<&BTreeMap<LogId, Head>> {
+        let member = self.desk()?.roster().of_unit(self.me.unit.parent()?)?;
+        let contact = self.book.contacts.peers.get(&member.writer().node)?;
+        Some(&contact.acked)
+    }
+
+    /// Logs have grown: if the parent should have one and isn't on the line, it is worth a call.
+    pub(super) fn news_for_parent(&mut self, now: Instant, grown: impl Iterator<Item = LogId>) {
+        let me = self.me.unit;
+        let Some(parent) = self.parent.as_mut() else { return };
+        let unit = parent.unit;
+        let mut grown = grown;
+        if parent.line.is_none() && grown.any(|log| roster::shared(log, me, unit)) {
+            parent.schedule.has_news(now);
+        }
+    }
+
+    /// Nobody need wait any longer: the daemon ends.
+    pub(super) fn give_up_waiting(&mut self) {
+        if let Some(parent) = self.parent.as_mut() {
+            parent.answer_all(NO_LINE);
+        }
+    }
+
+    /// A call to the parent came to nothing.
+    pub(super) fn parent_down(&mut self, now: Instant, line: LineId, trouble: Trouble) {
+        let chance = self.chance();
+        let Some(parent) = self.parent.as_mut().filter(|parent| parent.is_on(line)) else { return };
+        info!(code = trouble.code, say = %trouble.say, "the parent wasn't reached");
+        parent.line = None;
+        parent.schedule.failed(now, Failure::Line, chance);
+        parent.answer_all(NO_LINE);
+        self.metrics.handshake("failed");
+        self.note_trouble(trouble);
+    }
+
+    /// The parent was reached and isn't who it should be.
+    pub(super) fn parent_failed(&mut self, now: Instant, line: LineId, reason: ByeReason) {
+        let chance = self.chance();
+        let Some(parent) = self.parent.as_mut().filter(|parent| parent.is_on(line)) else { return };
+        parent.line = None;
+        parent.schedule.failed(now, Failure::Line, chance);
+        parent.answer_all(NO_LINE);
+        let (code, say) = (words::code(reason).to_owned(), words::say(reason));
+        self.note_trouble(Trouble { code, say, at: self.clock.utc() });
+    }
+
+    /// A session with the parent has ended.
+    pub(super) fn parent_ended(&mut self, now: Instant, line: LineId, close: Close) {
+        let chance = self.chance();
+        let Some(parent) = self.parent.as_mut().filter(|parent| parent.is_on(line)) else { return };
+        parent.line = None;
+        match words::failure(close) {
+            None => parent.schedule.ended(now, chance),
+            Some(failure) => parent.schedule.failed(now, failure, chance),
+        }
+        parent.answer_all(NO_LINE);
+        if 0 < self.behind_parent()
+            && let Some(parent) = self.parent.as_mut()
+        {
+            parent.schedule.has_news(now);
+        }
+    }
+
+    fn note_trouble(&mut self, trouble: Trouble) {
+        let parent = self.me.unit.parent();
+        let member =
+            parent.and_then(|unit| self.desk()?.roster().of_unit(unit)).map(|m| m.writer());
+        if let Some(writer) = member {
+            let contact = self.book.contacts.peer(writer.node, writer.incarnation);
+            contact.trouble = Some(trouble);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Daemons over real sockets.
+
+mod town;
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+
+use town::Town;
+
+use crate::control::protocol::{Order, Request};
+
+const PERSONS: [&str; 3] = ["1234567891", "0499370899", "0790419904"];
+
+/// A nation, a province and a county, in step with one another.
+fn tree() -> [Town; 3] {
+    let mut nation = Town::nation();
+    let mut province = nation.enroll("11", 1_200);
+    let mut county = province.enroll("1102", 1_201);
+    nation.start(None);
+    province.start(Some(&nation));
+    county.start(Some(&province));
+    county.converge(&province);
+    province.converge(&nation);
+    [nation, province, county]
+}
+
+#[test]
+fn what_a_county_writes_reaches_the_nation_and_the_county_hears_of_it() {
+    let [nation, province, county] = tree();
+    county.command(&["take", PERSONS[0]]);
+    assert_eq!(county.sync(), 0);
+    assert!(county.in_step_with(&province));
+    assert_eq!(province.sync(), 0);
+    assert!(province.in_step_with(&nation));
+    for _ in 0..100 {
+        assert_eq!(county.sync(), 0);
+        let levels = county.command(&["levels"]);
+        let [here, above, top] = levels.split(' ').collect::<Vec<_>>()[..] else { panic!() };
+        assert_eq!(here, above);
+        if here == top {
+            return;
+        }
+    }
+    panic!("the nation's word doesn't arrive: {}", county.command(&["levels"]));
+}
+
+#[test]
+fn work_done_without_a_line_goes_when_there_is_one() {
+    let [nation, mut province, county] = tree();
+    province.stop();
+    county.command(&["take", PERSONS[0]]);
+    assert_eq!(county.sync(), 6, "no line");
+    assert_eq!(county.command(&["trouble"]).split('.').next(), Some("line"));
+    // Its address is another one now, so the county has to be told.
+    province.start(Some(&nation));
+    let mut county = county;
+    county.stop();
+    county.start(Some(&province));
+    county.converge(&province);
+    province.converge(&nation);
+}
+
+#[test]
+fn a_crash_loses_nothing_and_the_old_session_gives_way() {
+    let [nation, province, mut county] = tree();
+    for person in PERSONS {
+        county.command(&["take", person]);
+        county.crash();
+        county.start(Some(&province));
+        county.converge(&province);
+    }
+    let mut province = province;
+    province.crash();
+    province.start(Some(&nation));
+    county.stop();
+    county.start(Some(&province));
+    county.converge(&province);
+    province.converge(&nation);
+}
+
+#[test]
+fn a_fenced_nodes_live_session_ends_and_it_isnt_let_in_again() {
+    let [_nation, province, county] = tree();
+    assert!(county.command(&["link"]).starts_with("Live"));
+    province.command(&["fence", "1201"]);
+    // Its goodbye is on its way.
+    county.sync_until_refused();
+    assert_eq!(county.command(&["trouble"]), "session.fenced");
+    assert_eq!(county.sync(), 6);
+}
+
+#[test]
+fn a_stranger_with_a_good_certificate_isnt_let_in() {
+    let [_nation, mut province, _county] = tree();
+    province.stop();
+    let mut stranger = province.certify("1103", 1_202);
+    province.start(None);
+    stranger.start(Some(&province));
+    assert_eq!(stranger.sync(), 6);
+    assert_eq!(stranger.command(&["trouble"]), "session.stranger");
+}
+
+#[test]
+fn a_pause_outlives_the_daemon() {
+    let [_nation, province, mut county] = tree();
+    assert_eq!(county.ask(&Request::Order(Order::Pause)).unwrap().0, 0);
+    county.stop();
+    county.start(Some(&province));
+    county.command(&["take", PERSONS[0]]);
+    assert_eq!(county.command(&["link"]), "Down");
+    assert_eq!(county.sync(), 0, "a demand calls all the same");
+    assert_eq!(county.ask(&Request::Order(Order::Resume)).unwrap().0, 0);
+}
+
+#[test]
+fn figures_can_be_read() {
+    let [_nation, province, county] = tree();
+    county.command(&["take", PERSONS[0]]);
+    assert_eq!(county.sync(), 0);
+    let mut reader = TcpStream::connect(province.metrics()).unwrap();
+    reader.write_all(b"GET /metrics HTTP/1.1\r\n\r\n").unwrap();
+    let mut page = String::new();
+    reader.read_to_string(&mut page).unwrap();
+    assert!(page.contains("hamgam_segments_total{direction=\"received\"}"), "{page}");
+    assert!(page.contains("hamgam_sessions{state=\"live\"} 2"), "{page}");
+    for person in PERSONS {
+        assert!(!page.contains(person));
+    }
+}

@@ -1,0 +1,365 @@
+//! A nation, a province and counties as daemons in one process, over real sockets on loopback.
+
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use identity::{Authority, Credentials, FoundingKeys, Suffix, TlsKey};
+use journal::{Realm, Signer};
+use model::words::{Entity, Kind, Role};
+use model::{Hash, Incarnation, JalaliDate, NodeNumber, PersonId, Rials, Timestamp, UnitCode};
+use office::entry::{Act, Body};
+use office::forms::ApplicationForm;
+use office::intake::{PersonFile, take_in};
+use roster::{Enrolled, Entry, Fence, Key, Numbers, Trust};
+use settings::{DataDir, Engine, Environment, NodeSettings};
+use tempfile::TempDir;
+use transport::Shape;
+
+use crate::clock::Clock;
+use crate::control::protocol::{self, Call, Door, Order, Reply, Request, Terminal};
+use crate::daemon::{DaemonFault, Ended, Lent, Options, Started, run};
+use crate::desk::{Desk, Mode};
+use crate::found::{Founding, Tree, found};
+use crate::snapshot::Snapshot;
+
+/// One machine.
+pub(crate) struct Town {
+    folder: TempDir,
+    pub(crate) me: Enrolled,
+    trust: Trust,
+    credentials: Credentials,
+    authority: Option<Authority>,
+    running: Option<House>,
+}
+
+/// Its daemon.
+struct House {
+    started: Started,
+    thread: JoinHandle<Result<Ended, DaemonFault>>,
+}
+
+pub(crate) fn unit(text: &str) -> UnitCode {
+    text.parse().unwrap()
+}
+
+fn now() -> Timestamp {
+    Clock::of_the_machine().utc()
+}
+
+fn day() -> JalaliDate {
+    "1401/09/15".parse().unwrap()
+}
+
+fn settings() -> NodeSettings {
+    let mut settings = NodeSettings::load(None, &Environment::of([])).unwrap();
+    settings.views.engine = Engine::Memory;
+    settings
+}
+
+impl Town {
+    pub(crate) fn nation() -> Self {
+        let keys = FoundingKeys {
+            root: TlsKey::generate().unwrap(),
+            authority: TlsKey::generate().unwrap(),
+        };
+        let (_, authority) = Authority::found_nation(keys, &Suffix::default(), now()).unwrap();
+        let tls = TlsKey::generate().unwrap();
+        let chain = authority.issue_leaf(&tls.proven(), UnitCode::Nation, now()).unwrap();
+        let credentials = Credentials::new(&tls, chain, authority.root().clone()).unwrap();
+        Self::begin((UnitCode::Nation, 1), credentials, (None, Some(authority)))
+    }
+
+    /// A node below this one, enrolled by it. Its daemon must not run.
+    pub(crate) fn enroll(&self, at: &str, node: u16) -> Self {
+        let child = self.certify(at, node);
+        self.roster(Entry::Enrolled(child.me.clone()));
+        child
+    }
+
+    /// A node with a certificate of this one's authority, but not in its roster.
+    pub(crate) fn certify(&self, at: &str, node: u16) -> Self {
+        let (authority, unit) = (self.authority.as_ref().unwrap(), unit(at));
+        let tls = TlsKey::generate().unwrap();
+        let chain = authority.issue_leaf(&tls.proven(), unit, now()).unwrap();
+        let credentials = Credentials::new(&tls, chain, authority.root().clone()).unwrap();
+        let own = match unit {
+            UnitCode::Province(code) => {
+                let key = TlsKey::generate().unwrap();
+                let chain = authority.issue_province_ca(&key.proven(), code, now()).unwrap();
+                Some(Authority::new(key, chain, authority.root().clone()).unwrap())
+            }
+            UnitCode::County(_) | UnitCode::Nation => None,
+        };
+        Self::begin((unit, node), credentials, (Some(&self.trust), own))
+    }
+
+    fn begin(
+        (at, node): (UnitCode, u16),
+        credentials: Credentials,
+        (above, authority): (Option<&Trust>, Option<Authority>),
+    ) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let dir = DataDir::locate(Some(folder.path()), &Environment::of([])).unwrap();
+        dir.make().unwrap();
+        let seed = crate::keys::new_seed(&dir).unwrap();
+        let me = Enrolled {
+            node: NodeNumber(node),
+            incarnation: Incarnation(1),
+            unit: at,
+            key: Key::from(Signer::new(&seed, Realm::Practice).public()),
+            tls: credentials.facts().spki,
+            numbers: match at {
+                UnitCode::Province(code) => Some(Numbers::of_province(code)),
+                UnitCode::County(_) | UnitCode::Nation => None,
+            },
+            slip: None,
+            on: day(),
+        };
+        let mut members = above.map(|trust| trust.members.clone()).unwrap_or_default();
+        members.push(me.clone());
+        let trust = Trust { members, root: Hash([1; 32]) };
+        let founding = Founding {
+            unit: at,
+            node: me.node,
+            incarnation: me.incarnation,
+            tree: Tree::Member { realm: Realm::Practice, trust: trust.clone() },
+            rules: rules::RuleSet::embedded_1401_text().to_owned(),
+            user: "maryam".to_owned(),
+            on: day(),
+            at: now(),
+        };
+        let desk = found(dir, &settings(), settings::reference::places(), &founding).unwrap();
+        desk.close().unwrap();
+        Self { folder, me, trust, credentials, authority, running: None }
+    }
+
+    fn dir(&self) -> DataDir {
+        DataDir::locate(Some(self.folder.path()), &Environment::of([])).unwrap()
+    }
+
+    pub(crate) fn desk(&self) -> Desk {
+        Desk::open(self.dir(), &settings(), settings::reference::places(), &mut |_, _| {}).unwrap()
+    }
+
+    fn roster(&self, entry: Entry) {
+        let mut desk = self.desk();
+        write_roster(&mut desk, entry);
+        desk.close().unwrap();
+    }
+
+    /// Starts its daemon, below a running one.
+    pub(crate) fn start(&mut self, parent: Option<&Self>) {
+        self.start_at(parent.and_then(Self::address));
+    }
+
+    /// Starts its daemon, to call an address.
+    pub(crate) fn start_at(&mut self, parent: Option<SocketAddr>) {
+        let options = options(parent);
+        let (desk, credentials) = (self.desk(), self.credentials.clone());
+        let (told, started) = mpsc::channel();
+        let thread = std::thread::spawn(move || {
+            let mut told = |started| told.send(started).unwrap();
+            let clock = Clock::of_the_machine();
+            run(desk, (options, Some(credentials)), clock, Box::new(serve), &mut told)
+        });
+        let started = started.recv_timeout(Duration::from_secs(60)).unwrap();
+        self.running = Some(House { started, thread });
+    }
+
+    pub(crate) fn address(&self) -> Option<SocketAddr> {
+        self.running.as_ref()?.started.listening
+    }
+
+    /// Its figures' page.
+    pub(crate) fn metrics(&self) -> SocketAddr {
+        self.running.as_ref().unwrap().started.metrics.unwrap()
+    }
+
+    /// Sends a request over the control socket and returns exit code and output.
+    /// Nothing if the daemon goes away meanwhile.
+    pub(crate) fn ask(&self, request: &Request) -> Option<(u8, String)> {
+        let door = std::fs::read_to_string(self.dir().control_file()).unwrap();
+        let door: Door = door.parse().unwrap();
+        let mut client = TcpStream::connect(("127.0.0.1", door.port)).unwrap();
+        std::io::Write::write_all(&mut client, door.token.bytes()).unwrap();
+        assert_eq!(protocol::read::<Reply>(&mut client).unwrap(), Reply::Ready);
+        protocol::write(&mut client, request).unwrap();
+        let mut out = String::new();
+        loop {
+            match protocol::read(&mut client).ok()? {
+                Reply::Exit(code) => return Some((code, out)),
+                Reply::Out(bytes) => out.push_str(std::str::from_utf8(&bytes).unwrap()),
+                Reply::Ready | Reply::Err(_) | Reply::Progress { .. } | Reply::ProgressEnd => {}
+            }
+        }
+    }
+
+    /// Runs a command within its daemon.
+    pub(crate) fn command(&self, words: &[&str]) -> String {
+        let (code, out) = self.call(words).unwrap();
+        assert_eq!(code, 0, "{words:?}: {out}");
+        out
+    }
+
+    /// Calls the parent and waits until all is said.
+    pub(crate) fn sync(&self) -> u8 {
+        self.ask(&Request::Order(Order::SyncNow)).unwrap().0
+    }
+
+    /// Calls the parent until that fails.
+    pub(crate) fn sync_until_refused(&self) {
+        let refused = (0..1_000).any(|_| self.sync() == 6);
+        assert!(refused, "it is still let in");
+    }
+
+    /// Ends its daemon in order.
+    pub(crate) fn stop(&mut self) {
+        let running = self.running.take().unwrap();
+        assert_eq!(self.ask(&Request::Order(Order::Stop)).unwrap().0, 0);
+        assert!(matches!(running.thread.join().unwrap(), Ok(Ended::Asked)));
+        assert!(!self.dir().control_file().exists());
+    }
+
+    /// Ends its daemon in the middle of something: nothing is closed, nobody told.
+    pub(crate) fn crash(&mut self) {
+        let running = self.running.take().unwrap();
+        self.call(&["crash"]);
+        assert!(running.thread.join().is_err());
+    }
+
+    fn call(&self, words: &[&str]) -> Option<(u8, String)> {
+        let call = Call {
+            argv: words.iter().map(|word| (*word).to_owned()).collect(),
+            cwd: String::new(),
+            environment: Vec::new(),
+            terminal: Terminal::default(),
+        };
+        self.ask(&Request::Command(call))
+    }
+
+    /// The heads both hold of what they share.
+    pub(crate) fn in_step_with(&self, other: &Self) -> bool {
+        let shared = |one: &Self, with: &Self| one.command(&["heads", &with.me.unit.to_string()]);
+        shared(self, other) == shared(other, self)
+    }
+
+    /// Syncs until both have the same; fails if that doesn't come about.
+    pub(crate) fn converge(&self, parent: &Self) {
+        for _ in 0..100 {
+            assert_eq!(self.sync(), 0, "no line: {}", self.command(&["trouble"]));
+            if self.in_step_with(parent) {
+                return;
+            }
+        }
+        panic!("{} and {} don't come into step", self.me.unit, parent.me.unit);
+    }
+}
+
+impl Drop for Town {
+    fn drop(&mut self) {
+        if self.running.is_some() && !std::thread::panicking() {
+            self.stop();
+        }
+    }
+}
+
+fn options(parent: Option<SocketAddr>) -> Options {
+    let loopback = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    Options {
+        versions: wire::CURRENT,
+        parent: parent.map(|at| at.to_string()),
+        suffix: Suffix::default(),
+        listen: Some(loopback),
+        metrics: Some(loopback),
+        period: Duration::from_secs(3_600),
+        gather: Duration::from_millis(50),
+        linger: None,
+        silence: Duration::from_secs(10),
+        backoff_min: Duration::from_millis(50),
+        backoff_max: Duration::from_millis(200),
+        sessions_max: 16,
+        utc_offset_minutes: 210,
+        built: Timestamp::from_ms(1_700_000_000_000),
+        shape: Shape { handshake: Duration::from_secs(3), ..Shape::default() },
+        seed: 7,
+    }
+}
+
+fn act(role: Role) -> Act {
+    Act { user: "maryam".to_owned(), role, on: day(), at: now(), logical: 0 }
+}
+
+fn write_roster(desk: &mut Desk, entry: Entry) {
+    let said = Body::Roster(entry);
+    let unit = desk.opening().unit;
+    let work = |drafter: &mut office::Drafter<'_>| {
+        drafter.say_to(unit, said.clone());
+        Ok(())
+    };
+    desk.act(&act(Role::SecurityOfficer), Mode::Write, work).unwrap();
+}
+
+/// The commands of these tests.
+fn serve(lent: &mut Lent, call: Call, reply: &mut dyn FnMut(Reply)) -> u8 {
+    let desk = lent.desk.as_mut().unwrap();
+    let words: Vec<&str> = call.argv.iter().map(String::as_str).collect();
+    let answer = match words[..] {
+        ["take", person] => {
+            take(desk, person.parse().unwrap());
+            String::new()
+        }
+        ["heads", with] => {
+            let heads = desk.shared_heads(unit(with));
+            heads
+                .iter()
+                .map(|(log, head)| format!("{log} {} {}\n", head.seq.0, head.hash))
+                .collect()
+        }
+        ["fence", node] => {
+            let fence = Fence {
+                node: NodeNumber(node.parse().unwrap()),
+                incarnation: Incarnation(1),
+                last_valid: Vec::new(),
+                reason: "lost".to_owned(),
+                on: day(),
+            };
+            write_roster(desk, Entry::Fenced(fence));
+            String::new()
+        }
+        ["crash"] => std::panic::resume_unwind(Box::new("the power fails")),
+        ["trouble"] => {
+            let parent = lent.snapshot.parent.as_ref();
+            parent.and_then(|it| it.trouble.as_ref()).map_or_else(String::new, |t| t.code.clone())
+        }
+        ["link"] => format!("{:?}", lent.snapshot.parent.as_ref().unwrap().link),
+        ["levels"] => levels(&lent.snapshot, desk),
+        ["spells"] => format!("{:#?}", lent.snapshot.parent.as_ref().unwrap().spells),
+        _ => return 2,
+    };
+    reply(Reply::Out(answer.into_bytes()));
+    0
+}
+
+/// How far the own records are: here, at the province, at the nation.
+fn levels(snapshot: &Snapshot, desk: &Desk) -> String {
+    let own = |log: &model::LogId| log.origin == desk.opening().node;
+    let total = |heads: &dyn Fn(model::LogId) -> u64| -> u64 {
+        desk.heads().iter().filter(|(log, _)| own(log)).map(|(log, _)| heads(log)).sum()
+    };
+    let parent = snapshot.parent.as_ref().unwrap();
+    let here = total(&|log| desk.heads().of(log).seq.0);
+    let above = total(&|log| parent.acked.get(&log).map_or(0, |head| head.seq.0));
+    let nation = total(&|log| snapshot.nation.get(&log).map_or(0, |head| head.seq.0));
+    format!("{here} {above} {nation}")
+}
+
+fn take(desk: &mut Desk, person: PersonId) {
+    let field = desk.places().fields[0].code;
+    let mut form = ApplicationForm::new(Kind::Independent, Entity::Person, person, field);
+    form.amount = Some(Rials::new(500_000_000));
+    let mut file = PersonFile::new(person);
+    file.applications.push((0, form));
+    desk.act(&act(Role::Clerk), Mode::Write, |drafter| take_in(drafter, &file).map(drop)).unwrap();
+}
