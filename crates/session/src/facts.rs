@@ -1,26 +1,26 @@
 //! Facts about two sessions and a line between them.
 
-use std::time::Duration;
+mod ends;
+mod tiers;
 
 use expect_test::{Expect, expect};
-use journal::Realm;
 use model::limits::{CREDIT_RECORDS_BYTES, WIRE_SEGMENT_BYTES};
-use model::{Incarnation, Lane, Seq};
-use wire::{ByeReason, Frame, Versions};
+use model::{Lane, LogId, Seq};
+use wire::{Ack, Frame};
 
-use crate::pair::{A, B, Pair, SILENCE, STALL, Step};
-use crate::port::{Close, Input, Output, code};
-use crate::replica::{COUNTY, NATION, PROVINCE, log, shared};
+use crate::pair::{A, B, Pair, Step};
+use crate::port::{Input, Output};
+use crate::replica::{COUNTY, NATION, PROVINCE, log};
 
-fn control() -> model::LogId {
+fn control() -> LogId {
     log(COUNTY, "1102", Lane::Control)
 }
 
-fn records() -> model::LogId {
+fn records() -> LogId {
     log(COUNTY, "1102", Lane::Records)
 }
 
-fn grants() -> model::LogId {
+fn grants() -> LogId {
     log(PROVINCE, "1102", Lane::Control)
 }
 
@@ -57,25 +57,25 @@ fn a_first_meeting_asks_before_it_pushes() {
     check(
         &pair,
         &expect![[r#"
-                0 A send hello
-              500 B send welcome tells=false asks=false
-              500 B send heads [1200.1/1102/0 1] last=true
-              500 B fetch 1200.1/1102/0 0
-              500 B send segment 1200.1/1102/0 1..=1
-             1000 A peer time 1000
-             1000 A acked 1200.1/1102/0 1
-             1000 A fetch 1201.1/1102/1 0
-             1000 A store 1200.1/1102/0 1..=1
-             1000 A send segment 1201.1/1102/1 1..=2
-             1000 A send ack 1200.1/1102/0 1
-             1500 B acked 1200.1/1102/0 1
-             1500 B settled
-             1500 B store 1201.1/1102/1 1..=2
-             1500 B send ack 1201.1/1102/1 2
-             1500 B acked 1201.1/1102/1 2
-             1500 B settled
-             2000 A acked 1201.1/1102/1 2
-             2000 A settled"#]],
+            0ms A send hello
+            500ms B send welcome tells=false asks=false
+            500ms B send heads [1200.1/1102/0 1] last=true
+            500ms B fetch 1200.1/1102/0 0
+            500ms B send segment 1200.1/1102/0 1..=1
+            1000ms A peer time 1000
+            1000ms A acked 1200.1/1102/0 1
+            1000ms A fetch 1201.1/1102/1 0
+            1000ms A store 1200.1/1102/0 1..=1
+            1000ms A send segment 1201.1/1102/1 1..=2
+            1000ms A send ack 1200.1/1102/0 1
+            1500ms B acked 1200.1/1102/0 1
+            1500ms B settled
+            1500ms B store 1201.1/1102/1 1..=2
+            1500ms B send ack 1201.1/1102/1 2
+            1500ms B acked 1201.1/1102/1 2
+            1500ms B settled
+            2000ms A acked 1201.1/1102/1 2
+            2000ms A settled"#]],
     );
     assert!(pair.in_step());
 }
@@ -94,30 +94,30 @@ fn on_a_warm_line_news_is_acknowledged_in_one_round_trip() {
     check(
         &pair,
         &expect![[r#"
-                0 A send hello
-                0 A fetch 1201.1/1102/0 3
-                0 A send segment 1201.1/1102/0 4..=4
-                0 A fetch 1201.1/1102/1 3
-                0 A send segment 1201.1/1102/1 4..=5
-              500 B send welcome tells=false asks=false
-              500 B send heads [1200.1/1102/0 3] last=true
-              500 B fetch 1200.1/1102/0 2
-              500 B store 1201.1/1102/0 4..=4
-              500 B store 1201.1/1102/1 4..=5
-              500 B send segment 1200.1/1102/0 3..=3
-              500 B send ack 1201.1/1102/0 4
-              500 B acked 1201.1/1102/0 4
-              500 B send ack 1201.1/1102/1 5
-              500 B acked 1201.1/1102/1 5
-             1000 A peer time 1000
-             1000 A acked 1200.1/1102/0 3
-             1000 A acked 1201.1/1102/0 4
-             1000 A acked 1201.1/1102/1 5
-             1000 A store 1200.1/1102/0 3..=3
-             1000 A send ack 1200.1/1102/0 3
-             1000 A settled
-             1500 B acked 1200.1/1102/0 3
-             1500 B settled"#]],
+            0ms A send hello
+            0ms A fetch 1201.1/1102/0 3
+            0ms A send segment 1201.1/1102/0 4..=4
+            0ms A fetch 1201.1/1102/1 3
+            0ms A send segment 1201.1/1102/1 4..=5
+            500ms B send welcome tells=false asks=false
+            500ms B send heads [1200.1/1102/0 3] last=true
+            500ms B fetch 1200.1/1102/0 2
+            500ms B store 1201.1/1102/0 4..=4
+            500ms B store 1201.1/1102/1 4..=5
+            500ms B send segment 1200.1/1102/0 3..=3
+            500ms B send ack 1201.1/1102/0 4
+            500ms B acked 1201.1/1102/0 4
+            500ms B send ack 1201.1/1102/1 5
+            500ms B acked 1201.1/1102/1 5
+            1000ms A peer time 1000
+            1000ms A acked 1200.1/1102/0 3
+            1000ms A acked 1201.1/1102/0 4
+            1000ms A acked 1201.1/1102/1 5
+            1000ms A store 1200.1/1102/0 3..=3
+            1000ms A send ack 1200.1/1102/0 3
+            1000ms A settled
+            1500ms B acked 1200.1/1102/0 3
+            1500ms B settled"#]],
     );
     assert!(pair.in_step());
 }
@@ -131,11 +131,11 @@ fn a_reconnect_without_news_is_a_hello_and_a_welcome() {
     check(
         &pair,
         &expect![[r#"
-                0 A send hello
-              500 B send welcome tells=false asks=false
-              500 B settled
-             1000 A peer time 1000
-             1000 A settled"#]],
+            0ms A send hello
+            500ms B send welcome tells=false asks=false
+            500ms B settled
+            1000ms A peer time 1000
+            1000ms A settled"#]],
     );
     assert!(pair.in_step());
 }
@@ -156,14 +156,14 @@ fn an_ack_waits_for_the_disk() {
     check(
         &pair,
         &expect![[r#"
-                0 A fetch 1201.1/1102/1 3
-                0 A send segment 1201.1/1102/1 4..=4
-                0 B store 1201.1/1102/1 4..=4
-                0 B send ack 1201.1/1102/1 4
-                0 B acked 1201.1/1102/1 4
-                0 B settled
-                0 A acked 1201.1/1102/1 4
-                0 A settled"#]],
+            0ms A fetch 1201.1/1102/1 3
+            0ms A send segment 1201.1/1102/1 4..=4
+            0ms B store 1201.1/1102/1 4..=4
+            0ms B send ack 1201.1/1102/1 4
+            0ms B acked 1201.1/1102/1 4
+            0ms B settled
+            0ms A acked 1201.1/1102/1 4
+            0ms A settled"#]],
     );
 }
 
@@ -299,207 +299,107 @@ fn an_entry_larger_than_the_credit_travels_alone() {
 }
 
 #[test]
-fn versions_meet_at_the_highest_common_one_or_part_in_words() {
-    let meet = |ours: (u16, u16), theirs: (u16, u16)| {
-        let mut pair = warm();
-        for (at, (min, max)) in [(A, ours), (B, theirs)] {
-            pair.ends[at].options.versions = Versions { min, max };
-        }
-        pair.connect();
-        pair.run();
-        let spoken = pair.ends[B].sent.iter().find_map(|frame| {
-            let Frame::Welcome(welcome) = frame else { return None };
-            Some(welcome.version)
-        });
-        (spoken, pair.ends[A].close, pair.ends[B].close)
-    };
-    let reason = ByeReason::Version;
-    let parted =
-        (None, Some(Close::Theirs { reason, retry_after_ms: 0 }), Some(Close::Ours(reason)));
-    assert_eq!(meet((1, 1), (1, 2)), (Some(1), None, None));
-    assert_eq!(meet((1, 2), (1, 1)), (Some(1), None, None));
-    assert_eq!(meet((1, 3), (2, 3)), (Some(3), None, None));
-    assert_eq!(meet((1, 1), (2, 3)), parted);
-    assert_eq!(meet((2, 3), (1, 1)), parted);
-}
-
-#[test]
-fn who_does_not_belong_is_told_why() {
-    let reasons = [ByeReason::Realm, ByeReason::Stranger, ByeReason::Stranger, ByeReason::Stranger];
-    for (case, reason) in reasons.into_iter().enumerate() {
-        let mut pair = warm();
-        pair.connect();
-        let Some(Frame::Hello(mut hello)) = pair.ends[A].sent.pop() else { panic!("no hello") };
-        match case {
-            0 => hello.realm = Realm::Practice,
-            1 => hello.node = NATION.node,
-            2 => hello.unit = NATION.unit,
-            _ => hello.incarnation = Incarnation(2),
-        }
-        pair.deliver(B, Frame::Hello(hello));
-        assert_eq!(pair.ends[B].close, Some(Close::Ours(reason)));
-        let Some(Frame::Bye(bye)) = pair.ends[B].sent.last() else { panic!("no goodbye") };
-        pair.deliver(A, Frame::Bye(*bye));
-        assert_eq!(pair.ends[A].close, Some(Close::Theirs { reason, retry_after_ms: 0 }));
-    }
-}
-
-#[test]
-fn a_broken_disk_ends_the_session_and_acknowledges_nothing() {
-    let mut pair = warm();
-    pair.ends[B].disk.broken = true;
-    pair.ends[A].disk.grow(records(), 2, 40);
-    pair.connect();
-    pair.run();
-    assert_eq!(pair.ends[B].close, Some(Close::Ours(ByeReason::Disk)));
-    assert_eq!(pair.ends[A].disk.book.acked[&records()].seq, Seq(3));
-}
-
-#[test]
-fn a_relay_passes_on_and_echoes_nothing() {
+fn acknowledgements_of_one_turn_are_one() {
     let mut pair = warm();
     pair.connect();
     pair.run();
     pair.forget();
-    let national = log(NATION, "IR", Lane::Control);
-    pair.act(B, national, 2, 40);
-    pair.run();
-    assert!(pair.in_step());
-    assert!(pair.ends[A].sent.iter().all(|frame| matches!(frame, Frame::Ack(_))));
+    let mut session = pair.session(B).clone();
+    let mut disk = pair.ends[B].disk.clone();
+    for _ in 0..3 {
+        pair.act(A, records(), 1, 40);
+    }
+    pair.work();
+    for frame in pair.ends[A].sent.clone() {
+        session.handle(pair.now, Input::Frame(frame)).unwrap();
+    }
+    let stores: Vec<Output> = std::iter::from_fn(|| session.poll_output()).collect();
+    for output in stores {
+        let Output::Store { ticket, segment } = output else { panic!("{output:?}") };
+        let stored = disk.receive(&segment);
+        session.handle(pair.now, Input::Stored { ticket, stored }).unwrap();
+    }
+    let head = disk.head(records());
+    let acks: Vec<Output> = std::iter::from_fn(|| session.poll_output())
+        .filter(|output| matches!(output, Output::Send(_)))
+        .collect();
+    assert_eq!(acks, [Output::Send(Frame::Ack(Ack { log: records(), head }))]);
 }
 
 #[test]
-fn the_nations_word_comes_down_to_the_child_it_concerns() {
+fn a_reconnect_without_news_takes_under_a_hundred_bytes_whatever_is_there() {
     let mut pair = warm();
-    let head = pair.ends[B].disk.head(records());
-    let other = pair.ends[B].disk.head(log(NATION, "IR", Lane::Control));
-    pair.ends[B].disk.book.nation.insert(records(), head);
-    pair.ends[B].disk.book.nation.insert(log(NATION, "IR", Lane::Control), other);
+    for _ in 0..50 {
+        pair.ends[A].disk.grow(records(), 400, 8);
+    }
     pair.connect();
     pair.run();
-    assert_eq!(pair.ends[A].disk.book.nation.iter().collect::<Vec<_>>(), [(&records(), &head)]);
-    // Told once, it is known.
     pair.cut();
     pair.forget();
     pair.connect();
-    pair.run();
-    assert_eq!(pair.ends[B].sent.len(), 1, "{:?}", pair.ends[B].sent);
-    // And it grows.
-    let head = pair.ends[B].disk.head(control());
-    pair.input(B, Input::Nation { log: control(), head });
-    pair.run();
-    assert_eq!(pair.ends[A].disk.book.nation[&control()], head);
-}
-
-#[test]
-fn at_the_nation_an_acknowledgement_is_the_nations() {
-    let mut pair = Pair::of(PROVINCE, NATION);
-    pair.ends[A].disk.grow(records(), 2, 40);
-    pair.ends[B].disk.grow(log(NATION, "IR", Lane::Control), 2, 40);
-    pair.connect();
-    pair.run();
+    pair.half(A);
+    pair.half(B);
     assert!(pair.in_step());
-    assert_eq!(pair.ends[A].disk.book.nation, pair.ends[A].disk.heads().iter().collect());
-    assert_eq!(pair.ends[B].disk.book.nation.len(), 0);
+    let [a, b] = &pair.ends;
+    let frames = || a.sent.iter().chain(&b.sent);
+    let bytes: usize = frames().map(|frame| frame.encode().unwrap().len()).sum();
+    assert!(frames().count() == 2 && bytes <= 100, "{bytes}");
 }
 
 #[test]
-fn a_renewal_takes_the_own_logs_and_gives_nothing() {
+fn what_was_stored_as_the_line_was_cut_is_not_sent_back() {
     let mut pair = warm();
     pair.ends[A].disk.grow(records(), 2, 40);
-    pair.ends[A].disk.grow(control(), 1, 40);
-    pair.ends[B].disk.grow(grants(), 1, 40);
-    for end in &mut pair.ends {
-        end.options.renew_only = true;
-    }
     pair.connect();
-    pair.run();
-    for log in [records(), control()] {
-        assert_eq!(pair.ends[A].disk.head(log), pair.ends[B].disk.head(log));
+    let no_disk = |step: &Step| !matches!(step, Step::Sync(_));
+    while let Some(step) = pair.steps().into_iter().find(no_disk) {
+        pair.step(step);
     }
-    assert_eq!(pair.ends[A].disk.head(grants()).seq, Seq(2));
-    assert!(pair.session(A).is_settled() && pair.session(B).is_settled());
-    let segment = pair.ends[B].disk.fetch(grants(), Seq(0), 1).remove(0);
-    pair.deliver(A, Frame::Segment(Box::new(segment)));
-    let Some(Frame::Refused(refused)) = pair.ends[A].sent.last() else { panic!("taken") };
-    assert_eq!(refused.code, code::RENEW_ONLY);
-}
-
-#[test]
-fn a_dead_line_is_noticed_while_something_is_awaited() {
-    let mut pair = warm();
-    pair.connect();
-    pair.run();
+    pair.cut();
     pair.forget();
-    // Nothing is awaited: silence is no fault.
-    pair.wait(SILENCE * 50);
-    assert_eq!(pair.ends[A].close, None);
-    pair.act(A, records(), 1, 40);
-    pair.work();
-    pair.wait(SILENCE);
-    assert_eq!(pair.ends[A].close, Some(Close::Lost));
+    pair.connect();
+    pair.half(A);
+    pair.half(B);
     check(
         &pair,
         &expect![[r#"
-        500000 A fetch 1201.1/1102/1 3
-        500000 A send segment 1201.1/1102/1 4..=4
-        505000 A send ping
-        510000 A close Lost"#]],
+        0ms A send hello
+        0ms A fetch 1201.1/1102/1 3
+        0ms A send segment 1201.1/1102/1 4..=5
+        500ms B send welcome tells=false asks=false
+        500ms B send heads [1201.1/1102/1 5] last=true
+        500ms B acked 1201.1/1102/1 5
+        500ms B settled
+        500ms B store 1201.1/1102/1 4..=5
+        500ms B send ack 1201.1/1102/1 5
+        500ms B settled
+        1000ms A peer time 1000
+        1000ms A acked 1201.1/1102/1 5
+        1000ms A settled"#]],
     );
-}
-
-#[test]
-fn a_caller_without_an_answer_gives_the_line_up() {
-    let mut pair = warm();
-    pair.connect();
-    pair.wait(SILENCE);
-    assert_eq!(pair.ends[A].close, Some(Close::Lost));
-    assert_eq!(pair.ends[B].close, Some(Close::Ours(ByeReason::Silent)));
-}
-
-#[test]
-fn a_peer_that_answers_but_does_not_get_on_is_sent_off() {
-    let mut pair = warm();
-    pair.connect();
-    pair.run();
-    pair.act(A, records(), 1, 40);
-    pair.work();
-    for _ in 0..200 {
-        pair.wait(Duration::from_secs(1));
-        pair.input(A, Input::Frame(Frame::Pong));
-        if pair.ends[A].close.is_some() {
-            break;
-        }
-    }
-    assert_eq!(pair.ends[A].close, Some(Close::Ours(ByeReason::Silent)));
-    assert!(STALL <= pair.now.since(model::Instant::default()));
-}
-
-#[test]
-fn a_quiet_caller_says_goodbye() {
-    let mut pair = warm();
-    pair.ends[A].options.linger = Some(Duration::from_secs(2));
-    pair.connect();
-    pair.run();
-    pair.wait(Duration::from_secs(1));
-    pair.act(A, records(), 1, 40);
-    pair.run();
-    pair.wait(Duration::from_millis(1_999));
-    assert_eq!(pair.ends[A].close, None);
-    pair.wait(Duration::from_millis(1));
-    pair.run();
-    let reason = ByeReason::Done;
-    assert_eq!(pair.ends[A].close, Some(Close::Ours(reason)));
-    assert_eq!(pair.ends[B].close, Some(Close::Theirs { reason, retry_after_ms: 0 }));
-}
-
-#[test]
-fn heads_of_every_log_are_told_however_many() {
-    let mut pair = Pair::of(PROVINCE, NATION);
-    for log in shared() {
-        pair.ends[A].disk.grow(log, 1, 40);
-    }
-    pair.connect();
     pair.run();
     assert!(pair.in_step());
+}
+
+#[test]
+fn a_writer_set_back_with_its_book_hears_of_it() {
+    let mut pair = warm();
+    let old = pair.ends[A].disk.clone();
+    pair.ends[A].disk.grow(records(), 2, 40);
+    pair.connect();
+    let no_disk = |step: &Step| !matches!(step, Step::Sync(_));
+    while let Some(step) = pair.steps().into_iter().find(no_disk) {
+        pair.step(step);
+    }
+    pair.cut();
+    pair.ends[A].disk = old;
+    // As the roster says of the own log that comes from elsewhere.
+    pair.ends[A].disk.refuses.insert(records());
+    pair.hostile = true;
+    pair.forget();
+    pair.connect();
+    pair.run();
+    let refused = Output::PeerRefused { log: records(), first: Seq(4), code: 100 };
+    assert!(pair.ends[B].said.contains(&refused), "{}", pair.trace.join("\n"));
+    assert!(pair.session(A).is_settled() && pair.session(B).is_settled());
 }

@@ -20,6 +20,8 @@ enum Event {
     Cut,
     /// A segment that was sent comes a second time.
     Again(bool, Index),
+    /// The line is cut, and a log's receiver is set back to an old copy of its disk.
+    SetBack(Index, Index),
     /// One side's contact book is lost.
     Forget(bool),
 }
@@ -31,6 +33,7 @@ fn event() -> impl Strategy<Value = Event> {
         6 => (any::<Index>(), 1u8..6, 0u16..3_000).prop_map(|(log, n, b)| Event::Write(log, n, b)),
         2 => Just(Event::Cut),
         2 => (any::<bool>(), any::<Index>()).prop_map(|(at, which)| Event::Again(at, which)),
+        1 => (any::<Index>(), any::<Index>()).prop_map(|(log, to)| Event::SetBack(log, to)),
         1 => any::<bool>().prop_map(Event::Forget),
     ]
 }
@@ -51,6 +54,16 @@ fn play(pair: &mut Pair, event: &Event) {
         Event::Again(caller, which) => {
             let from = if *caller { A } else { B };
             pair.repeat(from, which);
+        }
+        Event::SetBack(which, to) => {
+            pair.cut();
+            let which = which.index(shared().len());
+            let (at, log) = (if which < 3 { A } else { B }, shared()[which]);
+            let held = pair.ends[at].disk.held(log);
+            if 0 < held {
+                pair.ends[at].disk.cut_back(log, to.index(held));
+            }
+            pair.connect();
         }
         Event::Forget(caller) => {
             pair.cut();

@@ -16,6 +16,8 @@ mod digest;
 #[cfg(test)]
 mod facts;
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod laws;
 mod log;
 #[cfg(test)]

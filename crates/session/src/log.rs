@@ -14,6 +14,10 @@ pub(crate) struct Log {
     pub(crate) here: Head,
     /// What the peer has, as far as this side knows.
     pub(crate) peer: Head,
+    /// The peer wrote it and yet has less than is here, as it says itself: its disk was set back.
+    pub(crate) set_back: bool,
+    /// What the peer was thought to have before it was presumed to have what it wrote.
+    pub(crate) presumed_over: Option<Head>,
     /// The way to the peer.
     pub(crate) out: Outgoing,
     /// The way from the peer.
@@ -114,6 +118,8 @@ impl Log {
         Self {
             here,
             peer,
+            set_back: false,
+            presumed_over: None,
             out: Outgoing {
                 next: peer,
                 fetching: None,
@@ -136,6 +142,7 @@ impl Log {
     /// Moves the belief: what the peer has needn't be sent.
     pub(crate) fn believe(&mut self, peer: Head) {
         self.peer = peer;
+        self.presumed_over = None;
         self.out.wants = 0;
         let past = |after: Head| after.seq <= peer.seq;
         while self.out.flight.front().is_some_and(|sent| past(sent.after)) {
@@ -190,6 +197,12 @@ impl Log {
             self.out.ready.push_back(segment);
         }
         before < self.out.next.seq
+    }
+
+    /// Says whether a log the peer writes is further here than the peer is thought to be, with no
+    /// word of its own to that.
+    pub(crate) fn is_presumed(&self) -> bool {
+        !self.set_back && self.peer.seq < self.here.seq
     }
 
     /// Says whether there is more here than was fetched for the peer, and it may go.

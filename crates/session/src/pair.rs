@@ -56,6 +56,8 @@ pub(crate) struct End {
     pub(crate) fault: Option<Fault>,
     /// Every frame sent, in order.
     pub(crate) sent: Vec<Frame>,
+    /// Where the frames of this session begin.
+    since: usize,
 }
 
 impl End {
@@ -74,6 +76,7 @@ impl End {
             close: None,
             fault: None,
             sent: Vec::new(),
+            since: 0,
         }
     }
 }
@@ -85,6 +88,8 @@ pub(crate) struct Pair {
     pub(crate) ends: [End; 2],
     /// What happened, line by line.
     pub(crate) trace: Vec<String>,
+    /// One end says what it likes: what it sends obliges nobody.
+    pub(crate) hostile: bool,
 }
 
 /// One thing that can happen.
@@ -106,7 +111,7 @@ impl Pair {
 
     pub(crate) fn of(caller: Peer, answerer: Peer) -> Self {
         let ends = [End::new(caller), End::new(answerer)];
-        Self { now: Instant::from_ms(0), ends, trace: Vec::new() }
+        Self { now: Instant::from_ms(0), ends, trace: Vec::new(), hostile: false }
     }
 
     /// Opens a connection: both sessions begin.
@@ -116,6 +121,7 @@ impl Pair {
             let end = &mut self.ends[at];
             end.close = None;
             end.wanted.clear();
+            end.since = end.sent.len();
             let heads = end.disk.heads();
             let (me, book, options) = (end.me, end.disk.book.clone(), end.options);
             end.session =
@@ -160,16 +166,24 @@ impl Pair {
 
     fn drain(&mut self, at: usize) {
         while let Some(output) = self.ends[at].session.as_mut().and_then(Session::poll_output) {
-            self.trace.push(format!("{:>5} {} {}", self.now.ms(), ["A", "B"][at], short(&output)));
+            self.trace.push(format!("{}ms {} {}", self.now.ms(), ["A", "B"][at], short(&output)));
             self.output(at, output);
         }
     }
 
     fn output(&mut self, at: usize, output: Output) {
+        if let Output::Send(Frame::Segment(segment)) = &output {
+            let writer = &self.ends[1 - at];
+            let has = segment.last_seq() <= writer.disk.head(segment.log).seq;
+            let echo = segment.log.origin == writer.me.node && has;
+            assert!(!echo || self.hostile, "{} goes back to who wrote it", segment.log);
+        }
         let end = &mut self.ends[at];
         match output {
             Output::Send(frame) => {
-                check_frame(end, &frame);
+                if !self.hostile {
+                    check_frame(end, &frame);
+                }
                 end.sent.push(frame.clone());
                 end.line[stream(&frame)].push_back(frame);
             }
@@ -238,7 +252,7 @@ impl Pair {
 
     /// A segment that was sent in this session arrives once more.
     pub(crate) fn repeat(&mut self, from: usize, which: &Index) {
-        let sent = &self.ends[from].sent;
+        let sent = &self.ends[from].sent[self.ends[from].since..];
         let segments: Vec<&Frame> =
             sent.iter().filter(|frame| matches!(frame, Frame::Segment(_))).collect();
         if !segments.is_empty() {
@@ -326,7 +340,10 @@ impl Pair {
     /// Clears what was recorded so far.
     pub(crate) fn forget(&mut self) {
         self.trace.clear();
-        self.ends.iter_mut().for_each(|end| end.sent.clear());
+        for end in &mut self.ends {
+            end.sent.clear();
+            end.since = 0;
+        }
     }
 }
 

@@ -97,6 +97,11 @@ impl Replica {
         self.write(log, &entries)
     }
 
+    /// How many segments it holds of a log.
+    pub(crate) fn held(&self, log: LogId) -> usize {
+        self.chains.get(&log).map_or(0, |chain| chain.segments.len())
+    }
+
     /// Forgets what follows a position, as a machine set back to an old copy does.
     pub(crate) fn cut_back(&mut self, log: LogId, segments: usize) {
         let chain = self.chains.get_mut(&log).unwrap();

@@ -115,6 +115,7 @@ impl Session {
         }
         if side == Side::Caller {
             session.say_hello();
+            session.presume();
         }
         session.turn(now);
         session
@@ -243,6 +244,7 @@ impl Session {
         if log.out.flow == Flow::Dry {
             log.out.flow = Flow::Open;
         }
+        self.presume();
     }
 
     fn on_nation_grew(&mut self, log: LogId, head: Head) {
@@ -297,6 +299,36 @@ impl Session {
         }
     }
 
+    /// What the peer wrote itself it has, unless it says otherwise: a connection cut between disk
+    /// and acknowledgement isn't answered by sending everything back.
+    fn presume(&mut self) {
+        for (log, before, here) in self.theirs() {
+            self.believe(log, here);
+            if let Some(known) = self.logs.get_mut(&log) {
+                known.presumed_over = Some(before);
+            }
+        }
+    }
+
+    /// The peer's heads are exactly what this side thought: where it has less of what it wrote than
+    /// is here, it was set back.
+    fn presume_nothing(&mut self) {
+        for (log, ..) in self.theirs() {
+            if let Some(known) = self.logs.get_mut(&log) {
+                known.set_back = true;
+            }
+        }
+    }
+
+    /// Logs of the peer's own that are further here than it is thought to be, with both heads.
+    fn theirs(&self) -> Vec<(LogId, Head, Head)> {
+        self.logs
+            .iter()
+            .filter(|(log, known)| written_by(**log, self.peer) && known.is_presumed())
+            .map(|(log, known)| (*log, known.presumed_over.unwrap_or(known.peer), known.here))
+            .collect()
+    }
+
     /// Says whether a log takes part in this session.
     fn shares(&self, log: LogId) -> bool {
         !self.options.renew_only || log.origin == self.caller().node
@@ -334,4 +366,9 @@ impl Session {
             && self.keeps_credit()
             && (self.phase != Phase::Over || (self.logs.is_empty() && self.storing.is_empty()))
     }
+}
+
+/// Says whether a node, in this incarnation, is the one that writes a log.
+fn written_by(log: LogId, peer: Peer) -> bool {
+    (log.origin, log.incarnation) == (peer.node, peer.incarnation)
 }

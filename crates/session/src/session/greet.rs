@@ -10,23 +10,28 @@ use wire::{ByeReason, Frame, Hello, Nation, Refused, Versions, Welcome};
 use crate::digest::digest;
 use crate::log::Log;
 use crate::port::{Fault, Output, Peer, Side};
-use crate::session::{Phase, Session};
+use crate::session::{Phase, Session, written_by};
 
 /// Heads the peer has announced.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(super) enum Expected {
+pub(super) struct Expected {
+    which: Which,
+    /// The logs it has named so far.
+    named: BTreeSet<LogId>,
+}
+
+/// What the peer leaves out.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Which {
     /// Every log it has: one it doesn't name it hasn't got.
-    Complete {
-        /// Those it has named so far.
-        named: BTreeSet<LogId>,
-    },
-    /// Only those of which it has more than both had.
+    All,
+    /// Only those of which it has more than both had: the others are as this side thought.
     Changed,
 }
 
 impl Expected {
-    const fn complete() -> Self {
-        Self::Complete { named: BTreeSet::new() }
+    const fn new(which: Which) -> Self {
+        Self { which, named: BTreeSet::new() }
     }
 }
 
@@ -131,8 +136,12 @@ impl Session {
             self.tell_heads(|log| log.peer.seq < log.here.seq);
         }
         if asks {
-            self.expected = Some(Expected::complete());
+            self.expected = Some(Expected::new(Which::All));
             self.asks_first = true;
+        } else if common == Some(hello.mine) {
+            self.presume_nothing();
+        } else {
+            self.presume();
         }
         if hello.nation != self.nation_digest(self.peer.unit) {
             for (log, head) in self.nation.clone() {
@@ -164,11 +173,12 @@ impl Session {
             self.tell_heads(|_| true);
         }
         if welcome.tells {
-            self.expected = Some(Expected::complete());
+            self.expected = Some(Expected::new(Which::All));
         } else if welcome.mine != yours {
-            self.expected = Some(Expected::Changed);
+            self.expected = Some(Expected::new(Which::Changed));
         } else {
             self.asks_first = false;
+            self.as_thought(&BTreeSet::new())?;
         }
         self.take_early(now)
     }
@@ -198,34 +208,51 @@ impl Session {
         heads: Vec<(LogId, Head)>,
         last: bool,
     ) -> Result<(), Fault> {
-        let Some(mut expected) = self.expected.take() else { return Err(Fault::OutOfTurn) };
-        let mut total = heads.len();
-        if let Expected::Complete { named } = &mut expected {
-            named.extend(heads.iter().map(|(log, _)| *log));
-            total = named.len();
-        }
-        if SHARED_LOGS_MAX < total {
+        let Some(Expected { which, mut named }) = self.expected.take() else {
+            return Err(Fault::OutOfTurn);
+        };
+        let before = named.len();
+        named.extend(heads.iter().map(|(log, _)| *log));
+        if SHARED_LOGS_MAX < named.len() {
             return Err(Fault::TooManyLogs);
+        }
+        if !last && named.len() == before {
+            // A frame that brings nothing and promises more would keep us waiting for ever.
+            return Err(Fault::OutOfTurn);
         }
 
         self.watch.advance(now);
         for (log, head) in heads {
             self.on_told(log, head)?;
-        }
-        if !last {
-            // A frame that brings nothing and promises more would keep us waiting for ever.
-            self.expected = (0 < total).then_some(expected);
-            return if self.expected.is_some() { Ok(()) } else { Err(Fault::OutOfTurn) };
-        }
-        if let Expected::Complete { named } = expected {
-            let unnamed: Vec<LogId> =
-                self.logs.keys().filter(|log| !named.contains(log)).copied().collect();
-            for log in unnamed {
-                self.on_told(log, Head::start(log))?;
+            if which == Which::Changed {
+                self.want_own(log);
             }
         }
+        if !last {
+            self.expected = Some(Expected { which, named });
+            return Ok(());
+        }
         self.asks_first = false;
-        Ok(())
+        match which {
+            Which::All => self.without(&named),
+            Which::Changed => self.as_thought(&named),
+        }
+    }
+
+    /// The peer has nothing of the logs it didn't name.
+    fn without(&mut self, named: &BTreeSet<LogId>) -> Result<(), Fault> {
+        let unnamed: Vec<LogId> =
+            self.logs.keys().filter(|log| !named.contains(log)).copied().collect();
+        unnamed.into_iter().try_for_each(|log| self.on_told(log, Head::start(log)))
+    }
+
+    /// Of the logs it didn't name the peer has what this side thought; what was presumed beyond that
+    /// was wrong.
+    fn as_thought(&mut self, named: &BTreeSet<LogId>) -> Result<(), Fault> {
+        let presumed = |(log, known): (&LogId, &Log)| Some((*log, known.presumed_over?));
+        let thought: Vec<(LogId, Head)> = self.logs.iter().filter_map(presumed).collect();
+        let unnamed = thought.into_iter().filter(|(log, _)| !named.contains(log));
+        unnamed.into_iter().try_for_each(|(log, before)| self.on_told(log, before))
     }
 
     fn on_told(&mut self, log: LogId, told: Head) -> Result<(), Fault> {
@@ -247,12 +274,24 @@ impl Session {
         if told.seq < known.peer.seq {
             known.rewind(told);
         }
+        known.set_back |= told.seq < known.here.seq;
         let forked = told.seq == known.here.seq && told.hash != known.here.hash;
         self.believe(log, told);
         if forked {
             self.stand_still(log, told);
         }
         Ok(())
+    }
+
+    /// The peer has more of the own log than is here: this disk was set back. The peer presumes that
+    /// the writer has it; so it is asked for, and the shell refuses it, for all to see.
+    fn want_own(&mut self, log: LogId) {
+        let me = self.me;
+        let Some(known) = self.logs.get_mut(&log) else { return };
+        if written_by(log, me) && known.here.seq < known.peer.seq {
+            known.into.gap = true;
+            self.want(log);
+        }
     }
 
     /// Two histories of equal length: neither would be sent, so both sides are told here.

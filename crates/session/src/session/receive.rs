@@ -140,7 +140,7 @@ impl Session {
     }
 
     /// Asks for what is missing, once, when nothing that may fill it is being stored.
-    fn want(&mut self, log: LogId) {
+    pub(super) fn want(&mut self, log: LogId) {
         let Some(known) = self.logs.get_mut(&log) else { return };
         let here = known.here;
         let open = known.into.gap && known.into.storing == 0 && !known.into.refused;

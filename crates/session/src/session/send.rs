@@ -10,7 +10,7 @@ use wire::{Ack, Aside, Frame, Refused, Want};
 
 use crate::log::{Fetching, Flight, Flow, Log, Used};
 use crate::port::{Fault, Output, Side, code};
-use crate::session::{Phase, Session};
+use crate::session::{Phase, Session, written_by};
 
 const LANES: [Lane; 2] = [Lane::Control, Lane::Records];
 
@@ -119,8 +119,7 @@ impl Session {
     /// can't, unless it has said so in its greeting: then this machine was set back.
     fn agreed(&self, log: LogId, head: Head) -> Result<&Log, Fault> {
         let Some(known) = self.logs.get(&log) else { return Err(Fault::AckFromTheFuture { log }) };
-        let own = (log.origin, log.incarnation) == (self.me.node, self.me.incarnation);
-        if own && known.here.seq.max(known.peer.seq) < head.seq {
+        if written_by(log, self.me) && known.here.seq.max(known.peer.seq) < head.seq {
             return Err(Fault::AckFromTheFuture { log });
         }
         let other = |ours: Head| ours.seq == head.seq && ours.hash != head.hash;
@@ -151,6 +150,7 @@ impl Session {
             && from.seq < known.out.next.seq
         {
             known.rewind(from);
+            known.set_back |= from.seq < known.here.seq;
             if known.out.flow == Flow::Dry {
                 known.out.flow = Flow::Open;
             }

@@ -1,0 +1,138 @@
+//! How sessions end, and why.
+
+use std::time::Duration;
+
+use expect_test::expect;
+use journal::Realm;
+use model::{Incarnation, Seq};
+use wire::{ByeReason, Frame, Versions};
+
+use crate::facts::{check, records, warm};
+use crate::pair::{A, B, SILENCE, STALL};
+use crate::port::{Close, Input};
+use crate::replica::NATION;
+
+#[test]
+fn versions_meet_at_the_highest_common_one_or_part_in_words() {
+    let meet = |ours: (u16, u16), theirs: (u16, u16)| {
+        let mut pair = warm();
+        for (at, (min, max)) in [(A, ours), (B, theirs)] {
+            pair.ends[at].options.versions = Versions { min, max };
+        }
+        pair.connect();
+        pair.run();
+        let spoken = pair.ends[B].sent.iter().find_map(|frame| {
+            let Frame::Welcome(welcome) = frame else { return None };
+            Some(welcome.version)
+        });
+        (spoken, pair.ends[A].close, pair.ends[B].close)
+    };
+    let reason = ByeReason::Version;
+    let parted =
+        (None, Some(Close::Theirs { reason, retry_after_ms: 0 }), Some(Close::Ours(reason)));
+    assert_eq!(meet((1, 1), (1, 2)), (Some(1), None, None));
+    assert_eq!(meet((1, 2), (1, 1)), (Some(1), None, None));
+    assert_eq!(meet((1, 3), (2, 3)), (Some(3), None, None));
+    assert_eq!(meet((1, 1), (2, 3)), parted);
+    assert_eq!(meet((2, 3), (1, 1)), parted);
+}
+
+#[test]
+fn who_does_not_belong_is_told_why() {
+    let reasons = [ByeReason::Realm, ByeReason::Stranger, ByeReason::Stranger, ByeReason::Stranger];
+    for (case, reason) in reasons.into_iter().enumerate() {
+        let mut pair = warm();
+        pair.connect();
+        let Some(Frame::Hello(mut hello)) = pair.ends[A].sent.pop() else { panic!("no hello") };
+        match case {
+            0 => hello.realm = Realm::Practice,
+            1 => hello.node = NATION.node,
+            2 => hello.unit = NATION.unit,
+            _ => hello.incarnation = Incarnation(2),
+        }
+        pair.deliver(B, Frame::Hello(hello));
+        assert_eq!(pair.ends[B].close, Some(Close::Ours(reason)));
+        let Some(Frame::Bye(bye)) = pair.ends[B].sent.last() else { panic!("no goodbye") };
+        pair.deliver(A, Frame::Bye(*bye));
+        assert_eq!(pair.ends[A].close, Some(Close::Theirs { reason, retry_after_ms: 0 }));
+    }
+}
+
+#[test]
+fn a_broken_disk_ends_the_session_and_acknowledges_nothing() {
+    let mut pair = warm();
+    pair.ends[B].disk.broken = true;
+    pair.ends[A].disk.grow(records(), 2, 40);
+    pair.connect();
+    pair.run();
+    assert_eq!(pair.ends[B].close, Some(Close::Ours(ByeReason::Disk)));
+    assert_eq!(pair.ends[A].disk.book.acked[&records()].seq, Seq(3));
+}
+
+#[test]
+fn a_dead_line_is_noticed_while_something_is_awaited() {
+    let mut pair = warm();
+    pair.connect();
+    pair.run();
+    pair.forget();
+    // Nothing is awaited: silence is no fault.
+    pair.wait(SILENCE * 50);
+    assert_eq!(pair.ends[A].close, None);
+    pair.act(A, records(), 1, 40);
+    pair.work();
+    pair.wait(SILENCE);
+    assert_eq!(pair.ends[A].close, Some(Close::Lost));
+    check(
+        &pair,
+        &expect![[r#"
+            500000ms A fetch 1201.1/1102/1 3
+            500000ms A send segment 1201.1/1102/1 4..=4
+            505000ms A send ping
+            510000ms A close Lost"#]],
+    );
+}
+
+#[test]
+fn a_caller_without_an_answer_gives_the_line_up() {
+    let mut pair = warm();
+    pair.connect();
+    pair.wait(SILENCE);
+    assert_eq!(pair.ends[A].close, Some(Close::Lost));
+    assert_eq!(pair.ends[B].close, Some(Close::Ours(ByeReason::Silent)));
+}
+
+#[test]
+fn a_peer_that_answers_but_does_not_get_on_is_sent_off() {
+    let mut pair = warm();
+    pair.connect();
+    pair.run();
+    pair.act(A, records(), 1, 40);
+    pair.work();
+    for _ in 0..200 {
+        pair.wait(Duration::from_secs(1));
+        pair.input(A, Input::Frame(Frame::Pong));
+        if pair.ends[A].close.is_some() {
+            break;
+        }
+    }
+    assert_eq!(pair.ends[A].close, Some(Close::Ours(ByeReason::Silent)));
+    assert!(STALL <= pair.now.since(model::Instant::default()));
+}
+
+#[test]
+fn a_quiet_caller_says_goodbye() {
+    let mut pair = warm();
+    pair.ends[A].options.linger = Some(Duration::from_secs(2));
+    pair.connect();
+    pair.run();
+    pair.wait(Duration::from_secs(1));
+    pair.act(A, records(), 1, 40);
+    pair.run();
+    pair.wait(Duration::from_millis(1_999));
+    assert_eq!(pair.ends[A].close, None);
+    pair.wait(Duration::from_millis(1));
+    pair.run();
+    let reason = ByeReason::Done;
+    assert_eq!(pair.ends[A].close, Some(Close::Ours(reason)));
+    assert_eq!(pair.ends[B].close, Some(Close::Theirs { reason, retry_after_ms: 0 }));
+}
