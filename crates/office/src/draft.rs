@@ -6,7 +6,7 @@
 use model::view::Damage;
 use model::words::Role;
 use model::{
-    ApplicationNumber, CountyCode, Lane, LetterNumber, RecordId, RecordKind, Say, UnitCode,
+    ApplicationNumber, CountyCode, Lane, LetterNumber, LogId, RecordId, RecordKind, Say, UnitCode,
 };
 use records::{Document, Event};
 use thiserror::Error;
@@ -216,6 +216,24 @@ impl<'a> Drafter<'a> {
     /// Says whether nothing was written yet.
     pub const fn is_empty(&self) -> bool {
         self.bodies.is_empty()
+    }
+
+    /// Whether every entry is this unit's, and its role's, to write: what is not would be set aside by
+    /// all who read it.
+    ///
+    /// # Errors
+    /// [`Refusal::Denied`].
+    pub fn allowed(&self) -> Result<(), Refusal> {
+        let Office { roster, heads, opening, .. } = self.office;
+        for said in &self.bodies {
+            let (scope, lane) = said.log();
+            let (origin, incarnation) = (opening.node, opening.incarnation);
+            let log = LogId { origin, incarnation, scope, lane };
+            let next = heads.of(log).seq.next();
+            roster::allow(roster, log, next, said.body.kind(), said.role)
+                .map_err(Refusal::Denied)?;
+        }
+        Ok(())
     }
 
     /// Hands the draft out; from here on nothing is refused.

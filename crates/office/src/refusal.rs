@@ -1,14 +1,16 @@
 //! What a rule says no with: a value with its facts and the next step. Nothing has changed.
 
 mod dealing;
+mod joining;
 
 use std::fmt;
 
 pub use dealing::Dealing;
-
+pub use joining::Joining;
 use model::{
     ApplicationNumber, JalaliDate, LetterNumber, PersonId, RecordId, Rials, Say, UnitCode, say,
 };
+use roster::Denied;
 use rules::{Finding, PriorityOverride};
 
 use crate::rows::Stage;
@@ -83,6 +85,10 @@ pub enum Refusal {
     },
     /// Units can't deal so with one another.
     Dealing(Dealing),
+    /// A node can't be taken in, or shut out.
+    Joining(Joining),
+    /// This unit, or this role in it, doesn't write such an entry.
+    Denied(Denied),
     /// With what the person has or awaits from this programme, the ceiling is passed (A3).
     PersonCeiling {
         /// What other files of the person hold or were paid.
@@ -153,6 +159,8 @@ impl Refusal {
             Self::AnotherTier => "A2.province".to_owned(),
             Self::NotACounty { .. } => "unit.not_a_county".to_owned(),
             Self::Dealing(dealing) => dealing.code().to_owned(),
+            Self::Joining(joining) => joining.code().to_owned(),
+            Self::Denied(denied) => denied.code().to_owned(),
             Self::ReasonMissing => "reason.missing".to_owned(),
             Self::SameFile { .. } => "application.same_file".to_owned(),
             Self::Superseded { .. } => "inspection.superseded".to_owned(),
@@ -173,7 +181,9 @@ impl Refusal {
             Self::OtherDay { .. } | Self::AnotherTier | Self::NotACounty { .. } => {
                 Class::NotAllowed
             }
+            Self::Denied(_) => Class::NotAllowed,
             Self::Dealing(dealing) => dealing.class(),
+            Self::Joining(joining) => joining.class(),
             Self::Gates { .. }
             | Self::Quota(_)
             | Self::Stage { .. }
@@ -227,6 +237,8 @@ impl Refusal {
                 "a county's office does this, not the hub of {unit}"
             ),
             Self::Dealing(dealing) => dealing.say(),
+            Self::Joining(joining) => joining.say(),
+            Self::Denied(denied) => denied.say(),
             Self::PersonCeiling { elsewhere, ceiling } => say!(
                 "این شخص در این برنامه {elsewhere} ریال گرفته یا در راه دارد؛ سقف او {ceiling} ریال است.",
                 "this person has or awaits {elsewhere} rials from this programme; the ceiling is {ceiling}"
@@ -286,6 +298,8 @@ impl Refusal {
             Self::AnotherTier => Some("hamgam-node rules show referral_by".to_owned()),
             Self::NotACounty { .. } => Some("hamgam-hub office list".to_owned()),
             Self::Dealing(dealing) => dealing.next(),
+            Self::Joining(joining) => Some(joining.next()),
+            Self::Denied(_) => Some("--role ROLE".to_owned()),
             Self::PersonCeiling { .. } => Some("hamgam-node explain A3.ceiling".to_owned()),
             Self::OtherDay { .. } => Some("--role county_head --reason \"…\"".to_owned()),
             Self::ReasonMissing => Some("--reason \"…\"".to_owned()),

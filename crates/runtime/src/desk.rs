@@ -338,6 +338,7 @@ impl Desk {
             Stop::Refused(refusal) => RuntimeFault::Refused(refusal),
             Stop::Damaged(damage) => RuntimeFault::Damaged(damage),
         })?;
+        drafter.allowed()?;
         Ok((answer, drafter.finish()))
     }
 

@@ -14,6 +14,7 @@ mod golden;
 mod intake;
 mod laws;
 mod objections;
+mod members;
 mod quota;
 mod referral;
 mod tree;

@@ -229,7 +229,7 @@ fn quota_goes_down_the_tree_and_what_is_not_the_writers_is_set_aside() {
 
     // A county grants itself more, and says it in its own scope.
     let lie = grant(&county, 8_000, 80);
-    county.say(Role::Treasurer, unit("1102"), &lie);
+    county.lie(Role::Treasurer, unit("1102"), &lie);
     let ack = Acknowledge { q, from: model::NodeNumber(1), cumulative: amount(1, 1), on: day() };
     county.say(Role::Clerk, unit("1102"), &Body::Quota(QuotaEntry::Acknowledge(ack)));
     assert_eq!(county.desk.look(quota::figures).unwrap().free, amount(1_000, 10));

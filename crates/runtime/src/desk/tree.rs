@@ -9,7 +9,7 @@ use model::{JalaliDate, UnitCode};
 use office::entry::{Act, Body};
 use office::forms::ApplicationForm;
 use office::intake::{PersonFile, take_in};
-use office::{Drafter, Stop};
+use office::{Draft, Drafter, Said, Stop};
 use roster::{Enrolled, Entry, Key, Numbers, Trust};
 use session::{Peer, Stored};
 use settings::{DataDir, Engine, Environment, NodeSettings};
@@ -115,6 +115,13 @@ impl Site {
             Ok(())
         })
         .unwrap();
+    }
+
+    /// Writes one entry that an honest program refuses to write.
+    pub(crate) fn lie(&mut self, role: Role, scope: UnitCode, body: &Body) {
+        let said = Said { scope, role, body: body.clone() };
+        let draft = Draft { act: act(role), bodies: vec![said], parent: Vec::new() };
+        self.desk.append(draft).unwrap();
     }
 
     pub(crate) fn act(
