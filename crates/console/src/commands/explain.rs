@@ -193,6 +193,16 @@ mod tests {
         let mut all = Vec::new();
         all.extend(said_in(include_str!("../../../office/src/refusal.rs"), "pub fn code"));
         all.extend(said_in(include_str!("../../../office/src/refusal/dealing.rs"), "fn code"));
+        all.extend(said_in(include_str!("../../../office/src/refusal/joining.rs"), "fn code"));
+        all.extend(said_in(include_str!("../../../roster/src/denied.rs"), "fn code"));
+        for source in [
+            include_str!("../../../identity/src/fault.rs"),
+            include_str!("../../../identity/src/slip.rs"),
+            include_str!("../../../identity/src/message.rs"),
+            include_str!("../../../identity/src/enrolments.rs"),
+        ] {
+            all.extend(said_in(source, "fn code"));
+        }
         all.extend(said_in(include_str!("../../../escrow/src/refusal.rs"), "fn code"));
         all.extend(said_in(include_str!("../../../escrow/src/apportion/refusal.rs"), "fn code"));
         all.extend(said_in(include_str!("../../../settings/src/fault.rs"), "fn code"));

@@ -1,9 +1,10 @@
 //! The words of codes that are neither a gate's nor a row's of the directive.
 
 mod quota;
+mod tree;
 
 /// Persian and English.
-type Both = (&'static str, &'static str);
+pub(super) type Both = (&'static str, &'static str);
 
 /// Code, what it means, what to do.
 pub(super) type Word = (&'static str, Both, Both);
@@ -24,7 +25,7 @@ const HUB: Both = ("با استان تماس بگیرید.", "Ask the province."
 
 /// All of them.
 pub(super) fn all() -> impl Iterator<Item = &'static Word> {
-    WORDS.iter().chain(quota::WORDS)
+    WORDS.iter().chain(quota::WORDS).chain(tree::WORDS)
 }
 
 const WORDS: &[Word] = &[

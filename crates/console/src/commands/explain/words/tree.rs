@@ -1,0 +1,145 @@
+//! The words of codes about the tree: who belongs, who may write what, keys and slips.
+
+use super::{Both, Word};
+
+const OFFICES: Both = ("hamgam-hub office list", "hamgam-hub office list");
+const NEW_SLIP: Both = ("از مرکز بالادست برگهٔ تازه‌ای بگیرید.", "Ask the hub above for a new slip.");
+const OFFICER: Both =
+    ("به مسئول امنیت مرکز خبر دهید.", "Tell the security officer of the hub above.");
+const KEPT: Both = (
+    "داده نگه داشته شده است؛ با نویسندهٔ آن تماس بگیرید.",
+    "It is kept and doesn't count; ask whoever wrote it.",
+);
+const RESTORE: Both = (
+    "از نسخهٔ پشتیبان بازگردانید، یا با برگهٔ تازه دوباره ثبت کنید.",
+    "Restore it from a backup, or enroll again with a new slip.",
+);
+const PAPER: Both = ("نویسه‌ها را با کاغذ مقایسه کنید.", "Compare its characters with the paper.");
+const AGAIN: Both = ("کمی بعد دوباره اجرا کنید.", "Run this again in a while.");
+const ROLE: Both = ("با --role سمت درست را بدهید.", "Give the right role with --role.");
+
+pub(super) const WORDS: &[Word] = &[
+    (
+        "unit.not_a_child",
+        ("این واحد زیرمجموعهٔ مستقیم این مرکز نیست", "The unit isn't one right below this hub"),
+        OFFICES,
+    ),
+    (
+        "office.enrolled_already",
+        ("گرهی برای این واحد کار می‌کند", "A node works for this unit already"),
+        (
+            "hamgam-hub office fence UNIT --reason \"…\"",
+            "hamgam-hub office fence UNIT --reason \"…\"",
+        ),
+    ),
+    ("office.not_enrolled", ("گرهی برای این واحد نیست", "No node works for this unit"), OFFICES),
+    (
+        "office.no_number",
+        ("شماره‌های این مرکز تمام شده است", "All of this hub's numbers are given"),
+        OFFICES,
+    ),
+    (
+        "slip.not_open",
+        ("برگهٔ باز با این نشان نیست", "No open slip is the one a newcomer came with"),
+        ("hamgam-hub office enrol UNIT", "hamgam-hub office enrol UNIT"),
+    ),
+    (
+        "slip.over",
+        ("مهلت برگه گذشته است", "The slip's last day lies behind"),
+        ("hamgam-hub office enrol UNIT", "hamgam-hub office enrol UNIT"),
+    ),
+    (
+        "slip.too_many",
+        ("برگه‌های باز بیش از اندازه است", "Too many slips are open"),
+        ("hamgam-hub roster show --slips", "hamgam-hub roster show --slips"),
+    ),
+    ("slip.length", ("شمار نویسه‌های برگه درست نیست", "A slip has 26 characters"), PAPER),
+    ("slip.letter", ("نویسه‌ای است که در برگه‌ها نیست", "A character that no slip has"), PAPER),
+    ("slip.wrong", ("یک نویسهٔ برگه نادرست است", "One character of the slip is wrong"), PAPER),
+    (
+        "slip.several",
+        ("چند نویسهٔ برگه نادرست است", "Several characters of the slip are wrong"),
+        PAPER,
+    ),
+    (
+        "slip.shape",
+        ("دعوت‌نامه به شکل hamgam:ADDRESS/SLIP است", "An invitation reads hamgam:ADDRESS/SLIP"),
+        PAPER,
+    ),
+    (
+        "authority.stranger",
+        ("نویسنده در فهرست گره‌ها نیست", "The writer is not in the roster"),
+        KEPT,
+    ),
+    ("authority.fenced", ("نویسنده کنار گذاشته شده است", "The writer was fenced"), KEPT),
+    ("authority.lane", ("ثبت در دفتر نادرست است", "The entry is in the wrong lane"), KEPT),
+    (
+        "authority.kind",
+        ("این ثبت در اختیار این مرکز یا اداره نیست", "Such an entry isn't this unit's to write"),
+        ROLE,
+    ),
+    (
+        "authority.role",
+        ("این ثبت در اختیار این سمت نیست", "Such an entry isn't this role's to write"),
+        ROLE,
+    ),
+    ("authority.unit", ("واحد زیرمجموعهٔ نویسنده نیست", "The unit is another parent's"), KEPT),
+    ("authority.number", ("شمارهٔ گره نادرست است", "The node number isn't the writer's"), KEPT),
+    ("authority.key", ("کلید امضا به کار نمی‌آید", "The signing key is unusable"), KEPT),
+    (
+        "authority.taken",
+        ("این نوبت پیش‌تر ثبت شده است", "The incarnation was enrolled before"),
+        KEPT,
+    ),
+    ("authority.unknown", ("چنین گرهی نیست", "There is no such node in the roster"), OFFICES),
+    ("authority.too_large", ("ثبت بیش از اندازه بزرگ است", "The fence is too large"), KEPT),
+    ("enrol.no_slip", ("مرکز چنین برگه‌ای نداده است", "The hub gave out no such slip"), NEW_SLIP),
+    ("enrol.slip_over", ("مهلت برگه گذشته است", "The slip is past its last day"), NEW_SLIP),
+    (
+        "enrol.slip_used",
+        ("با برگه رایانهٔ دیگری ثبت شده است", "The slip enrolled another machine"),
+        NEW_SLIP,
+    ),
+    ("enrol.other_unit", ("برگه برای واحد دیگری است", "The slip is for another unit"), NEW_SLIP),
+    ("enrol.unproven", ("اثبات برگه یا کلید نادرست است", "A proof is wrong"), NEW_SLIP),
+    ("enrol.other_hub", ("رایانه مرکز دیگری را دیده است", "The machine saw another hub"), OFFICER),
+    (
+        "enrol.authority_key",
+        ("کلید گواهی‌دهی با واحد جور نیست", "The authority's key doesn't fit the unit"),
+        NEW_SLIP,
+    ),
+    ("enrol.declined", ("مسئول مرکز نپذیرفت", "An officer at the hub said no"), OFFICER),
+    ("enrol.too_many_tries", ("تلاش نادرست بیش از حد", "Too many wrong tries"), AGAIN),
+    ("enrol.busy", ("درخواست‌های منتظر زیاد است", "Too many requests wait"), AGAIN),
+    ("enrol.unknown", ("مرکز این رایانه را نمی‌شناسد", "The hub doesn't know it"), NEW_SLIP),
+    ("enrol.fenced", ("این رایانه کنار گذاشته شده است", "This machine was fenced"), NEW_SLIP),
+    (
+        "enrol.nobody_waits",
+        ("کسی برای این واحد منتظر نیست", "Nobody waits for this unit"),
+        ("hamgam-hub office approve", "hamgam-hub office approve"),
+    ),
+    (
+        "enrol.other_words",
+        ("واژه‌ها با هم نمی‌خوانند", "The words differ"),
+        (
+            "واژه‌های صفحهٔ تازه‌وارد را بپرسید؛ اگر نمی‌خوانند نپذیرید.",
+            "Ask for the words on the newcomer's screen; if they differ, don't approve.",
+        ),
+    ),
+    (
+        "identity.no_randomness",
+        ("رایانه عدد تصادفی نمی‌دهد", "The machine gives no random numbers"),
+        AGAIN,
+    ),
+    ("identity.missing", ("فایلی از keys/ نیست", "A file under keys/ is missing"), RESTORE),
+    ("identity.unusable", ("فایلی از keys/ به کار نمی‌آید", "A key file is unusable"), RESTORE),
+    ("identity.certificate", ("گواهی درست نیست", "A certificate isn't as it must be"), NEW_SLIP),
+    ("identity.unproven", ("کلید گواهی اثبات نشد", "A certificate's key isn't proved"), NEW_SLIP),
+    ("identity.answer", ("پاسخ مرکز جور نیست", "The hub's answer doesn't fit"), OFFICER),
+    (
+        "identity.out_of_domain",
+        ("این مرکز برای آن واحد گواهی نمی‌دهد", "The hub can't certify that unit"),
+        OFFICES,
+    ),
+    ("identity.unmade", ("گواهی ساخته نشد", "A certificate can't be made"), AGAIN),
+];
