@@ -5,6 +5,8 @@ mod basis;
 mod line;
 mod moves;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use clap::Subcommand;
 use console::commands::quota::{dealing, ledger, show};

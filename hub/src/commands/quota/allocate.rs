@@ -178,7 +178,9 @@ fn tell_issued(
     };
     let text = ui.said(&said).to_owned();
     ui.toned(Tone::Good, &text)?;
-    fact(ui, &Say::new("مانده", "Left"), &words(left))?;
+    if !dry_run {
+        fact(ui, &Say::new("مانده", "Left"), &words(left))?;
+    }
     Ok(0)
 }
 
