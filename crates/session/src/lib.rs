@@ -27,6 +27,8 @@ mod port;
 mod replica;
 mod schedule;
 mod session;
+#[cfg(test)]
+mod tree;
 
 pub use admission::{Admission, Busy, Verdict};
 pub use backoff::Backoff;

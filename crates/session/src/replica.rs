@@ -97,6 +97,11 @@ impl Replica {
         self.write(log, &entries)
     }
 
+    /// Has a log as another disk of the same node has it.
+    pub(crate) fn take_over(&mut self, other: &Self, log: LogId) {
+        self.chains.insert(log, other.chains[&log].clone());
+    }
+
     /// How many segments it holds of a log.
     pub(crate) fn held(&self, log: LogId) -> usize {
         self.chains.get(&log).map_or(0, |chain| chain.segments.len())

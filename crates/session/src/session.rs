@@ -15,11 +15,11 @@ use wire::{Bye, ByeReason, Frame};
 use crate::digest::digest;
 use crate::log::{Flow, Log};
 use crate::port::{Close, Fault, Input, Options, Output, Peer, Side, Start};
-use greet::Expected;
-use receive::Storing;
+use crate::session::greet::Expected;
+use crate::session::receive::Storing;
 #[cfg(test)]
-pub(crate) use send::credit;
-use watch::Watch;
+pub(crate) use crate::session::send::credit;
+use crate::session::watch::Watch;
 
 /// One connection's conversation with a peer: both say what they have, push what the other lacks,
 /// and acknowledge what is on the disk.
