@@ -1,14 +1,17 @@
 //! What a projection keeps in memory between frames: documents, heads, the roster. All of it is in the
 //! views or the journal too.
 
+use std::collections::BTreeSet;
+
 use journal::{Head, Heads};
-use model::LogId;
 use model::view::{Damage, View};
+use model::{LogId, RecordId};
 use roster::{MemberRow, Roster, Writer};
 use rules::RuleSet;
 
 use crate::docs::Docs;
 use crate::entry::{Opening, RulesAdopted};
+use crate::rows::SetAside;
 use crate::schema::{self, meta};
 
 /// Kept beside views and in step with them: made by [`Kept::load`], moved on by each projection.
@@ -20,6 +23,11 @@ pub struct Kept {
     pub heads: Heads,
     /// Who belongs.
     pub roster: Roster,
+    /// While views are made anew: fences that lie further on in the journal, before entries that
+    /// would count until then. Every replica judges by them, whenever they came.
+    pub foresight: Roster,
+    /// Records of which a change waits for another.
+    pub(crate) waiting: BTreeSet<RecordId>,
     /// The rules in force, as taken up and as read.
     pub rules: Option<(RulesAdopted, RuleSet)>,
 }
@@ -30,9 +38,24 @@ impl Kept {
     /// # Errors
     /// [`Damage`] of the views.
     pub fn load(view: &dyn View) -> Result<Self, Damage> {
-        let docs = Docs::default();
-        Ok(Self { docs, heads: heads(view)?, roster: roster(view)?, rules: rules(view)? })
+        Ok(Self {
+            docs: Docs::default(),
+            heads: heads(view)?,
+            roster: roster(view)?,
+            foresight: Roster::new(),
+            waiting: waiting(view)?,
+            rules: rules(view)?,
+        })
     }
+}
+
+fn waiting(view: &dyn View) -> Result<BTreeSet<RecordId>, Damage> {
+    let mut waiting = BTreeSet::new();
+    schema::scan(view, (schema::WAITING, &[]), &mut |_, row: SetAside| {
+        waiting.extend(row.record);
+        Ok(std::ops::ControlFlow::Continue(()))
+    })?;
+    Ok(waiting)
 }
 
 fn rules(view: &dyn View) -> Result<Option<(RulesAdopted, RuleSet)>, Damage> {

@@ -4,6 +4,7 @@
 //! Each entry is judged where it stands in the journal; what doesn't count or can't be applied is kept
 //! and set aside, and never blocks the others.
 
+mod again;
 mod case;
 mod change;
 mod desk;
@@ -75,6 +76,9 @@ pub struct Projected {
     pub aside: Vec<(LogId, Seq, String)>,
     /// A rule set has come into force: take it up.
     pub rules: bool,
+    /// A fence lies before what counted until now: the views are to be made anew, with the roster of
+    /// now as [`Kept::foresight`].
+    pub cut: bool,
 }
 
 /// Projects one frame: what its segments change in the views. What overlaps the heads is passed over,
@@ -129,13 +133,32 @@ fn one(desk: &mut Desk<'_>, placed: &Placed) -> Result<(), Damage> {
         // The store's first entry says whose it is; until then nobody is known.
         desk.begins(placed, opening);
     }
-    let entry = match judge::judge(&desk.kept.roster, placed) {
+    let entry = match judge::judge(desk.kept, placed) {
         Ok(entry) => entry,
         Err(aside) => {
             desk.set_aside(placed, aside);
             return Ok(());
         }
     };
+    counts(desk, placed, entry)?;
+    match &entry.body {
+        Body::Roster(_) => again::denied(desk),
+        Body::Change(change) => again::waiting(desk, change.record),
+        Body::Opened(_)
+        | Body::Trust(_)
+        | Body::Rules(_)
+        | Body::Slip(_)
+        | Body::Quota(_)
+        | Body::Lists(_)
+        | Body::Witness(_)
+        | Body::Objection(_)
+        | Body::Allocation(_)
+        | Body::Recall(_) => Ok(()),
+    }
+}
+
+/// Takes in an entry that its writer had the right to write.
+fn counts(desk: &mut Desk<'_>, placed: &Placed, entry: &Entry) -> Result<(), Damage> {
     if desk.is_own_node(placed) {
         desk.counters.logical = desk.counters.logical.max(entry.act.logical);
     }

@@ -47,6 +47,16 @@ impl Place {
         key[10..].copy_from_slice(&self.entry.to_be_bytes());
         key
     }
+
+    /// Reads a key back.
+    pub fn from_key(key: &[u8]) -> Option<Self> {
+        let [lsn @ .., s0, s1, e0, e1] = <&[u8; 12]>::try_from(key).ok()?;
+        Some(Self {
+            lsn: Lsn(u64::from_be_bytes(*lsn)),
+            segment: u16::from_be_bytes([*s0, *s1]),
+            entry: u16::from_be_bytes([*e0, *e1]),
+        })
+    }
 }
 
 /// An entry that is kept but doesn't count, or couldn't be applied.

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use crate::codec;
 
 /// The schema's number; a view of another number is rebuilt.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
 /// One row each: the office, its counters, what is in force.
 pub const META: Table = Table(1);
@@ -54,9 +54,11 @@ pub const OBJECTION: Table = Table(18);
 pub const OBJECTION_DUE: Table = Table(19);
 /// Application number → its record: at a hub, the files whose letter is with the bank.
 pub const OPEN: Table = Table(20);
+/// Record and place in the journal → [`crate::rows::SetAside`]: changes that wait for another of it.
+pub const WAITING: Table = Table(21);
 
 /// Every table.
-pub const ALL: [Table; 20] = [
+pub const ALL: [Table; 21] = [
     META,
     RECORD,
     LINK,
@@ -77,6 +79,7 @@ pub const ALL: [Table; 20] = [
     OBJECTION,
     OBJECTION_DUE,
     OPEN,
+    WAITING,
 ];
 
 /// The [`META`] keys.

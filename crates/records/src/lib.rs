@@ -27,7 +27,7 @@ pub mod structure;
 
 pub use actor::Actor;
 pub use covered::Covered;
-pub use document::{Document, Quarantine, Snapshot, Unwritable};
+pub use document::{Document, Quarantine, Reason, Snapshot, Unwritable};
 pub use event::Event;
 pub use key::Key;
 pub use record::application::Application;

@@ -1,5 +1,6 @@
 //! One open office or hub.
 
+mod mend;
 mod receive;
 mod relay;
 mod seal;
@@ -20,15 +21,15 @@ use office::{Draft, Drafter, Kept, Office, Stop, schema};
 use roster::Roster;
 use rules::RuleSet;
 use settings::{DataDir, Engine, NodeSettings};
-use store::journal::MarkState;
-use store::{Journal, JournalOptions, Lock, RealDisk, Recovery, Views, ViewsError, ViewsOptions};
-use tracing::{info, warn};
+use store::{Journal, JournalOptions, Lock, RealDisk, Recovery, Views, ViewsOptions};
 
 use crate::archive::{JournalArchive, LastFrames};
 use crate::fault::RuntimeFault;
 use crate::keys::{self, Keys};
 use crate::origin;
-use crate::replay::{self, Replay};
+use crate::replay;
+pub use mend::Mending;
+use mend::{CUT, mended};
 pub(crate) use seal::{large, sealed};
 
 /// Whether an act is written or only tried.
@@ -52,23 +53,6 @@ pub struct Acted<T> {
     pub at: Option<Lsn>,
     /// How many entries were written.
     pub entries: usize,
-}
-
-/// What was mended on the way, for the person to know.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Mending {
-    /// The views were damaged and have been made anew from the journal.
-    Rebuilt {
-        /// What was found.
-        why: String,
-    },
-    /// The mark of what was acknowledged was missing or damaged, and is written anew.
-    Mark,
-    /// The journal's torn tail, never acknowledged, was cut off.
-    TornTail {
-        /// Its bytes.
-        bytes: u64,
-    },
 }
 
 /// An open office: its lock, journal, views, keys and rules.
@@ -173,66 +157,6 @@ impl Desk {
         };
         desk.catch_up(progress)?;
         Ok(desk)
-    }
-
-    /// Opens the views and replays what they miss; makes them anew if they can't be trusted.
-    fn catch_up(&mut self, progress: &mut dyn FnMut(Lsn, Lsn)) -> Result<(), RuntimeFault> {
-        let first = match self.open_views() {
-            Ok(()) => self.replay(progress).and_then(|()| self.load()),
-            Err(fault) => Err(fault),
-        };
-        match first {
-            Err(RuntimeFault::Damaged(Damage { what })) => self.rebuild(what, progress),
-            Err(RuntimeFault::Views(fault)) if fault.asks_for_rebuild() => {
-                self.rebuild(fault.to_string(), progress)
-            }
-            other => other,
-        }
-    }
-
-    fn open_views(&mut self) -> Result<(), RuntimeFault> {
-        let views = Views::open(self.engine, &self.dir.views(), self.options)?;
-        if self.journal.end() < views.at() {
-            return Err(Damage { what: "the views are ahead of the journal".to_owned() }.into());
-        }
-        self.views = Some(views);
-        Ok(())
-    }
-
-    /// Deletes the views and makes them anew from the journal.
-    ///
-    /// # Errors
-    /// [`RuntimeFault`] if the journal can't be read or the new views fail too.
-    pub fn rebuild(
-        &mut self,
-        why: String,
-        progress: &mut dyn FnMut(Lsn, Lsn),
-    ) -> Result<(), RuntimeFault> {
-        warn!(%why, "the views are made anew from the journal");
-        self.views = None;
-        self.kept.docs.clear();
-        Views::wipe(&self.dir.views()).map_err(ViewsError::Io)?;
-        self.open_views()?;
-        self.replay(progress)?;
-        self.load()?;
-        self.mendings.push(Mending::Rebuilt { why });
-        Ok(())
-    }
-
-    fn replay(&mut self, progress: &mut dyn FnMut(Lsn, Lsn)) -> Result<(), RuntimeFault> {
-        let views = self.views.as_mut().ok_or_else(closed_views)?;
-        let mut replay = Replay {
-            journal: &self.journal,
-            views,
-            kept: &mut self.kept,
-            places: &self.places,
-            last: &self.last,
-        };
-        self.replayed = replay::replay(&mut replay, progress)?;
-        if 0 < self.replayed {
-            info!(frames = self.replayed, "brought the views up to the journal");
-        }
-        Ok(())
     }
 
     /// Loads what every command needs from the views.
@@ -362,7 +286,9 @@ impl Desk {
         let ground = Ground { view: &*views, archive: &archive, places: &self.places };
         let projected = project(ground, &mut self.kept, lsn, frame)?;
         views.apply(self.journal.end(), &projected.batch)?;
-        if projected.rules {
+        if projected.cut {
+            self.rebuild_knowing(CUT.to_owned(), &mut |_, _| {})?;
+        } else if projected.rules {
             self.load()?;
         }
         Ok(projected.aside)
@@ -469,14 +395,6 @@ impl Desk {
 
 fn closed_views() -> Damage {
     Damage { what: "the views are closed".to_owned() }
-}
-
-/// What the opening of the journal mended.
-fn mended(recovery: &Recovery) -> Vec<Mending> {
-    let bytes = recovery.torn_bytes;
-    let torn = (0 < bytes).then_some(Mending::TornTail { bytes });
-    let mark = (recovery.mark == MarkState::Unreadable).then_some(Mending::Mark);
-    torn.into_iter().chain(mark).collect()
 }
 
 /// Sixteen bytes that tie views to their journal: the start of its signer's key.

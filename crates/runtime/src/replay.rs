@@ -7,6 +7,7 @@ use model::view::{Batch, Damage, Overlay};
 use model::{Lsn, Places};
 use office::Kept;
 use office::project::{Ground, Piece, Projected, project};
+use roster::Roster;
 use store::{Journal, Views};
 
 use crate::archive::{JournalArchive, LastFrames};
@@ -22,15 +23,27 @@ pub(crate) struct Replay<'a> {
     pub(crate) kept: &'a mut Kept,
     pub(crate) places: &'a Places,
     pub(crate) last: &'a LastFrames,
+    /// Fences known beforehand, see [`Kept::foresight`].
+    pub(crate) foresight: Roster,
 }
 
-/// Brings the views up to the journal's end; returns how many frames that took.
+/// What a replay came to.
+pub(crate) struct Replayed {
+    /// How many frames were projected.
+    pub(crate) frames: u64,
+    /// A fence lies before what had counted: make the views anew with the roster as it is now.
+    pub(crate) cut: bool,
+}
+
+/// Brings the views up to the journal's end.
 pub(crate) fn replay(
     replay: &mut Replay<'_>,
     progress: &mut dyn FnMut(Lsn, Lsn),
-) -> Result<u64, RuntimeFault> {
+) -> Result<Replayed, RuntimeFault> {
     let (start, end) = (replay.views.at(), replay.journal.end());
     *replay.kept = Kept::load(replay.views)?;
+    replay.kept.foresight = std::mem::take(&mut replay.foresight);
+    let mut cut = false;
     let mut pending = Batch::default();
     let mut upto = start;
     let mut frames = 0u64;
@@ -43,6 +56,7 @@ pub(crate) fn replay(
             let ground = Ground { view: &over, archive: &archive, places: replay.places };
             let projected = rows_of(ground, replay.kept, frame.lsn, frame.body)?;
             pending.append(projected.batch);
+            cut |= projected.cut;
             upto = frame.next;
             frames = frames.saturating_add(1);
             if GATHER <= pending.len() {
@@ -65,7 +79,7 @@ pub(crate) fn replay(
     if start < upto {
         replay.views.apply(upto, &pending)?;
     }
-    Ok(frames)
+    Ok(Replayed { frames, cut })
 }
 
 /// Projects one frame of the journal.

@@ -120,6 +120,7 @@ fn compare(
         kept: &mut Kept::default(),
         places: desk.places(),
         last: &LastFrames::default(),
+        foresight: desk.roster().clone(),
     };
     replay::replay(&mut replay, progress)?;
     let mut compared = 0u64;

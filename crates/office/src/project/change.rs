@@ -48,7 +48,7 @@ pub(super) fn apply(
             if let Some(document) = document {
                 desk.kept.docs.put(id, document);
             }
-            desk.set_aside(placed, Aside::new(quarantine.code(), quarantine.say()));
+            desk.set_aside(placed, quarantine.into());
             Ok(())
         }
     }

@@ -22,7 +22,9 @@ use crate::entry::{Allocation, Body, Objection, Opening, Recall, RulesAdopted, W
 use crate::kept::{self, Kept};
 use crate::objections::{self, Heard};
 use crate::quota::PRACTICE_PARENT;
-use crate::rows::{Counters, LinkRow, PersonRow, RecallRow, Record, RecordRow, SetAside, Tops};
+use crate::rows::{
+    Counters, LinkRow, PersonRow, Place, RecallRow, Record, RecordRow, SetAside, Tops,
+};
 use crate::schema::{self, meta};
 use crate::segments::{self, Lies};
 
@@ -44,6 +46,7 @@ pub(super) struct Desk<'a> {
     batch: Batch,
     aside: Vec<(LogId, Seq, String)>,
     new_rules: bool,
+    cut: bool,
 }
 
 impl<'a> Desk<'a> {
@@ -64,6 +67,7 @@ impl<'a> Desk<'a> {
             batch: Batch::default(),
             aside: Vec::new(),
             new_rules: false,
+            cut: false,
         })
     }
 
@@ -136,9 +140,15 @@ impl<'a> Desk<'a> {
     }
 
     pub(super) fn roster(&mut self, placed: &Placed, entry: &roster::Entry) {
-        if let Some(writer) = self.kept.roster.apply(placed.log, placed.seq, entry) {
-            self.keep_member(writer);
-        }
+        let Some(writer) = self.kept.roster.apply(placed.log, placed.seq, entry) else { return };
+        self.keep_member(writer);
+        let Kept { heads, roster, foresight, .. } = &*self.kept;
+        let behind = |log: LogId, head: Head| {
+            Writer::of(log) == writer
+                && !roster.counts(log, head.seq)
+                && foresight.counts(log, head.seq)
+        };
+        self.cut |= heads.iter().any(|(log, head)| behind(log, head));
     }
 
     fn keep_member(&mut self, writer: Writer) {
@@ -306,13 +316,44 @@ impl<'a> Desk<'a> {
     }
 
     /// Notes an entry that doesn't count, with its reason; it stays in the journal.
-    pub(super) fn set_aside(&mut self, placed: &Placed, Aside { code, why }: Aside) {
+    pub(super) fn set_aside(&mut self, placed: &Placed, Aside { code, why, waits }: Aside) {
         let Placed { place, log, seq, ref entry } = *placed;
         let body = entry.as_ref().ok().map(|entry| &entry.body);
         let record = body.and_then(Body::record);
         self.aside.push((log, seq, code.clone()));
         let row = SetAside { log, seq, record, code, why };
-        schema::put(&mut self.batch, schema::SET_ASIDE, &place.key(), &row);
+        self.put(schema::SET_ASIDE, &place.key(), &row);
+        if let Some(record) = record.filter(|_| waits) {
+            self.kept.waiting.insert(record);
+            self.put(schema::WAITING, &waiting_key(record, place), &row);
+        }
+    }
+
+    /// An entry is set aside no more.
+    pub(super) fn let_in(&mut self, row: &SetAside, place: Place) {
+        self.aside.retain(|(log, seq, _)| (*log, *seq) != (row.log, row.seq));
+        self.batch.remove(schema::SET_ASIDE, place.key());
+    }
+
+    /// A change waits no more.
+    pub(super) fn awaits_no_more(&mut self, record: RecordId, place: Place) {
+        self.batch.remove(schema::WAITING, waiting_key(record, place));
+    }
+
+    /// How many changes of a record wait.
+    pub(super) fn awaiting(&self, record: RecordId) -> Result<usize, Damage> {
+        let over = Overlay { base: self.ground.view, batch: &self.batch };
+        let mut count = 0usize;
+        over.scan(schema::WAITING, &record.key(), &mut |_, _| {
+            count = count.saturating_add(1);
+            ControlFlow::Continue(())
+        })?;
+        Ok(count)
+    }
+
+    /// What changes so far.
+    pub(super) const fn batch(&self) -> &Batch {
+        &self.batch
     }
 
     /// Keeps a record as it reads now.
@@ -348,10 +389,7 @@ impl<'a> Desk<'a> {
         match record {
             Record::Application(application) => {
                 let entry = (application.number, id);
-                let person = self.person(application.applicant)?;
-                if !person.applications.contains(&entry) {
-                    person.applications.push(entry);
-                }
+                append(&mut self.person(application.applicant)?.applications, entry);
                 if self.is_own_node(placed) {
                     self.numbered(application.number);
                 }
@@ -409,7 +447,7 @@ impl<'a> Desk<'a> {
         if let Some(as_of) = self.lists_as_of {
             schema::put(&mut batch, schema::META, meta::LISTS_AS_OF, &as_of);
         }
-        Ok(Projected { batch, aside: self.aside, rules: self.new_rules })
+        Ok(Projected { batch, aside: self.aside, rules: self.new_rules, cut: self.cut })
     }
 
     /// Sets the rows of an application's case and list line.
@@ -428,8 +466,14 @@ const fn applicant_of(record: &Record) -> Option<PersonId> {
     if let Record::Application(application) = record { Some(application.applicant) } else { None }
 }
 
-fn append(ids: &mut Vec<RecordId>, id: RecordId) {
-    if !ids.contains(&id) {
-        ids.push(id);
+fn waiting_key(record: RecordId, place: Place) -> Vec<u8> {
+    [record.key().as_slice(), &place.key()].concat()
+}
+
+/// Keeps ids in their order, which of one node's is that of entry: the last one is the same wherever
+/// they come together.
+fn append<T: Ord>(ids: &mut Vec<T>, id: T) {
+    if let Err(at) = ids.binary_search(&id) {
+        ids.insert(at, id);
     }
 }

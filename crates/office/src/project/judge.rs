@@ -2,10 +2,12 @@
 
 use escrow::Entry as QuotaEntry;
 use model::{LogId, NodeNumber, Say, UnitCode};
+use records::{Quarantine, Reason};
 use roster::{Denied, Roster, allow};
 
 use super::Placed;
 use crate::entry::{Body, Entry};
+use crate::kept::Kept;
 use crate::rows::Record;
 
 /// Why an entry doesn't count; it stays in the journal.
@@ -13,11 +15,13 @@ use crate::rows::Record;
 pub(super) struct Aside {
     pub(super) code: String,
     pub(super) why: Say,
+    /// It may go in once another change of its record has come.
+    pub(super) waits: bool,
 }
 
 impl Aside {
     pub(super) fn new(code: &str, why: Say) -> Self {
-        Self { code: code.to_owned(), why }
+        Self { code: code.to_owned(), why, waits: false }
     }
 
     pub(super) fn unreadable_rules(fault: &dyn std::fmt::Display) -> Self {
@@ -37,6 +41,13 @@ impl Aside {
     }
 }
 
+impl From<Quarantine> for Aside {
+    fn from(quarantine: Quarantine) -> Self {
+        let waits = quarantine.waits() || matches!(quarantine.reason, Reason::NoBeginning);
+        Self { waits, ..Self::new(quarantine.code(), quarantine.say()) }
+    }
+}
+
 impl From<Denied> for Aside {
     fn from(denied: Denied) -> Self {
         Self::new(denied.code(), denied.say())
@@ -44,13 +55,17 @@ impl From<Denied> for Aside {
 }
 
 /// Reads an entry and says whether it is its writer's to write, at this position.
-pub(super) fn judge<'a>(roster: &Roster, placed: &'a Placed) -> Result<&'a Entry, Aside> {
+pub(super) fn judge<'a>(kept: &Kept, placed: &'a Placed) -> Result<&'a Entry, Aside> {
     let Placed { log, seq, entry, .. } = placed;
+    let roster = &kept.roster;
     let entry = entry.as_ref().map_err(|fault| {
         let fa = "این مدخل را این نسخهٔ برنامه نمی‌شناسد یا آسیب دیده است.";
         Aside::new("entry.unreadable", Say::new(fa, fault.to_string()))
     })?;
     allow(roster, *log, *seq, entry.body.kind(), entry.act.role)?;
+    if !kept.foresight.counts(*log, *seq) {
+        return Err(Denied::Fenced.into());
+    }
     if let Body::Roster(said) = &entry.body {
         roster.judge(*log, said)?;
     }

@@ -2,13 +2,14 @@
 
 use escrow::{Acknowledge, Entry as QuotaEntry, Grant, QuotaLine, QuotaOpen};
 use model::words::Role;
-use model::{Level, Seq};
+use model::{Level, LogId, Seq};
 use office::entry::Body;
 use office::{look, quota};
 use roster::Unwelcome;
 use session::Stored;
 
 use super::tree::{Site, amount, day, meet, unit};
+use crate::fault::RuntimeFault;
 use crate::verify::verify;
 
 const ZAHRA: &str = "0012345679";
@@ -229,6 +230,13 @@ fn quota_goes_down_the_tree_and_what_is_not_the_writers_is_set_aside() {
 
     // A county grants itself more, and says it in its own scope.
     let lie = grant(&county, 8_000, 80);
+    let refused = county.act(Role::Treasurer, |drafter| {
+        drafter.say_to(unit("1102"), lie.clone());
+        Ok(())
+    });
+    assert!(
+        matches!(refused, Err(RuntimeFault::Refused(denied)) if denied.code() == "authority.kind")
+    );
     county.lie(Role::Treasurer, unit("1102"), &lie);
     let ack = Acknowledge { q, from: model::NodeNumber(1), cumulative: amount(1, 1), on: day() };
     county.say(Role::Clerk, unit("1102"), &Body::Quota(QuotaEntry::Acknowledge(ack)));
@@ -286,4 +294,114 @@ fn a_file_is_where_all_its_entries_are() {
     assert_eq!(level(&all, &none), Level::Here, "it was changed since");
     assert_eq!(level(&now, &all), Level::Province);
     assert_eq!(level(&now, &now), Level::Nation);
+}
+
+/// Shuts a county out; what it wrote up to here still counts.
+fn fence(province: &mut Site, county: &Site) {
+    let me = &county.me;
+    let own = |log: &LogId| log.origin == me.node && log.incarnation == me.incarnation;
+    let heads = province.desk.heads().iter().filter(|(log, _)| own(log));
+    let fence = roster::Fence {
+        node: me.node,
+        incarnation: me.incarnation,
+        last_valid: heads.map(|(log, head)| (log, head.seq)).collect(),
+        reason: "stolen".to_owned(),
+        on: day(),
+    };
+    let body = Body::Roster(roster::Entry::Fenced(fence));
+    province.say(Role::SecurityOfficer, unit("11"), &body);
+}
+
+#[test]
+fn a_fence_comes_to_the_same_whenever_it_comes() {
+    let (mut nation, mut province, mut county) = tree();
+    county.take(ZAHRA, 300);
+    province.pull(&county);
+    nation.pull(&province);
+    fence(&mut province, &county);
+    // The county doesn't know yet and works on; the nation gets that before the fence.
+    county.take(MARYAM, 200);
+    let late: Vec<_> = county.news_for(&nation);
+    nation.hear(&province, late.clone());
+    assert_eq!(files(&mut nation), 2);
+    let stored = province.hear(&nation, late);
+    assert!(
+        matches!(&stored[..], [Stored::Durable { aside, .. }] if aside.iter().all(|(_, code)| code == "authority.fenced")),
+        "{stored:?}"
+    );
+    nation.pull(&province);
+    assert_eq!([files(&mut nation), files(&mut province)], [1, 1], "what counted is cut off again");
+    agree(&mut [&mut nation, &mut province]);
+    nation.holds();
+    province.holds();
+    county.pull(&province);
+    agree(&mut [&mut nation, &mut province, &mut county]);
+    let refused = county.act(Role::Clerk, |drafter| {
+        drafter.say(Body::Lists(office::entry::ListReceipt { as_of: day(), listed: Vec::new() }));
+        Ok(())
+    });
+    assert!(
+        matches!(refused, Err(RuntimeFault::Refused(denied)) if denied.code() == "authority.fenced")
+    );
+    let nation = nation.reopened();
+    nation.holds();
+}
+
+#[test]
+fn what_was_denied_for_want_of_an_enrolment_counts_once_that_has_come() {
+    let (mut nation, mut province, _) = tree();
+    let county = province.enroll("1103", 1202);
+    let q = QuotaLine::new(quota::PROGRAMME, 1401).unwrap();
+    let to = escrow::Holder { node: county.me.node, incarnation: county.me.incarnation };
+    let grant = Grant { q: q.clone(), to, cumulative: amount(5, 1), on: day(), note: None };
+    let grant = Body::Quota(QuotaEntry::Grant(grant));
+    province.say(Role::Treasurer, unit("1103"), &grant);
+    let (grants, rest): (Vec<_>, Vec<_>) = province
+        .news_for(&nation)
+        .into_iter()
+        .partition(|segment| segment.log.scope == unit("1103"));
+    let stored = nation.hear(&province, grants);
+    assert!(
+        matches!(&stored[..], [Stored::Durable { aside, .. }] if aside.len() == 1),
+        "{stored:?}"
+    );
+    nation.hear(&province, rest);
+    let figures = nation.desk.look(|office| quota::of(office, to, &q)).unwrap();
+    assert_eq!(figures.granted, amount(5, 1));
+    nation.holds();
+}
+
+#[test]
+fn a_change_waits_for_the_one_it_builds_on_whichever_machine_wrote_that() {
+    let (mut nation, mut province, mut one) = tree();
+    let mut other = province.enroll("1102", 1202);
+    meet(&mut province, &mut nation);
+    one.take(ZAHRA, 300);
+    meet(&mut province, &mut one);
+    meet(&mut province, &mut other);
+    other.take(ZAHRA, 200);
+    meet(&mut province, &mut other);
+    let (late, early): (Vec<_>, Vec<_>) = province
+        .news_for(&nation)
+        .into_iter()
+        .partition(|segment| segment.log.origin == one.me.node);
+    let stored = nation.hear(&province, early);
+    let codes: Vec<_> = stored
+        .iter()
+        .filter_map(|stored| match stored {
+            Stored::Durable { aside, .. } => Some(aside),
+            Stored::Gap { .. } | Stored::Refused { .. } | Stored::Failed => None,
+        })
+        .flatten()
+        .map(|(_, code)| code.as_str())
+        .collect();
+    assert_eq!(codes, ["waits"]);
+    nation.hear(&province, late);
+    assert_eq!(files(&mut nation), 1);
+    agree(&mut [&mut nation, &mut province]);
+    meet(&mut province, &mut one);
+    agree(&mut [&mut province, &mut one, &mut other]);
+    nation.holds();
+    let nation = nation.reopened();
+    nation.holds();
 }

@@ -117,11 +117,16 @@ impl Site {
         .unwrap();
     }
 
-    /// Writes one entry that an honest program refuses to write.
+    /// Writes an entry that its writer has no right to, as a program that was tampered with would.
     pub(crate) fn lie(&mut self, role: Role, scope: UnitCode, body: &Body) {
-        let said = Said { scope, role, body: body.clone() };
-        let draft = Draft { act: act(role), bodies: vec![said], parent: Vec::new() };
-        self.desk.append(draft).unwrap();
+        let act = act(role);
+        let bodies = vec![Said { scope, role, body: body.clone() }];
+        self.desk.append(Draft { act, bodies, parent: Vec::new() }).unwrap();
+    }
+
+    /// Says whether this node's views are what its journal makes.
+    pub(crate) fn holds(&self) {
+        crate::verify::verify(&self.desk, &mut |_, _| {}).unwrap();
     }
 
     pub(crate) fn act(
