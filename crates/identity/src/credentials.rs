@@ -92,7 +92,7 @@ impl Credentials {
     }
 
     /// Whether the chain leads to the root, as rustls sees it.
-    pub(crate) fn lead_to_root(&self) -> bool {
+    pub fn lead_to_root(&self) -> bool {
         let mut roots = RootCertStore::empty();
         let Some((own, above)) = self.chain.split_first() else {
             return false;

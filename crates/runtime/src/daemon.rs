@@ -27,7 +27,7 @@ use std::io;
 use std::net::{Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
-use identity::{ClockReadings, Credentials, Suffix, TlsClock};
+use identity::{Authority, ClockReadings, Credentials, Suffix, TlsClock};
 use model::Timestamp;
 use model::limits::LOOP_QUEUE_MAX;
 use thiserror::Error;
@@ -35,7 +35,7 @@ use tokio::runtime::{Handle, Runtime};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 use tracing::{info, warn};
-use transport::{CloseCode, Endpoint, Failed, Shape, TlsTime};
+use transport::{CloseCode, Endpoint, Enrolment, Failed, Shape, TlsTime};
 use wire::{ByeReason, Versions};
 
 pub use calls::{Lent, Runner};
@@ -46,6 +46,7 @@ use crate::control::Listening;
 use crate::control::protocol::Reply;
 use crate::desk::Desk;
 use crate::fault::RuntimeFault;
+use crate::gate::Gate;
 use crate::metrics::{self, Metrics};
 use core::Core;
 use event::{Event, LineId};
@@ -87,6 +88,17 @@ pub struct Options {
     pub shape: Shape,
     /// For jitter; any number.
     pub seed: u64,
+}
+
+/// What a daemon is made of, besides its office.
+#[derive(Debug)]
+pub struct Parts {
+    /// How it behaves.
+    pub options: Options,
+    /// Its certificates; without them it only runs commands.
+    pub credentials: Option<Credentials>,
+    /// A hub's authority: with it others are let in.
+    pub authority: Option<Authority>,
 }
 
 /// Where a daemon is, once it answers.
@@ -143,14 +155,13 @@ const EVENTS_A_TURN: usize = 256;
 
 /// Runs a node until it is asked to end: answers and calls neighbors, runs commands.
 ///
-/// `credentials` are a node's that is enrolled; without them it only runs commands. `started` is told
-/// once callers are answered.
+/// `started` is told once callers are answered.
 ///
 /// # Errors
 /// [`DaemonFault`] if it couldn't begin, or close in order.
 pub fn run(
     desk: Desk,
-    (options, credentials): (Options, Option<Credentials>),
+    parts: Parts,
     clock: Clock,
     runner: Runner,
     started: &mut dyn FnMut(Started),
@@ -161,6 +172,10 @@ pub fn run(
         .enable_all()
         .build()
         .map_err(DaemonFault::Threads)?;
+    let Parts { options, credentials, authority } = parts;
+    let gate = authority
+        .zip(credentials.as_ref())
+        .map(|(authority, own)| Gate::new(authority, own.facts().spki));
     let book = ContactBook::open(desk.root())?;
     let metrics = Metrics::new();
     let (events, queue) = mpsc::channel(LOOP_QUEUE_MAX);
@@ -168,7 +183,16 @@ pub fn run(
     let outside =
         Outside::open(&tasks, &desk, (&options, credentials.as_ref()), (&time, &events, &metrics))?;
     started(outside.started);
-    let begin = core::Begin { options, clock, metrics, started: outside.started, time, runner };
+    let begin = core::Begin {
+        options,
+        clock,
+        metrics,
+        started: outside.started,
+        time,
+        credentials,
+        gate,
+        runner,
+    };
     let mut core = Core::new(desk, book, begin);
     let mut dial = outside.dial;
     let ended = turn_around(&mut core, queue, tasks.handle(), &mut dial);
@@ -216,7 +240,7 @@ impl Outside {
                 started.listening = Some(endpoint.address()?);
                 tasks.spawn(lines.clone().answer(endpoint.listen()?));
             }
-            dial.0 = Some((lines, endpoint));
+            dial.0 = Some(Out { lines, endpoint, listens: options.listen.is_some() });
         }
         Ok(Self { started, dial })
     }
@@ -230,12 +254,39 @@ fn any_of(options: &Options) -> Option<SocketAddr> {
 }
 
 /// The way out, if there is one.
-struct Dialer(Option<(Lines, Endpoint)>);
+struct Dialer(Option<Out>);
+
+/// The network, of a node with certificates.
+struct Out {
+    lines: Lines,
+    endpoint: Endpoint,
+    listens: bool,
+}
 
 impl Dial for Dialer {
     fn call(&mut self, address: String, hub: String) -> LineId {
         // Without certificates there is no parent to call.
-        self.0.as_ref().map_or(LineId(0), |(lines, _)| lines.call(address, hub))
+        self.0.as_ref().map_or(LineId(0), |out| out.lines.call(address, hub))
+    }
+
+    fn renew(&mut self, address: String, hub: String, question: Vec<u8>) {
+        if let Some(out) = &self.0 {
+            out.lines.renew(address, hub, question);
+        }
+    }
+
+    fn answer(&mut self, enrolment: Enrolment, answer: Vec<u8>) {
+        if let Some(out) = &self.0 {
+            out.lines.answer_one(enrolment, answer);
+        }
+    }
+
+    fn show(&mut self, credentials: &Credentials) {
+        if let Some(out) = &self.0
+            && let Err(fault) = out.endpoint.renew(&parts(credentials), out.listens)
+        {
+            warn!(%fault, "the new certificate can't be shown");
+        }
     }
 }
 
@@ -269,7 +320,7 @@ fn finish(tasks: Runtime, mut core: Core, dial: Dialer, ended: &Ended) -> Result
         Ended::Disk(_) => ByeReason::Disk,
     };
     core.stop(reason);
-    if let Some((lines, endpoint)) = dial.0 {
+    if let Some(Out { lines, endpoint, .. }) = dial.0 {
         tasks.block_on(async {
             lines.farewell(FAREWELL).await;
             endpoint.close(CloseCode::Stopping, Duration::from_secs(1)).await;

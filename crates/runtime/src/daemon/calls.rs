@@ -11,6 +11,7 @@ use super::core::Core;
 use crate::control::Knock;
 use crate::control::protocol::{Call, Order, Reply, Request};
 use crate::desk::Desk;
+use crate::gate::Gate;
 use crate::snapshot::{Link, Running, Snapshot};
 
 /// Runs one command on the open office and returns its exit code.
@@ -23,6 +24,8 @@ pub struct Lent {
     pub desk: Option<Desk>,
     /// How the daemon stands with its neighbors.
     pub snapshot: Snapshot,
+    /// A hub's gate. It has to be here again as well.
+    pub gate: Option<Gate>,
 }
 
 /// The program's commands.
@@ -66,9 +69,10 @@ impl Core {
     /// Lends the office to a command.
     fn run(&mut self, call: Call, reply: &mut dyn FnMut(Reply)) -> u8 {
         let Some(snapshot) = self.snapshot() else { return 70 };
-        let mut lent = Lent { desk: self.desk.take(), snapshot };
+        let mut lent = Lent { desk: self.desk.take(), snapshot, gate: self.gate.take() };
         let code = (self.commands.0)(&mut lent, call, reply);
         self.desk = lent.desk;
+        self.gate = lent.gate;
         assert!(self.desk.is_some(), "a command hands the office back");
         self.note_own();
         code

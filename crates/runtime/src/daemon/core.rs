@@ -13,6 +13,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use identity::Credentials;
 use journal::{Head, Realm};
 use model::{Instant, LogId, NodeNumber, Timestamp, UnitCode};
 use session::{Input, Peer};
@@ -30,6 +31,7 @@ use crate::clock::Clock;
 use crate::contacts::ContactBook;
 use crate::control::Replies;
 use crate::desk::Desk;
+use crate::gate::Gate;
 use crate::metrics::Metrics;
 
 mod connections;
@@ -52,6 +54,8 @@ pub(crate) struct Begin {
     pub(crate) metrics: Metrics,
     pub(crate) started: Started,
     pub(crate) time: TlsTime,
+    pub(crate) credentials: Option<Credentials>,
+    pub(crate) gate: Option<Gate>,
     pub(crate) runner: Runner,
 }
 
@@ -66,6 +70,13 @@ pub(crate) struct Core {
     pub(super) metrics: Metrics,
     pub(super) started: Started,
     time: TlsTime,
+    /// What this node shows; none in an office that stands alone.
+    pub(super) credentials: Option<Credentials>,
+    /// A hub's; gone only while a command has it.
+    pub(super) gate: Option<Gate>,
+    /// All was said with the parent in this turn.
+    pub(super) met_parent: bool,
+    pub(super) renewal_asked: Option<Instant>,
     pub(super) commands: Commands,
     pub(super) me: Peer,
     realm: Realm,
@@ -88,7 +99,7 @@ pub(crate) struct Core {
 impl Core {
     /// Begins with an open office.
     pub(crate) fn new(desk: Desk, book: ContactBook, begin: Begin) -> Self {
-        let Begin { options, clock, metrics, started, time, runner } = begin;
+        let Begin { options, clock, metrics, started, time, credentials, gate, runner } = begin;
         let opening = desk.opening();
         let me = Peer { node: opening.node, incarnation: opening.incarnation, unit: opening.unit };
         let realm = if opening.practice { Realm::Practice } else { Realm::Live };
@@ -104,6 +115,10 @@ impl Core {
             metrics,
             started,
             time,
+            credentials,
+            gate,
+            met_parent: false,
+            renewal_asked: None,
             commands: Commands(runner),
             me,
             realm,
@@ -127,10 +142,11 @@ impl Core {
         let now = self.clock.instant();
         self.time.set(super::tls_time(&self.options, &self.book, &self.clock));
         for event in events {
-            self.take(now, event);
+            self.take(now, event, dial);
         }
         self.wake(now);
         self.settle_turn(now);
+        self.renew_certificate(now, dial);
         self.call_parent(now, dial);
         self.show_progress();
         self.measure();
@@ -162,7 +178,7 @@ impl Core {
         self.keep_book(now, BOOK_EVERY);
     }
 
-    fn take(&mut self, now: Instant, event: Event) {
+    fn take(&mut self, now: Instant, event: Event, dial: &mut dyn Dial) {
         match event {
             Event::Up(up) => self.on_up(now, up),
             Event::Frame { line, frame, room } => {
@@ -173,7 +189,8 @@ impl Core {
             Event::Down { line, code, say } => self.on_down(now, line, code, say),
             Event::Failed { code } => self.metrics.handshake(code),
             Event::Knock(knock) => self.on_knock(now, knock),
-            Event::Enrolment(enrolment) => self.on_enrolment(enrolment),
+            Event::Enrolment(enrolment) => self.on_enrolment(now, enrolment, dial),
+            Event::Renewed(answer) => self.on_renewed(&answer, dial),
             Event::Signal => {
                 info!("asked to end");
                 self.ended.get_or_insert(Ended::Asked);
@@ -264,6 +281,10 @@ impl Core {
     /// The office.
     pub(super) const fn desk(&self) -> Option<&Desk> {
         self.desk.as_ref()
+    }
+
+    pub(super) const fn time(&self) -> &TlsTime {
+        &self.time
     }
 
     /// The figures.

@@ -10,7 +10,7 @@ use journal::Head;
 use model::words::Role;
 use model::{Instant, JalaliDate, Lane, LogId, NodeNumber, Seq, UnitCode};
 use office::entry::{Act, Body, Witness};
-use office::{Drafter, Stop, quota};
+use office::{Drafter, Stop, objections, quota};
 use session::Peer;
 use tracing::{debug, error};
 
@@ -118,15 +118,21 @@ impl Core {
         self.note_own();
     }
 
+    /// The civil day where the office is; the calendar's last if the clock is centuries off.
+    pub(super) fn today(&self) -> JalaliDate {
+        let last = || JalaliDate::new(1498, 12, 29).expect("a day of the calendar");
+        self.clock.utc().civil_day(self.options.utc_offset_minutes).unwrap_or_else(|_| last())
+    }
+
     pub(super) fn act_of_the_system(&self) -> Act {
         let at = self.clock.utc();
-        let last = || JalaliDate::new(1498, 12, 29).expect("a day of the calendar");
-        let on = at.civil_day(self.options.utc_offset_minutes).unwrap_or_else(|_| last());
+        let on = self.today();
         Act { user: "system".to_owned(), role: Role::System, on, at, logical: 0 }
     }
 }
 
 fn draft(drafter: &mut Drafter<'_>, witnesses: &[(LogId, Head)]) -> Result<(), Stop> {
+    objections::write(drafter)?;
     quota::hub::settle_moves(drafter)?;
     for (log, head) in witnesses {
         let Head { seq, hash } = *head;

@@ -1,10 +1,97 @@
-//! Newcomers and renewals.
+//! The gate as the loop serves it, and the renewal of the own certificate.
+
+use identity::{Answer, Ask, Credentials, KEY, Refusal, Renewal, Standing, TlsKey};
+use model::{Instant, say};
+use tracing::{info, warn};
 use transport::{CloseCode, Enrolment};
 
 use super::core::Core;
+use super::parent::Dial;
+use crate::contacts::Trouble;
+use crate::gate::Moment;
+
+/// A parent that didn't renew a certificate is asked again after so long.
+const RENEW_EVERY: std::time::Duration = std::time::Duration::from_secs(6 * 3_600);
 
 impl Core {
-    pub(super) fn on_enrolment(&mut self, enrolment: Enrolment) {
-        enrolment.refuse(CloseCode::Unwanted);
+    /// Somebody asks to belong, or a child for a new certificate.
+    pub(super) fn on_enrolment(&mut self, now: Instant, enrolment: Enrolment, dial: &mut dyn Dial) {
+        let moment = Moment { now, time: self.clock.utc(), today: self.today() };
+        let (Some(gate), Some(desk)) = (self.gate.as_mut(), self.desk.as_mut()) else {
+            return enrolment.refuse(CloseCode::Unwanted);
+        };
+        let caller = identity::spki_hash(&enrolment.peer().spki);
+        match gate.answer(desk, (enrolment.question(), caller), moment) {
+            Some(answer) => dial.answer(enrolment, answer),
+            None => enrolment.refuse(CloseCode::Garbage),
+        }
+    }
+
+    /// Asks the parent for a new certificate once a third of the old one's life is over.
+    pub(super) fn renew_certificate(&mut self, now: Instant, dial: &mut dyn Dial) {
+        if !std::mem::take(&mut self.met_parent) {
+            return;
+        }
+        let Some(credentials) = &self.credentials else { return };
+        let recently = self.renewal_asked.is_some_and(|last| now.since(last) < RENEW_EVERY);
+        let standing = credentials.facts().standing(self.time().now());
+        if recently || standing == Standing::Current {
+            return;
+        }
+        let question = self.desk.as_ref().and_then(|desk| {
+            let key = TlsKey::load(desk.dir(), KEY).ok()??;
+            key.request().ok()
+        });
+        let Some(tls) = question else { return };
+        let Some((address, hub)) = self.parent.as_ref().map(super::parent::Parent::target) else {
+            return;
+        };
+        info!("asks for a new certificate");
+        self.renewal_asked = Some(now);
+        dial.renew(address, hub, Ask::Renew(Renewal { tls, authority: None }).encode());
+    }
+
+    /// The parent has answered.
+    pub(super) fn on_renewed(&mut self, answer: &[u8], dial: &mut dyn Dial) {
+        match Answer::decode(answer) {
+            Ok(Answer::Renewed(renewed)) => self.take_certificate(renewed.chain, dial),
+            Ok(Answer::Refused(refusal)) => self.not_renewed(refusal),
+            Ok(Answer::Waiting { .. } | Answer::Enrolled { .. }) | Err(_) => {
+                warn!("the answer to a request for a certificate makes no sense");
+            }
+        }
+    }
+
+    fn take_certificate(&mut self, chain: Vec<Vec<u8>>, dial: &mut dyn Dial) {
+        let (Some(desk), Some(old)) = (&self.desk, &self.credentials) else { return };
+        let new = TlsKey::load(desk.dir(), KEY).and_then(|key| {
+            let key = key.ok_or(identity::IdentityFault::Missing { file: KEY })?;
+            let chain = chain.into_iter().map(Into::into).collect();
+            let new = Credentials::new(&key, chain, old.root.clone())?;
+            if !new.lead_to_root() {
+                return Err(identity::IdentityFault::Certificate("the renewed chain"));
+            }
+            new.store(desk.dir())?;
+            Ok(new)
+        });
+        match new {
+            Ok(new) => {
+                info!("has a new certificate");
+                dial.show(&new);
+                self.credentials = Some(new);
+            }
+            Err(fault) => warn!(%fault, "the new certificate can't be used"),
+        }
+    }
+
+    fn not_renewed(&mut self, refusal: Refusal) {
+        let said = refusal.say();
+        let (fa, en) = (said.fa, said.en);
+        warn!(code = refusal.code(), "no new certificate");
+        self.note_trouble(Trouble {
+            code: refusal.code().to_owned(),
+            say: say!("گواهی این دستگاه تمدید نشد: {fa}", "the certificate wasn't renewed: {en}"),
+            at: self.clock.utc(),
+        });
     }
 }

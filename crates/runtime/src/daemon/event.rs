@@ -47,6 +47,8 @@ pub(crate) enum Event {
     Knock(Knock),
     /// A machine asks to be enrolled, or a node for a new certificate.
     Enrolment(Enrolment),
+    /// The parent has answered a request for a certificate, in `identity`'s bytes.
+    Renewed(Vec<u8>),
     /// The system asks the daemon to end.
     Signal,
 }

@@ -16,9 +16,10 @@ use session::Side;
 use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::time::timeout;
+use tracing::{debug, warn};
 use transport::{
-    Arrival, Arrivals, CloseCode, Endpoint, Failed, HubCheck, Link, PeerCert, Receiver, Sender,
-    Standing, Traffic,
+    Arrival, Arrivals, CloseCode, Endpoint, Enrolment, Failed, HubCheck, Link, PeerCert, Receiver,
+    Sender, Standing, Traffic,
 };
 use wire::Frame;
 
@@ -66,6 +67,26 @@ impl Lines {
         line
     }
 
+    /// Calls a hub to ask for a certificate; an answer is an event.
+    pub(crate) fn renew(&self, address: String, hub: String, question: Vec<u8>) {
+        let lines = self.clone();
+        self.handle.spawn(async move {
+            match lines.ask(&address, hub, &question).await {
+                Ok(answer) => lines.tell(Event::Renewed(answer)).await,
+                Err(NoLine { code, .. }) => warn!(code, "no certificate could be asked for"),
+            }
+        });
+    }
+
+    /// Answers somebody at the gate.
+    pub(crate) fn answer_one(&self, enrolment: Enrolment, answer: Vec<u8>) {
+        self.handle.spawn(async move {
+            if let Err(closed) = enrolment.answer(&answer).await {
+                debug!(code = closed.code(), "an answer at the gate didn't arrive");
+            }
+        });
+    }
+
     /// Takes in whoever calls, until the endpoint closes.
     pub(crate) async fn answer(self, mut arrivals: Arrivals) {
         while let Some(arrival) = arrivals.next().await {
@@ -77,7 +98,7 @@ impl Lines {
                 }
                 Arrival::Enrolment(enrolment) => self.tell(Event::Enrolment(enrolment)).await,
                 Arrival::Failed { from, why } => {
-                    tracing::debug!(%from, code = why.code(), detail = why.detail(), "no handshake");
+                    debug!(%from, code = why.code(), detail = why.detail(), "no handshake");
                     self.tell(Event::Failed { code: why.code() }).await;
                 }
             }
@@ -98,6 +119,16 @@ impl Lines {
     async fn tell(&self, event: Event) {
         // A loop that has ended hears nothing more.
         drop(self.events.send(event).await);
+    }
+
+    async fn ask(&self, address: &str, hub: String, question: &[u8]) -> Result<Vec<u8>, NoLine> {
+        let to = tokio::net::lookup_host(address)
+            .await
+            .and_then(|mut found| found.next().ok_or_else(|| std::io::ErrorKind::NotFound.into()))
+            .map_err(|error| NoLine::name(address, &error))?;
+        let hub = HubCheck::Name(hub);
+        let line = self.endpoint.knock(to, &hub).await.map_err(|fault| NoLine::of(&fault))?;
+        line.ask(question).await.map_err(|closed| NoLine::of(&closed.into()))
     }
 
     async fn connect(&self, address: &str, hub: String) -> Result<Link, NoLine> {

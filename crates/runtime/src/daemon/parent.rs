@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use identity::Credentials;
 use journal::Head;
 use model::{Instant, LogId, UnitCode};
 use session::{Backoff, Close, Schedule, Trouble as Failure};
 use tracing::info;
+use transport::Enrolment;
 use wire::ByeReason;
 
 use super::core::Core;
@@ -24,6 +26,15 @@ const NO_LINE: u8 = 6;
 pub(crate) trait Dial {
     /// Calls an address whose certificate has to have that name.
     fn call(&mut self, address: String, hub: String) -> LineId;
+
+    /// Calls to ask for a certificate; an answer is an event.
+    fn renew(&mut self, address: String, hub: String, question: Vec<u8>);
+
+    /// Answers somebody at the gate.
+    fn answer(&mut self, enrolment: Enrolment, answer: Vec<u8>);
+
+    /// Shows another certificate from now on.
+    fn show(&mut self, credentials: &Credentials);
 }
 
 /// The parent, as far as calling it goes.
@@ -70,6 +81,11 @@ impl Parent {
     /// Says whether a connection is the one to the parent.
     pub(crate) fn is_on(&self, line: LineId) -> bool {
         self.line == Some(line)
+    }
+
+    /// Where it is called, and what its certificate has to name.
+    pub(crate) fn target(&self) -> (String, String) {
+        (self.address.clone(), self.hub.clone())
     }
 
     /// Says whether a call is on.
@@ -226,7 +242,7 @@ impl Core {
         }
     }
 
-    fn note_trouble(&mut self, trouble: Trouble) {
+    pub(super) fn note_trouble(&mut self, trouble: Trouble) {
         let parent = self.me.unit.parent();
         let member =
             parent.and_then(|unit| self.desk()?.roster().of_unit(unit)).map(|m| m.writer());

@@ -5,9 +5,11 @@ mod town;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 
+use identity::Refusal;
 use town::Town;
 
 use crate::control::protocol::{Order, Request};
+use crate::join::JoinFault;
 
 const PERSONS: [&str; 3] = ["1234567891", "0499370899", "0790419904"];
 
@@ -126,4 +128,34 @@ fn figures_can_be_read() {
     for person in PERSONS {
         assert!(!page.contains(person));
     }
+}
+
+#[test]
+fn a_newcomer_with_a_slip_belongs_once_an_officer_has_seen_its_words() {
+    let [nation, province, _county] = tree();
+    let slip = province.command(&["slip", "1103"]);
+    let (screen, machine) = Town::newcomer(&province, "1103", &slip);
+    let words = screen.recv().unwrap();
+    // Its question may be on its way yet.
+    let asked = || province.command(&["approve", "1103", "some other words"]);
+    assert!((0..100_000).any(|_| asked() == "enrol.other_words"));
+    assert_eq!(province.command(&["approve", "1103", &words]), "1202");
+    let mut newcomer = machine.join().unwrap().unwrap();
+    newcomer.start(Some(&province));
+    newcomer.command(&["take", PERSONS[1]]);
+    newcomer.converge(&province);
+    province.converge(&nation);
+}
+
+#[test]
+fn a_slip_lets_in_one_machine() {
+    let [_nation, province, _county] = tree();
+    let slip = province.command(&["slip", "1103"]);
+    let (screen, machine) = Town::newcomer(&province, "1103", &slip);
+    let words = screen.recv().unwrap();
+    assert!((0..100_000).any(|_| province.command(&["approve", "1103", &words]) == "1202"));
+    drop(machine.join().unwrap().unwrap());
+    let (_screen, second) = Town::newcomer(&province, "1103", &slip);
+    let fault = second.join().unwrap().err().unwrap();
+    assert!(matches!(fault, JoinFault::Refused(Refusal::SlipUsed)), "{fault}");
 }

@@ -110,6 +110,7 @@ impl Core {
         contact.trouble = None;
         contact.not_before = None;
         self.duties.settled(peer);
+        self.met_parent |= self.is_parent(peer.unit);
         self.tell_waiters(line);
     }
 

@@ -5,7 +5,7 @@ use std::sync::mpsc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use identity::{Authority, Credentials, FoundingKeys, Suffix, TlsKey};
+use identity::{Authority, Credentials, FoundingKeys, KEY, Slip, Suffix, TlsKey};
 use journal::{Realm, Signer};
 use model::words::{Entity, Kind, Role};
 use model::{Hash, Incarnation, JalaliDate, NodeNumber, PersonId, Rials, Timestamp, UnitCode};
@@ -19,9 +19,11 @@ use transport::Shape;
 
 use crate::clock::Clock;
 use crate::control::protocol::{self, Call, Door, Order, Reply, Request, Terminal};
-use crate::daemon::{DaemonFault, Ended, Lent, Options, Started, run};
+use crate::daemon::{DaemonFault, Ended, Lent, Options, Parts, Started, run};
 use crate::desk::{Desk, Mode};
 use crate::found::{Founding, Tree, found};
+use crate::gate::GateFault;
+use crate::join::{JoinFault, Joining, Patience, Step, join};
 use crate::snapshot::Snapshot;
 
 /// One machine.
@@ -131,8 +133,54 @@ impl Town {
             at: now(),
         };
         let desk = found(dir, &settings(), settings::reference::places(), &founding).unwrap();
+        if let Some(authority) = &authority {
+            authority.store(desk.dir()).unwrap();
+        }
+        desk.dir().write_key(KEY, credentials.key.secret_der()).unwrap();
+        credentials.store(desk.dir()).unwrap();
         desk.close().unwrap();
         Self { folder, me, trust, credentials, authority, running: None }
+    }
+
+    /// A machine that comes to a hub with a slip: the words on its screen, and what it becomes.
+    pub(crate) fn newcomer(
+        hub: &Self,
+        at: &str,
+        slip: &str,
+    ) -> (mpsc::Receiver<String>, JoinHandle<Result<Self, JoinFault>>) {
+        let joining = Joining {
+            unit: unit(at),
+            address: hub.address().unwrap().to_string(),
+            slip: slip.parse().unwrap(),
+            user: "maryam".to_owned(),
+            on: day(),
+            built: Timestamp::from_ms(1_700_000_000_000),
+            rules: String::new(),
+        };
+        let (screen, words) = mpsc::channel();
+        let thread = std::thread::spawn(move || {
+            let folder = tempfile::tempdir().unwrap();
+            let dir = DataDir::locate(Some(folder.path()), &Environment::of([])).unwrap();
+            let mut tell = |step| {
+                if let Step::Words(words) = step {
+                    screen.send(words.say().en).unwrap();
+                }
+                Patience::More
+            };
+            let places = settings::reference::places();
+            let clock = Clock::of_the_machine();
+            let desk = join(dir, (&settings(), places), &joining, &clock, &mut tell)?;
+            let own = roster::Writer {
+                node: desk.opening().node,
+                incarnation: desk.opening().incarnation,
+            };
+            let me = desk.roster().member(own).unwrap().enrolled.clone();
+            let credentials = Credentials::load(desk.dir()).unwrap().unwrap();
+            desk.close().unwrap();
+            let trust = Trust { members: Vec::new(), root: Hash([1; 32]) };
+            Ok(Self { folder, me, trust, credentials, authority: None, running: None })
+        });
+        (words, thread)
     }
 
     fn dir(&self) -> DataDir {
@@ -158,11 +206,13 @@ impl Town {
     pub(crate) fn start_at(&mut self, parent: Option<SocketAddr>) {
         let options = options(parent);
         let (desk, credentials) = (self.desk(), self.credentials.clone());
+        let authority = Authority::load(&self.dir()).unwrap();
         let (told, started) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             let mut told = |started| told.send(started).unwrap();
             let clock = Clock::of_the_machine();
-            run(desk, (options, Some(credentials)), clock, Box::new(serve), &mut told)
+            let parts = Parts { options, credentials: Some(credentials), authority };
+            run(desk, parts, clock, Box::new(serve), &mut told)
         });
         let started = started.recv_timeout(Duration::from_secs(60)).unwrap();
         self.running = Some(House { started, thread });
@@ -327,6 +377,24 @@ fn serve(lent: &mut Lent, call: Call, reply: &mut dyn FnMut(Reply)) -> u8 {
             };
             write_roster(desk, Entry::Fenced(fence));
             String::new()
+        }
+        ["slip", at] => {
+            let own = Credentials::load(desk.dir()).unwrap().unwrap();
+            let slip = Slip::generate(&own.facts().spki).unwrap();
+            let until = now().civil_day(210).unwrap();
+            let out = roster::Slip { hash: slip.hash(), unit: unit(at), until };
+            let work = |drafter: &mut office::Drafter<'_>| office::members::hand_out(drafter, &out);
+            desk.act(&act(Role::SecurityOfficer), Mode::Write, work).unwrap();
+            slip.to_string()
+        }
+        ["approve", at, words] => {
+            let gate = lent.gate.as_mut().unwrap();
+            let act = act(Role::SecurityOfficer);
+            match gate.approve(desk, &act, unit(at), words) {
+                Ok(enrolled) => enrolled.node.0.to_string(),
+                Err(GateFault::Unapproved(unapproved)) => unapproved.code().to_owned(),
+                Err(fault) => panic!("{fault}"),
+            }
         }
         ["crash"] => std::panic::resume_unwind(Box::new("the power fails")),
         ["trouble"] => {
