@@ -8,6 +8,7 @@
 )]
 
 mod by_hand;
+mod counted;
 mod country;
 mod desk;
 mod golden;
