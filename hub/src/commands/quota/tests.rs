@@ -310,6 +310,75 @@ fn quota_is_moved_between_counties() {
 }
 
 #[test]
+fn a_province_deals_with_the_nation_as_a_county_does_with_it() {
+    let (mut nation, mut province, ..) = country();
+    nation.types("quota move --from 11 --rials 2,000,000,000 --note reserve --on 1401/07/01");
+    meet(&mut nation, &mut province);
+    province.types("quota request --jobs 5 --until 1401/12/01 --expect-jobs 90 --on 1401/07/02");
+    check(
+        &province.types("quota show"),
+        &expect![[r#"
+        Quota         home-business/1401
+        Period        1401/01/01 to 1401/12/29
+        Granted       10,000,000,000 rials and 100 jobs
+        Acknowledged  10,000,000,000 rials and 100 jobs
+        Returned      0 rials and 0 jobs
+        Passed on     0 rials and 0 jobs
+        Free          10,000,000,000 rials and 100 jobs
+        Use           [..............................] 0 %
+        Balance       granted − returned = free + held + consumed
+        Asked back    2,000,000,000 rials and 0 jobs (reserve)    hamgam-hub quota return --asked
+        Last request  no. 1, 1401/07/02: 0 rials and 5 jobs
+    "#]],
+    );
+    let trial = province.types("quota return --asked --dry-run --on 1401/07/03");
+    let given = province.types("quota return --asked --on 1401/07/03");
+    assert_eq!(trial, given);
+    check(
+        &given,
+        &expect![[r#"
+        Gave back 2,000,000,000 rials and 0 jobs.
+        Free          8,000,000,000 rials and 100 jobs
+    "#]],
+    );
+    let refused = ["return --asked", "return", "acknowledge"].map(|what| {
+        let printed = province.types(&format!("quota {what} --on 1401/07/03"));
+        printed.lines().next().unwrap_or_default().to_owned()
+    });
+    check(
+        &refused.join("\n"),
+        &expect![[r#"
+        Refused not_found: the unit above asks nothing back
+        Refused usage: rials, jobs or both are needed
+        Refused A1.nothing_to_acknowledge: There is no new allocation to acknowledge."#]],
+    );
+    meet(&mut nation, &mut province);
+    let shown = nation.types("quota show");
+    check(
+        shown.split_once("\n\n").unwrap().1,
+        &expect![[r#"
+        unit                  granted                spent                 free                 asks
+        11          8,000,000,000/100                  0/0    8,000,000,000/100                  0/5
+    "#]],
+    );
+    check(
+        &province.types("quota show --lang fa"),
+        &expect![[r#"
+        سهمیه: home-business/1401
+        دوره: 1401/01/01 تا 1401/12/29
+        ابلاغ‌شده: 10,000,000,000 ریال و 100 شغل
+        وصول‌شده: 10,000,000,000 ریال و 100 شغل
+        عودت‌داده: 2,000,000,000 ریال و 0 شغل
+        نزد زیرمجموعه: 0 ریال و 0 شغل
+        آزاد: 8,000,000,000 ریال و 100 شغل
+        مصرف: [..............................] 0 %
+        تراز: ابلاغ‌شده − عودت‌داده = آزاد + در بانک + پرداخت‌شده
+        آخرین درخواست: شمارهٔ 1، 1401/07/02: 0 ریال و 5 شغل
+    "#]],
+    );
+}
+
+#[test]
 fn what_cant_be_done_is_refused_with_the_next_step() {
     let (mut nation, mut province, _county, _neighbor) = country();
     let cases = [
