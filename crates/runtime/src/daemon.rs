@@ -23,13 +23,18 @@ mod talk;
 mod tests;
 mod words;
 
+use core::Core;
 use std::io;
 use std::net::{Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
+pub use calls::{Lent, Runner};
+use event::{Event, LineId};
 use identity::{Authority, ClockReadings, Credentials, Suffix, TlsClock};
+use lines::Lines;
 use model::Timestamp;
 use model::limits::LOOP_QUEUE_MAX;
+use parent::Dial;
 use thiserror::Error;
 use tokio::runtime::{Handle, Runtime};
 use tokio::sync::mpsc;
@@ -37,8 +42,6 @@ use tokio::time::timeout;
 use tracing::{info, warn};
 use transport::{CloseCode, Endpoint, Enrolment, Failed, Shape, TlsTime};
 use wire::{ByeReason, Versions};
-
-pub use calls::{Lent, Runner};
 
 use crate::clock::Clock;
 use crate::contacts::{ContactBook, ContactsFault};
@@ -48,10 +51,6 @@ use crate::desk::Desk;
 use crate::fault::RuntimeFault;
 use crate::gate::Gate;
 use crate::metrics::{self, Metrics};
-use core::Core;
-use event::{Event, LineId};
-use lines::Lines;
-use parent::Dial;
 
 /// How a daemon behaves. Durations and addresses come from the settings, checked.
 #[derive(Clone, Debug)]

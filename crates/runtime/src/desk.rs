@@ -13,6 +13,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use journal::{Heads, Realm};
+pub use mend::Mending;
+use mend::{CUT, mended};
 use model::view::Damage;
 use model::{LogId, Lsn, Places, Seq, UnitCode};
 use office::entry::{Act, Opening, RulesAdopted};
@@ -20,17 +22,14 @@ use office::project::{Ground, Piece, project};
 use office::{Draft, Drafter, Kept, Office, Stop, schema};
 use roster::Roster;
 use rules::RuleSet;
+pub(crate) use seal::{large, sealed};
 use settings::{DataDir, Engine, NodeSettings};
 use store::{Journal, JournalOptions, Lock, RealDisk, Recovery, Views, ViewsOptions};
 
 use crate::archive::{JournalArchive, LastFrames};
 use crate::fault::RuntimeFault;
 use crate::keys::{self, Keys};
-use crate::origin;
-use crate::replay;
-pub use mend::Mending;
-use mend::{CUT, mended};
-pub(crate) use seal::{large, sealed};
+use crate::{origin, replay};
 
 /// Whether an act is written or only tried.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

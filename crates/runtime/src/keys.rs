@@ -45,10 +45,13 @@ pub(crate) fn make(dir: &DataDir, practice: bool) -> Result<(), RuntimeFault> {
     Ok(())
 }
 
+/// Puts a key aside, if it is there, so that another may be made.
+pub(crate) fn aside(dir: &DataDir, name: &str) -> Result<(), RuntimeFault> {
+    dir.read_key(name)?.map_or(Ok(()), |known| put_aside(dir, name, &known))
+}
+
 fn renew(dir: &DataDir, name: &str) -> Result<[u8; 32], RuntimeFault> {
-    if let Some(known) = dir.read_key(name)? {
-        put_aside(dir, name, &known)?;
-    }
+    aside(dir, name)?;
     let mut seed = [0; 32];
     getrandom::fill(&mut seed).map_err(|_| RuntimeFault::NoRandomness)?;
     dir.write_key(name, &seed)?;

@@ -3,9 +3,9 @@
 use journal::{Realm, Segment, Signer};
 use model::words::{Entity, Kind, Role};
 use model::{
-    Amount, Hash, Incarnation, Jobs, LogId, NodeNumber, PersonId, Places, Rials, Timestamp,
+    Amount, Hash, Incarnation, JalaliDate, Jobs, LogId, NodeNumber, PersonId, Places, Rials,
+    Timestamp, UnitCode,
 };
-use model::{JalaliDate, UnitCode};
 use office::entry::{Act, Body};
 use office::forms::ApplicationForm;
 use office::intake::{PersonFile, take_in};
