@@ -30,6 +30,7 @@ mod refusal;
 pub mod rows;
 pub mod schema;
 pub mod segments;
+pub mod setback;
 pub mod setup;
 mod standing;
 

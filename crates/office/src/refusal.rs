@@ -14,6 +14,7 @@ use roster::Denied;
 use rules::{Finding, PriorityOverride};
 
 use crate::rows::Stage;
+use crate::setback::SetBack;
 
 /// Which sort of answer a refusal is; the edge turns it into an exit code.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -89,6 +90,8 @@ pub enum Refusal {
     Joining(Joining),
     /// This unit, or this role in it, doesn't write such an entry.
     Denied(Denied),
+    /// This machine was set back or copied: it spends nothing until it has a new incarnation.
+    SetBack(SetBack),
     /// With what the person has or awaits from this programme, the ceiling is passed (A3).
     PersonCeiling {
         /// What other files of the person hold or were paid.
@@ -161,6 +164,7 @@ impl Refusal {
             Self::Dealing(dealing) => dealing.code().to_owned(),
             Self::Joining(joining) => joining.code().to_owned(),
             Self::Denied(denied) => denied.code().to_owned(),
+            Self::SetBack(_) => "node.set_back".to_owned(),
             Self::ReasonMissing => "reason.missing".to_owned(),
             Self::SameFile { .. } => "application.same_file".to_owned(),
             Self::Superseded { .. } => "inspection.superseded".to_owned(),
@@ -181,7 +185,7 @@ impl Refusal {
             Self::OtherDay { .. } | Self::AnotherTier | Self::NotACounty { .. } => {
                 Class::NotAllowed
             }
-            Self::Denied(_) => Class::NotAllowed,
+            Self::Denied(_) | Self::SetBack(_) => Class::NotAllowed,
             Self::Dealing(dealing) => dealing.class(),
             Self::Joining(joining) => joining.class(),
             Self::Gates { .. }
@@ -239,6 +243,7 @@ impl Refusal {
             Self::Dealing(dealing) => dealing.say(),
             Self::Joining(joining) => joining.say(),
             Self::Denied(denied) => denied.say(),
+            Self::SetBack(set_back) => set_back.say(),
             Self::PersonCeiling { elsewhere, ceiling } => say!(
                 "این شخص در این برنامه {elsewhere} ریال گرفته یا در راه دارد؛ سقف او {ceiling} ریال است.",
                 "this person has or awaits {elsewhere} rials from this programme; the ceiling is {ceiling}"
@@ -300,6 +305,7 @@ impl Refusal {
             Self::Dealing(dealing) => dealing.next(),
             Self::Joining(joining) => Some(joining.next()),
             Self::Denied(_) => Some("--role ROLE".to_owned()),
+            Self::SetBack(_) => Some("hamgam-node explain node.set_back".to_owned()),
             Self::PersonCeiling { .. } => Some("hamgam-node explain A3.ceiling".to_owned()),
             Self::OtherDay { .. } => Some("--role county_head --reason \"…\"".to_owned()),
             Self::ReasonMissing => Some("--reason \"…\"".to_owned()),

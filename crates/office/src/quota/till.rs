@@ -51,13 +51,14 @@ impl Till {
     /// Writes an entry that is about no hold into the draft, for those who hold `scope`'s logs.
     ///
     /// # Errors
-    /// [`Refusal::Quota`].
+    /// [`Refusal::Quota`]; [`Refusal::SetBack`] if this machine spends nothing any more.
     pub(super) fn write(
         &mut self,
         drafter: &mut Drafter<'_>,
         scope: UnitCode,
         entry: QuotaEntry,
     ) -> Result<(), Stop> {
+        super::unless_set_back(&drafter.office, &entry)?;
         self.ledger.write(&entry, None).map_err(Refusal::Quota)?;
         drafter.say_to(scope, Body::Quota(entry));
         Ok(())

@@ -1,9 +1,9 @@
 //! What is taken in, what is refused, and that nothing of it harms.
 
-use escrow::{Acknowledge, Entry as QuotaEntry, Grant, QuotaLine, QuotaOpen};
+use escrow::{Acknowledge, Entry as QuotaEntry, Grant, QuotaLine, QuotaOpen, Return};
 use model::words::Role;
 use model::{Level, LogId, Seq};
-use office::entry::Body;
+use office::entry::{Body, Witness};
 use office::{look, quota};
 use roster::Unwelcome;
 use session::Stored;
@@ -404,4 +404,29 @@ fn a_change_waits_for_the_one_it_builds_on_whichever_machine_wrote_that() {
     nation.holds();
     let nation = nation.reopened();
     nation.holds();
+}
+
+#[test]
+fn a_machine_behind_its_witness_spends_nothing_and_works_on() {
+    let (mut nation, mut province, mut county) = tree();
+    let q = QuotaLine::new(quota::PROGRAMME, 1401).unwrap();
+    let log = LogId {
+        origin: county.me.node,
+        incarnation: county.me.incarnation,
+        scope: unit("1102"),
+        lane: model::Lane::Records,
+    };
+    let at = model::Timestamp::from_ms(1_670_000_000_000);
+    let seen = Witness { log, seq: Seq(7), hash: model::Hash([3; 32]), at };
+    province.say(Role::System, unit("1102"), &Body::Witness(seen));
+    meet(&mut county, &mut province);
+    let back = Return { q, to: province.me.node, cumulative: amount(1, 1), on: day() };
+    let refused =
+        county.act(Role::Clerk, |drafter| quota::write(drafter, QuotaEntry::Return(back.clone())));
+    assert!(
+        matches!(refused, Err(RuntimeFault::Refused(refusal)) if refusal.code() == "node.set_back")
+    );
+    county.take(ZAHRA, 300);
+    assert_eq!(files(&mut county), 1);
+    meet(&mut province, &mut nation);
 }

@@ -20,6 +20,48 @@ const ROLE: Both = ("با --role سمت درست را بدهید.", "Give the ri
 
 pub(super) const WORDS: &[Word] = &[
     (
+        "node.set_back",
+        (
+            "این دستگاه به عقب بازگردانده یا رونوشت شده است؛ تا ثبت نوبت تازه، سهمیه خرج نمی‌کند",
+            "The machine was set back or copied; it spends no quota until it is enrolled anew",
+        ),
+        RESTORE,
+    ),
+    (
+        "entry.unreadable",
+        ("این نسخهٔ برنامه مدخل رسیده را نمی‌شناسد", "This program doesn't know the entry that came"),
+        KEPT,
+    ),
+    (
+        "record.incomplete",
+        ("سند رسیده فیلدهای لازم را ندارد", "A record that came lacks fields it can't be without"),
+        KEPT,
+    ),
+    (
+        "record.elsewhere",
+        (
+            "سند رسیده شمارهٔ شهرستان یا گرهی دیگر را دارد",
+            "A record that came carries another county's or node's numbers",
+        ),
+        KEPT,
+    ),
+    (
+        "authority.elsewhere",
+        (
+            "مدخل رسیده دربارهٔ واحدی جز واحد صاحب دفتر است",
+            "An entry that came is about another unit than its log's",
+        ),
+        KEPT,
+    ),
+    (
+        "rules.unreadable",
+        (
+            "این نسخهٔ برنامه ضوابط تازه را نمی‌خواند؛ برنامه را به‌روز کنید",
+            "This program can't read the new rules; update it",
+        ),
+        KEPT,
+    ),
+    (
         "unit.not_a_child",
         ("این واحد زیرمجموعهٔ مستقیم این مرکز نیست", "The unit isn't one right below this hub"),
         OFFICES,
