@@ -9,7 +9,10 @@ use model::words::Role;
 use model::{JalaliDate, Say, Timestamp, say};
 use office::entry::Act;
 use office::{Drafter, Office, Refusal, Stop};
-use runtime::{Acted, Desk, Mending, Mode};
+use runtime::contacts::ContactBook;
+use runtime::daemon::Lent;
+use runtime::snapshot::Snapshot;
+use runtime::{Acted, Desk, Gate, Mending, Mode};
 use settings::{DataDir, Environment, NodeSettings};
 
 use crate::args::{DayArg, Global};
@@ -38,10 +41,18 @@ pub struct Context {
     /// Where paths are counted from; empty is this process's own working directory.
     cwd: PathBuf,
     slot: Slot,
+    daemon: Option<Daemon>,
 }
 
 /// Holds the daemon's open office while no command does.
 type Slot = Rc<RefCell<Option<Desk>>>;
+
+/// What a daemon lends besides its office.
+#[derive(Debug)]
+struct Daemon {
+    snapshot: Snapshot,
+    gate: RefCell<Option<Gate>>,
+}
 
 impl Context {
     /// The surroundings of a command that opens the office by itself.
@@ -71,18 +82,46 @@ impl Context {
         let now = clock::now();
         let today = clock::today(now, settings.clock.offset);
         let (cwd, slot) = (PathBuf::new(), Slot::default());
-        Ok(Self { program, global, environment, dir, settings, now, today, cwd, slot })
+        let daemon = None;
+        Ok(Self { program, global, environment, dir, settings, now, today, cwd, slot, daemon })
     }
 
-    /// Lends the open office, to be had back by [`Context::take_back`]; paths are counted from `cwd`.
-    pub(crate) fn lend(&mut self, desk: Desk, cwd: PathBuf) {
+    /// Takes what a daemon lends, until [`Context::give_back`]; paths are counted from `cwd`.
+    pub(crate) fn borrow(&mut self, lent: &mut Lent, cwd: PathBuf) {
         self.cwd = cwd;
-        self.slot = Rc::new(RefCell::new(Some(desk)));
+        self.slot = Rc::new(RefCell::new(lent.desk.take()));
+        let gate = RefCell::new(lent.gate.take());
+        self.daemon = Some(Daemon { snapshot: lent.snapshot.clone(), gate });
     }
 
-    /// The office that was lent.
-    pub(crate) fn take_back(self) -> Option<Desk> {
-        self.slot.take()
+    /// Gives the daemon back what it lent.
+    pub(crate) fn give_back(self, lent: &mut Lent) {
+        lent.desk = self.slot.take();
+        lent.gate = self.daemon.and_then(|daemon| daemon.gate.take());
+    }
+
+    /// How the node stands with its neighbors: as the daemon sees it, or else as far as journal and
+    /// contact book tell.
+    ///
+    /// # Errors
+    /// [`Failure::Other`] if the contact book can't be read.
+    pub fn snapshot(&self, session: &Session) -> Result<Snapshot, Failure> {
+        if let Some(daemon) = &self.daemon {
+            return Ok(daemon.snapshot.clone());
+        }
+        let desk = session.seen();
+        let book = ContactBook::open(desk.root()).map_err(|fault| Failure::contacts(&fault))?;
+        Ok(Snapshot::of(desk, &book.contacts, book.lost()))
+    }
+
+    /// Whether this runs within a daemon.
+    pub const fn is_served(&self) -> bool {
+        self.daemon.is_some()
+    }
+
+    /// Works at the hub's gate; `None` where no daemon keeps one open.
+    pub fn at_gate<T>(&self, work: impl FnOnce(&mut Gate) -> T) -> Option<T> {
+        self.daemon.as_ref()?.gate.borrow_mut().as_mut().map(work)
     }
 
     /// A path as typed, from where it was typed.

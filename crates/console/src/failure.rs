@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use model::{Lang, Say, say};
 use office::{Class, Refusal};
 use runtime::RuntimeFault;
+use runtime::contacts::ContactsFault;
 use serde::Serialize;
 use serde_json::{Value, json};
 use store::{JournalError, LockError};
@@ -70,6 +71,9 @@ pub enum Failure {
     /// The daemon that holds the office open can't be talked to.
     #[error(transparent)]
     Daemon(#[from] DaemonFault),
+    /// Something of one command alone.
+    #[error("{}", .0.message.en)]
+    Other(Box<Told>),
     /// The answer can't be written.
     #[error("the answer can't be written")]
     Output(#[source] std::io::Error),
@@ -82,12 +86,22 @@ impl From<Refusal> for Failure {
 }
 
 /// What people and programs are told.
-#[derive(Debug, Serialize)]
-struct Told {
-    code: String,
-    message: Say,
-    next: Option<String>,
-    exit: u8,
+#[derive(Clone, Debug, Serialize)]
+pub struct Told {
+    /// The stable code.
+    pub code: String,
+    /// What is the matter.
+    pub message: Say,
+    /// What to do next: a command, or a sentence.
+    pub next: Option<String>,
+    /// The process's exit code.
+    pub exit: u8,
+}
+
+impl From<Told> for Failure {
+    fn from(told: Told) -> Self {
+        Self::Other(Box::new(told))
+    }
 }
 
 impl Failure {
@@ -98,7 +112,16 @@ impl Failure {
             Self::Settings(_) | Self::Sheet(_) | Self::Daemon(_) | Self::Output(_) => exit::FAILED,
             Self::Usage { .. } => exit::USAGE,
             Self::NotFound { .. } => exit::NOT_FOUND,
+            Self::Other(told) => told.exit,
         }
+    }
+
+    /// The contact book can't be read.
+    pub(crate) fn contacts(fault: &ContactsFault) -> Self {
+        let message =
+            say!("دفتر تماس‌ها خوانده یا نوشته نشد: {fault}", "the contact book fails: {fault}");
+        let next = Some("hamgam-node doctor".to_owned());
+        Told { code: "contacts".to_owned(), message, next, exit: exit::FAILED }.into()
     }
 
     fn told(&self) -> Told {
@@ -109,6 +132,7 @@ impl Failure {
             Self::Usage { what, next } => ("usage".to_owned(), what.clone(), next.clone()),
             Self::NotFound { what, next } => ("not_found".to_owned(), what.clone(), next.clone()),
             Self::Daemon(fault) => (fault.code().to_owned(), fault.say(), Some(fault.next())),
+            Self::Other(told) => return Told::clone(told),
             Self::Output(error) => (
                 "output".to_owned(),
                 say!("پاسخ نوشته نشد: {error}", "the answer can't be written: {error}"),
@@ -133,6 +157,7 @@ impl Failure {
             | Self::Usage { .. }
             | Self::NotFound { .. }
             | Self::Daemon(_)
+            | Self::Other(_)
             | Self::Output(_) => self.told().next,
         }
     }

@@ -27,7 +27,7 @@ pub use args::{ColorArg, DayArg, DigitsArg, Global, LangArg};
 pub use bar::Bar;
 pub use clock::now;
 pub use context::{Context, Session};
-pub use failure::{Failure, exit};
+pub use failure::{Failure, Told, exit};
 pub use program::{Program, main, serve};
 pub use screen::Screen;
 pub use ui::{Look, Tone, Ui};

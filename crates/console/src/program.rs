@@ -8,8 +8,8 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Command, FromArgMatches as _};
 use model::{Lang, Say};
-use runtime::Desk;
 use runtime::control::protocol::{Call, Reply, Request, Terminal};
+use runtime::daemon::Lent;
 use settings::{Color, DataDir, Digits, Environment, NodeSettings, SettingsFault};
 
 use crate::args::{ColorArg, DigitsArg, Global, LangArg};
@@ -139,35 +139,37 @@ pub fn main(program: &'static Program) -> ExitCode {
     }
 }
 
-/// Runs a client's command on the open office and gives it back with the exit code.
+/// Runs a client's command on what a daemon lends, and returns the exit code.
 pub fn serve(
     program: &'static Program,
-    desk: Desk,
+    lent: &mut Lent,
     call: Call,
     reply: &mut dyn FnMut(Reply),
-) -> (Desk, u8) {
+) -> u8 {
     let start = Start::of(call);
-    let dir = desk.dir().clone();
+    let Some(dir) = lent.desk.as_ref().map(|desk| desk.dir().clone()) else {
+        return exit::OUR_BUG;
+    };
     let screen: Box<dyn Screen + '_> = Box::new(There::new(reply));
     let mut ui = Ui::new(program, first_look(&start), start.terminal, screen);
     let parsed = (program.command)().try_get_matches_from(&start.argv);
     let matches = match parsed.map_err(|error| usage(&error, &start, &mut ui)) {
         Ok(matches) => matches,
-        Err(code) => return (desk, code),
+        Err(code) => return code,
     };
     let global = match Global::from_arg_matches(&matches) {
         Ok(global) => global,
-        Err(error) => return (desk, usage(&error, &start, &mut ui)),
+        Err(error) => return usage(&error, &start, &mut ui),
     };
     match Context::at(program, global, start.environment, dir) {
         Ok(mut context) => {
             ui.set_look(look(&context.global, &context.environment, Some(&context.settings)));
-            context.lend(desk, start.cwd);
+            context.borrow(lent, start.cwd);
             let code = execute(&matches, &context, &mut ui);
-            let desk = context.take_back().expect("a session gives the office back when dropped");
-            (desk, code)
+            context.give_back(lent);
+            code
         }
-        Err(failure) => (desk, failure.tell(&mut ui)),
+        Err(failure) => failure.tell(&mut ui),
     }
 }
 

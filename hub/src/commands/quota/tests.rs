@@ -9,7 +9,10 @@ use office::entry::{Act, Body};
 use office::quota::{self, county};
 use office::{Drafter, Stop};
 use roster::{Enrolled, Entry, Key, Numbers, Trust};
+use runtime::contacts::Contacts;
 use runtime::control::protocol::{Call, Reply, Terminal};
+use runtime::daemon::Lent;
+use runtime::snapshot::Snapshot;
 use runtime::{Desk, Founding, Mode, Tree, found};
 use session::Peer;
 use settings::{DataDir, Engine, Environment, NodeSettings};
@@ -106,12 +109,13 @@ impl Site {
             terminal: Terminal { stdout: false, stderr: false, columns: None },
         };
         let mut printed = Vec::new();
-        let desk = self.desk.take().unwrap();
-        let (desk, code) = serve(&HUB, desk, call, &mut |reply| match reply {
+        let snapshot = Snapshot::of(self.desk(), &Contacts::default(), None);
+        let mut lent = Lent { desk: self.desk.take(), snapshot, gate: None };
+        let code = serve(&HUB, &mut lent, call, &mut |reply| match reply {
             Reply::Out(bytes) | Reply::Err(bytes) => printed.extend(bytes),
             Reply::Ready | Reply::Progress { .. } | Reply::ProgressEnd | Reply::Exit(_) => {}
         });
-        self.desk = Some(desk);
+        self.desk = lent.desk;
         let text = String::from_utf8(printed).unwrap();
         if code == 0 { text } else { format!("{text}exit {code}\n") }
     }
