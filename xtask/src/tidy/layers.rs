@@ -74,6 +74,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("sled", &["store"]),
     ("tokio", &["runtime", "transport", "line"]),
     ("toml", &["rules", "settings"]),
+    ("toml_edit", &["settings"]),
     ("tracing-subscriber", &["telemetry"]),
     ("unicode-normalization", &["model"]),
     ("x509-parser", &["identity"]),
