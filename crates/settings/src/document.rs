@@ -8,6 +8,7 @@ use std::path::Path;
 
 use model::limits::SETTINGS_BYTES_MAX;
 use toml::de::{DeTable, DeValue};
+use toml_edit::{DocumentMut, Item, TomlError};
 
 use crate::fault::{Place, SettingsFault, Want};
 
@@ -41,6 +42,35 @@ pub(crate) fn checked<T: Setting>(values: &Values, key: &'static str) -> Result<
         value: written.text.clone(),
         want: T::WANT,
     })
+}
+
+/// A document with some of its values replaced, and all else as it is written.
+pub(crate) fn edited(
+    file: &str,
+    source: &str,
+    settings: &[(&'static str, &str)],
+) -> Result<String, SettingsFault> {
+    let source = source.strip_prefix('\u{feff}').unwrap_or(source);
+    let mut document: DocumentMut =
+        source.parse().map_err(|error: TomlError| SettingsFault::Syntax {
+            place: place_of(file, source, error.span().unwrap_or_default().start),
+            detail: error.message().lines().collect::<Vec<_>>().join("; "),
+        })?;
+    for (key, value) in settings {
+        let (section, name) = key.split_once('.').expect("keys are section.key");
+        let body = document.entry(section).or_insert_with(toml_edit::table);
+        let Some(table) = body.as_table_like_mut() else { continue };
+        match table.get_mut(name).and_then(Item::as_value_mut) {
+            Some(old) => {
+                // With what is written beside it.
+                let mut new = toml_edit::Value::from(*value);
+                new.decor_mut().clone_from(old.decor());
+                *old = new;
+            }
+            None => drop(table.insert(name, toml_edit::value(*value))),
+        }
+    }
+    Ok(document.to_string())
 }
 
 /// Reads a document whose keys are among `keys`, each `section.key`.

@@ -47,7 +47,8 @@ impl Setting for Sessions {
     }
 }
 
-const LISTEN_ADDRESS: &str = "listen.address";
+/// Where a hub listens.
+pub const LISTEN_ADDRESS: &str = "listen.address";
 const LIMITS_SESSIONS: &str = "limits.sessions";
 
 const KEYS: &[&str] = &[
@@ -99,6 +100,15 @@ impl HubSettings {
         let values = LAYERS.read(dir, environment)?;
         Self::check(&values, environment)?;
         Ok(LAYERS.lines(&values))
+    }
+
+    /// Writes settings, each `section.key`, into the hub's `config/hub.toml`; all else in it stays as
+    /// people wrote it.
+    ///
+    /// # Errors
+    /// [`SettingsFault`] if the file isn't right as it is, or can't be written.
+    pub fn keep(dir: &DataDir, settings: &[(&'static str, &str)]) -> Result<(), SettingsFault> {
+        LAYERS.keep(dir, settings)
     }
 
     fn check(values: &Values, environment: &Environment) -> Result<Self, SettingsFault> {

@@ -20,9 +20,11 @@ pub mod reference;
 pub use data_dir::DataDir;
 pub use environment::Environment;
 pub use fault::{Place, SettingsFault, TableFault, Want};
-pub use hub::{HubSettings, LimitSettings, ListenSettings};
+pub use hub::{HubSettings, LISTEN_ADDRESS, LimitSettings, ListenSettings};
 pub use humane::{LogFilter, Size, UtcOffset};
-pub use line::{HostPort, MetricsSettings, NoHostPort, ParentSettings, SyncSettings};
+pub use line::{
+    HostPort, MetricsSettings, NoHostPort, PARENT_ADDRESS, ParentSettings, SyncSettings,
+};
 pub use node::{
     ClockSettings, Color, Digits, Engine, LogSettings, NodeSettings, SettingLine, StoreSettings,
     UiSettings, ViewsSettings,

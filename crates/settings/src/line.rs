@@ -145,7 +145,8 @@ impl Setting for Span {
     }
 }
 
-pub(crate) const PARENT_ADDRESS: &str = "parent.address";
+/// Whom a node calls.
+pub const PARENT_ADDRESS: &str = "parent.address";
 pub(crate) const SYNC_PERIOD: &str = "sync.period";
 pub(crate) const SYNC_GATHER: &str = "sync.gather";
 pub(crate) const SYNC_LINGER: &str = "sync.linger";

@@ -6,7 +6,7 @@ use std::time::Duration;
 use model::Lang;
 
 use crate::data_dir::DataDir;
-use crate::document::{Setting, Values, checked, parse, read_if_there};
+use crate::document::{Setting, Values, checked, edited, parse, read_if_there};
 use crate::environment::Environment;
 use crate::fault::{SettingsFault, Want};
 use crate::humane::{LogFilter, Size, UtcOffset};
@@ -236,6 +236,21 @@ impl Layers {
         Ok(values)
     }
 
+    /// Writes settings into the file of the data directory and leaves all else in it as people wrote
+    /// it. Values are checked with the rest at the next load.
+    pub(crate) fn keep(
+        &self,
+        dir: &DataDir,
+        settings: &[(&'static str, &str)],
+    ) -> Result<(), SettingsFault> {
+        let path = dir.config().join(self.file);
+        let source = read_if_there(&path)?.unwrap_or_default();
+        let name = path.display().to_string();
+        // Refused as at any load if people's own lines are wrong.
+        parse(&name, &source, self.keys)?;
+        dir.replace(&path, edited(&name, &source, settings)?.as_bytes())
+    }
+
     /// Each setting as written, in the order of the keys.
     pub(crate) fn lines(&self, values: &Values) -> Vec<SettingLine> {
         let line = |key: &&'static str| {
@@ -267,6 +282,15 @@ impl NodeSettings {
         let values = LAYERS.read(dir, environment)?;
         Self::check(&values, environment)?;
         Ok(LAYERS.lines(&values))
+    }
+
+    /// Writes settings, each `section.key`, into the office's `config/node.toml`; all else in it stays
+    /// as people wrote it.
+    ///
+    /// # Errors
+    /// [`SettingsFault`] if the file isn't right as it is, or can't be written.
+    pub fn keep(dir: &DataDir, settings: &[(&'static str, &str)]) -> Result<(), SettingsFault> {
+        LAYERS.keep(dir, settings)
     }
 
     pub(crate) fn check(values: &Values, environment: &Environment) -> Result<Self, SettingsFault> {

@@ -193,3 +193,22 @@ fn wrong_files() -> Vec<PathBuf> {
     paths.sort();
     paths
 }
+
+#[test]
+fn a_setting_is_kept_beside_what_people_wrote() {
+    let temp = tempfile::tempdir().unwrap();
+    let dir = DataDir::locate(Some(temp.path()), &Environment::default()).unwrap();
+    dir.make().unwrap();
+    let keep = |address| NodeSettings::keep(&dir, &[(crate::PARENT_ADDRESS, address)]);
+    keep("a.example:1").unwrap();
+    let path = dir.config().join("node.toml");
+    let own = "# ours\n[ui]\nlang = \"en\" # said Zahra\n\n[parent]\n# by telephone\naddress = \"b:2\" # for now\n";
+    fs::write(&path, own).unwrap();
+    keep("c.example:4433").unwrap();
+    assert_eq!(fs::read_to_string(&path).unwrap(), own.replace("b:2", "c.example:4433"));
+    let settings = NodeSettings::load(Some(&dir), &Environment::default()).unwrap();
+    assert_eq!(settings.parent.address.unwrap().to_string(), "c.example:4433");
+    fs::write(&path, "[parent]\naddres = 1\n").unwrap();
+    assert_eq!(keep("d:1").unwrap_err().code(), "settings.unknown_key");
+    assert_eq!(fs::read_to_string(&path).unwrap(), "[parent]\naddres = 1\n");
+}
