@@ -1,11 +1,11 @@
 //! The command line: what can be typed, and which module answers it.
 
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
-use console::commands::{doctor, explain, find, rules, store, tools};
+use console::commands::{doctor, explain, find, rules, run as stop, store, tools};
 use console::{Context, Failure, Global, Program, Ui, help};
 use settings::HubSettings;
 
-use crate::commands::{application, inspection, quota};
+use crate::commands::{application, inspection, office, quota, run, setup};
 use crate::persian::PERSIAN;
 
 /// This program.
@@ -41,6 +41,18 @@ pub(crate) struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Set a hub up in its folder: the nation's, or a province's below it
+    #[command(visible_alias = "راه‌اندازی")]
+    Setup(setup::SetupArgs),
+    /// Run the hub until told to end: answer nodes, call the nation, answer commands
+    #[command(visible_alias = "اجرا")]
+    Run(run::RunArgs),
+    /// End the program that runs in this folder
+    #[command(visible_alias = "توقف")]
+    Stop(stop::StopArgs),
+    /// Units below: list, show, enrol, approve, decline, fence
+    #[command(subcommand, visible_aliases = ["province", "اداره"])]
+    Office(office::OfficeCommand),
     /// Applications of the counties: list, show, history, why
     #[command(subcommand, visible_alias = "پرونده")]
     Application(application::ApplicationCommand),
@@ -88,12 +100,16 @@ fn command() -> clap::Command {
 
 /// Commands that need no hub, or make one.
 fn is_local(matches: &ArgMatches) -> bool {
-    let local = ["explain", "completions", "man", "version"];
+    let local = ["setup", "run", "stop", "explain", "completions", "man", "version"];
     matches.subcommand_name().is_some_and(|name| local.contains(&name))
 }
 
 fn dispatch(matches: &ArgMatches, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
     match parsed(matches) {
+        Command::Setup(args) => args.run(context, ui),
+        Command::Run(args) => args.run(context, ui),
+        Command::Stop(args) => args.run(context, ui),
+        Command::Office(command) => command.run(context, ui),
         Command::Application(command) => command.run(context, ui),
         Command::Inspection(command) => command.run(context, ui),
         Command::Quota(command) => command.run(context, ui),

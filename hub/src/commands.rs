@@ -2,4 +2,7 @@
 
 pub(crate) mod application;
 pub(crate) mod inspection;
+pub(crate) mod office;
 pub(crate) mod quota;
+pub(crate) mod run;
+pub(crate) mod setup;

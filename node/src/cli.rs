@@ -1,7 +1,7 @@
 //! The command line: what can be typed, and which module answers it.
 
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
-use console::commands::{doctor, explain, find, rules, store, tools};
+use console::commands::{doctor, explain, find, rules, run, store, tools};
 use console::{Context, Failure, Global, Program, Ui};
 use settings::NodeSettings;
 
@@ -42,6 +42,12 @@ pub(crate) enum Command {
     /// Set the office up in its folder
     #[command(visible_alias = "راه‌اندازی")]
     Setup(setup::SetupArgs),
+    /// Run in this folder until told to end: keep the line, answer commands
+    #[command(visible_alias = "اجرا")]
+    Run(run::RunArgs),
+    /// End the program that runs in this folder
+    #[command(visible_alias = "توقف")]
+    Stop(run::StopArgs),
     /// Applications: import, new, list, show, why
     #[command(subcommand, visible_alias = "پرونده")]
     Application(application::ApplicationCommand),
@@ -88,13 +94,15 @@ pub(crate) enum Command {
 
 /// Commands that need no office, or make one.
 fn is_local(matches: &ArgMatches) -> bool {
-    let local = ["setup", "explain", "completions", "man", "version"];
+    let local = ["setup", "run", "stop", "explain", "completions", "man", "version"];
     matches.subcommand_name().is_some_and(|name| local.contains(&name))
 }
 
 fn dispatch(matches: &ArgMatches, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
     match parsed(matches) {
         Command::Setup(args) => args.run(context, ui),
+        Command::Run(args) => args.run(context, ui, None),
+        Command::Stop(args) => args.run(context, ui),
         Command::Application(command) => command.run(context, ui),
         Command::Inspection(command) => command.run(context, ui),
         Command::Supporter(command) => command.run(context, ui),

@@ -151,6 +151,15 @@ impl Context {
         Ok(Session { desk: Some(desk), back: None, told })
     }
 
+    /// Opens the office for as long as the process lives.
+    ///
+    /// # Errors
+    /// As [`Context::open`].
+    pub(crate) fn open_alone(&self, ui: &mut Ui<'_>) -> Result<Desk, Failure> {
+        let mut session = self.open(ui)?;
+        Ok(session.desk.take().expect(OPEN))
+    }
+
     /// Who acts, on a day.
     pub fn act(&self, on: JalaliDate) -> Act {
         self.act_as(Role::Clerk, on)

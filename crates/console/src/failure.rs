@@ -1,5 +1,7 @@
 //! How a command fails: for people in two languages with the next step, as JSON, as an exit code.
 
+mod tree;
+
 use std::process::ExitCode;
 
 use model::{Lang, Say, say};

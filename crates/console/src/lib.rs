@@ -22,6 +22,7 @@ mod program;
 pub mod remote;
 mod screen;
 mod ui;
+pub mod when;
 
 pub use args::{ColorArg, DayArg, DigitsArg, Global, LangArg};
 pub use bar::Bar;

@@ -18,6 +18,7 @@ mod enrol;
 mod event;
 mod lines;
 mod parent;
+mod parts;
 mod talk;
 #[cfg(test)]
 mod tests;
@@ -35,6 +36,7 @@ use lines::Lines;
 use model::Timestamp;
 use model::limits::LOOP_QUEUE_MAX;
 use parent::Dial;
+pub use parts::{Answering, RELEASED};
 use thiserror::Error;
 use tokio::runtime::{Handle, Runtime};
 use tokio::sync::mpsc;

@@ -75,7 +75,7 @@ impl Setting for Duration {
 }
 
 /// A duration as people write it, of any length.
-pub(crate) fn duration(text: &str) -> Option<Duration> {
+pub fn duration(text: &str) -> Option<Duration> {
     let (number, unit) = number_and_unit(text)?;
     let ms = match unit.as_str() {
         "ms" => 1,

@@ -3,24 +3,27 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use console::commands::join::{JoinArgs, Place};
 use console::{Context, Failure, Tone, Ui};
-use model::{Amount, CountyCode, Incarnation, Jobs, NodeNumber, Rials, Say, UnitCode, say};
-use runtime::{Founding, Tree, found};
+use model::{Amount, CountyCode, Incarnation, Jobs, NodeNumber, Places, Rials, Say, UnitCode, say};
+use runtime::{Desk, Founding, Tree, found};
 use serde_json::json;
+use settings::NodeSettings;
 
 /// Set the office up in its folder
 ///
-/// With --practice it is a training office: everything works, but no real hub ever accepts its data.
+/// With its province's slip it joins the tree. With --practice it is a training office on its own:
+/// everything works, but no real hub ever accepts its data.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Example:\n  hamgam-node setup --practice --office 1105 --quota-rials 50,000,000,000 --quota-jobs 100"
+    after_help = "Example:\n  hamgam-node setup --office 1102 --hub hub.example:4433 --slip 7Q2M8-…\n  hamgam-node setup --practice --office 1105 --quota-rials 50,000,000,000 --quota-jobs 100\n\nExit codes: 0 set up, 4 an office is here already, 6 not reached or not let in yet: run it again, 7 refused"
 )]
 pub(crate) struct SetupArgs {
     /// The county's four digits
     #[arg(long, value_name = "CODE")]
     office: CountyCode,
     /// A training office with a quota of its own
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["hub", "invitation"])]
     practice: bool,
     /// The training office's quota in rials
     #[arg(long, value_name = "RIALS", requires = "practice")]
@@ -28,12 +31,14 @@ pub(crate) struct SetupArgs {
     /// The training office's quota in jobs
     #[arg(long, value_name = "JOBS", requires = "practice")]
     quota_jobs: Option<Jobs>,
-    /// The node's number, from its enrolment slip
-    #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u16).range(1..))]
+    /// The number of a node that stands alone; a hub gives its nodes theirs
+    #[arg(long, conflicts_with_all = ["hub", "invitation"], value_name = "N", default_value = "1", value_parser = clap::value_parser!(u16).range(1..))]
     node: u16,
     /// Another rule set than the one built in
     #[arg(long, value_name = "FILE")]
     rules: Option<PathBuf>,
+    #[command(flatten)]
+    join: JoinArgs,
 }
 
 impl SetupArgs {
@@ -46,49 +51,33 @@ impl SetupArgs {
                 next: Some("four digits, as in 1102 (Chabahar)".to_owned()),
             });
         };
+        let desk = match self.join.target() {
+            Some(target) => {
+                let unit = UnitCode::County(self.office);
+                let place =
+                    Place { unit, rules: self.rule_text(context)?, keep: NodeSettings::keep };
+                self.join.join(target, place, context, ui)?
+            }
+            None => self.alone(places, context)?,
+        };
         let quota = self.quota()?;
-        let act = context.act(context.today);
+        tell(ui, &desk, &county.name, quota)?;
+        desk.close()?;
+        Ok(0)
+    }
+
+    fn alone(&self, places: Places, context: &Context) -> Result<Desk, Failure> {
         let founding = Founding {
             unit: UnitCode::County(self.office),
             node: NodeNumber(self.node),
             incarnation: Incarnation(1),
-            tree: Tree::Alone { quota },
+            tree: Tree::Alone { quota: self.quota()? },
             rules: self.rule_text(context)?,
-            user: act.user,
+            user: context.act(context.today).user,
             on: context.today,
             at: context.now,
         };
-        let desk = found(context.dir.clone(), &context.settings, places, &founding)?;
-        let rules = desk.rules().version.clone();
-        let root = desk.root().display().to_string();
-        desk.close()?;
-        if ui.is_json() {
-            ui.json(&json!({
-                "schema": "node.setup/1", "office": self.office, "name": county.name,
-                "practice": self.practice, "node": self.node, "quota": quota,
-                "rules": rules, "data": root,
-            }))?;
-            return Ok(0);
-        }
-        let (fa, en, code) = (county.name.fa, county.name.en, self.office);
-        ui.say(&say!("ادارهٔ {code} ({fa}) راه‌اندازی شد.", "Office {code} {en} is set up."))?;
-        if self.practice {
-            let training = Say::new(
-                "ادارهٔ تمرینی: هیچ مرکز واقعی داده‌های آن را نمی‌پذیرد.",
-                "A training office: no real hub will ever accept its data.",
-            );
-            let text = ui.said(&training).to_owned();
-            ui.toned(Tone::Warn, &text)?;
-        }
-        ui.fact(&Say::new("پوشه", "Folder"), &root)?;
-        ui.fact(&Say::new("ضوابط", "Rules"), &rules)?;
-        if let Some(Amount { rials, jobs }) = quota {
-            let amount = say!("{rials} ریال و {jobs} شغل", "{rials} rials and {jobs} jobs");
-            let amount = ui.said(&amount).to_owned();
-            ui.fact(&Say::new("سهمیه", "Quota"), &amount)?;
-        }
-        ui.fact(&Say::new("گام بعدی", "Next"), "hamgam-node application import FOLDER")?;
-        Ok(0)
+        Ok(found(context.dir.clone(), &context.settings, places, &founding)?)
     }
 
     fn quota(&self) -> Result<Option<Amount>, Failure> {
@@ -124,3 +113,36 @@ impl SetupArgs {
 
 /// What a training office gets if nothing else is asked for.
 const DEFAULT_PRACTICE: Amount = Amount::new(Rials::new(50_000_000_000), Jobs::new(200));
+
+fn tell(ui: &mut Ui<'_>, desk: &Desk, name: &Say, quota: Option<Amount>) -> Result<(), Failure> {
+    let opening = desk.opening();
+    let (unit, practice, enrolled) =
+        (opening.unit, opening.practice, desk.roster().of_unit(UnitCode::Nation).is_some());
+    let (rules, root) = (&desk.rules().version, desk.root().display().to_string());
+    if ui.is_json() {
+        return ui.json(&json!({
+            "schema": "node.setup/1", "office": unit, "name": name, "practice": practice,
+            "node": opening.node, "incarnation": opening.incarnation, "enrolled": enrolled,
+            "quota": quota, "rules": rules, "data": root,
+        }));
+    }
+    let Say { fa, en } = name;
+    ui.say(&say!("ادارهٔ {unit} ({fa}) راه‌اندازی شد.", "Office {unit} {en} is set up."))?;
+    if practice {
+        let training = Say::new(
+            "ادارهٔ تمرینی: هیچ مرکز واقعی داده‌های آن را نمی‌پذیرد.",
+            "A training office: no real hub will ever accept its data.",
+        );
+        let text = ui.said(&training).to_owned();
+        ui.toned(Tone::Warn, &text)?;
+    }
+    ui.fact(&Say::new("پوشه", "Folder"), &root)?;
+    ui.fact(&Say::new("ضوابط", "Rules"), rules)?;
+    if let Some(Amount { rials, jobs }) = quota {
+        let amount = say!("{rials} ریال و {jobs} شغل", "{rials} rials and {jobs} jobs");
+        let amount = ui.said(&amount).to_owned();
+        ui.fact(&Say::new("سهمیه", "Quota"), &amount)?;
+    }
+    let next = if enrolled { "hamgam-node run" } else { "hamgam-node application import FOLDER" };
+    ui.fact(&Say::new("گام بعدی", "Next"), next)
+}

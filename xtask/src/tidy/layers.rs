@@ -65,7 +65,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("indicatif", &["console"]),
     ("jiff", &["hamgam-node"]),
     ("prometheus-client", &["runtime"]),
-    ("qrcode", &["console"]),
+    ("qrcode", &["hamgam-hub"]),
     ("quinn", &["transport"]),
     ("rcgen", &["identity"]),
     ("redb", &["store"]),

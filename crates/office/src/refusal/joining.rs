@@ -100,7 +100,7 @@ impl Joining {
                 "hamgam-hub office list".to_owned()
             }
             Self::MemberAlready { unit, .. } => {
-                format!("hamgam-hub office fence {unit} --reason \"…\"")
+                format!("hamgam-hub office fence {unit} --confirm {unit} --reason \"…\"")
             }
             Self::NoSlip | Self::SlipOver { .. } => "hamgam-hub office enrol UNIT".to_owned(),
             Self::TooManySlips => "hamgam-hub roster show --slips".to_owned(),

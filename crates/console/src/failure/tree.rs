@@ -1,0 +1,127 @@
+//! How what concerns the tree fails: joining it, founding it, letting others in, running beside them.
+
+use identity::IdentityFault;
+use model::{Say, say};
+use runtime::daemon::DaemonFault;
+use runtime::{GateFault, JoinFault, NationFault};
+
+use super::{Failure, Told, exit};
+
+impl From<IdentityFault> for Failure {
+    fn from(fault: IdentityFault) -> Self {
+        let (code, message) = (fault.code().to_owned(), fault.say());
+        Told { code, message, next: Some(fault.next().en), exit: exit::FAILED }.into()
+    }
+}
+
+impl From<NationFault> for Failure {
+    fn from(fault: NationFault) -> Self {
+        match fault {
+            NationFault::Office(fault) => fault.into(),
+            NationFault::Identity(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<GateFault> for Failure {
+    fn from(fault: GateFault) -> Self {
+        match fault {
+            GateFault::Office(fault) => fault.into(),
+            GateFault::Unapproved(why) => {
+                let (code, message) = (why.code().to_owned(), why.say());
+                Told { code, message, next: Some(why.next().en), exit: exit::NOT_FOUND }.into()
+            }
+        }
+    }
+}
+
+impl From<JoinFault> for Failure {
+    fn from(fault: JoinFault) -> Self {
+        let told = |code: &str, message, next: &str, exit| {
+            Told { code: code.to_owned(), message, next: Some(next.to_owned()), exit }.into()
+        };
+        match fault {
+            JoinFault::Office(fault) => fault.into(),
+            JoinFault::Identity(fault) => fault.into(),
+            JoinFault::Refused(why) => {
+                told(why.code(), why.say(), &why.next().en, exit::NOT_ALLOWED)
+            }
+            JoinFault::NotYet => told(
+                "enrol.not_yet",
+                Say::new(
+                    "هنوز کسی در مرکز پاسخ نداده است؛ کلیدها نگه داشته شد.",
+                    "no officer has answered yet; the keys are kept",
+                ),
+                "run the same command again; the slip stays good",
+                exit::NO_LINE,
+            ),
+            JoinFault::Address(error) => told(
+                "line.address",
+                say!("نشانی مرکز پیدا نشد: {error}", "the hub's address can't be found: {error}"),
+                "--hub HOST:PORT, as the slip says",
+                exit::NO_LINE,
+            ),
+            JoinFault::Line(failed) => told(
+                failed.code(),
+                failed.say(),
+                "compare address and slip with the paper; then run the same command again",
+                exit::NO_LINE,
+            ),
+            JoinFault::Answer(fault) => told(
+                "enrol.answer",
+                say!(
+                    "پاسخ مرکز خوانا نیست ({fault})؛ شاید نسخهٔ برنامه‌ها یکی نیست.",
+                    "the hub's answer makes no sense ({fault}); the programs may be of two versions"
+                ),
+                "hamgam-node version",
+                exit::FAILED,
+            ),
+            JoinFault::Threads(error) => told(
+                "daemon.threads",
+                say!("برنامه راه نیفتاد: {error}", "the program can't start its threads: {error}"),
+                "close other programs and run this again",
+                exit::FAILED,
+            ),
+        }
+    }
+}
+
+/// Why a daemon didn't begin, or didn't close in order.
+impl From<DaemonFault> for Failure {
+    fn from(fault: DaemonFault) -> Self {
+        let told = |code: &str, message, next: &str| {
+            Told { code: code.to_owned(), message, next: Some(next.to_owned()), exit: exit::FAILED }
+                .into()
+        };
+        match fault {
+            DaemonFault::Office(fault) => fault.into(),
+            DaemonFault::Contacts(fault) => Self::contacts(&fault),
+            DaemonFault::Line(failed) => told(
+                failed.code(),
+                failed.say(),
+                "another address: listen.address in config/hub.toml, or HAMGAM_LISTEN_ADDRESS",
+            ),
+            DaemonFault::Metrics { at, source } => told(
+                "daemon.metrics",
+                say!(
+                    "درگاه آمار {at} باز نشد: {source}",
+                    "figures can't be served at {at}: {source}"
+                ),
+                "metrics.address = \"127.0.0.1:0\" or \"off\" in the settings",
+            ),
+            DaemonFault::Control(error) => told(
+                "daemon.control",
+                say!(
+                    "راه ارتباط دستورها باز نشد: {error}",
+                    "the socket for commands can't be opened: {error}"
+                ),
+                "hamgam-node doctor",
+            ),
+            DaemonFault::Threads(error) => told(
+                "daemon.threads",
+                say!("برنامه راه نیفتاد: {error}", "the program can't start its threads: {error}"),
+                "close other programs and run this again",
+            ),
+        }
+    }
+}

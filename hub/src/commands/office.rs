@@ -1,0 +1,57 @@
+//! `office`: the units below this hub, who works for them, who wants to, and who is shut out.
+
+mod enrol;
+mod fence;
+mod gate;
+mod list;
+mod show;
+
+use clap::Subcommand;
+use console::{Context, Failure, Ui};
+use model::{Places, Say, UnitCode};
+
+/// Units below: list, show, enrol, approve, decline, fence
+#[derive(Debug, Subcommand)]
+pub(crate) enum OfficeCommand {
+    /// List units with their nodes, how far behind they are, and who waits to be let in
+    #[command(visible_alias = "فهرست")]
+    List(list::ListArgs),
+    /// Show one unit's node: contacts, what is waiting, what stands still
+    #[command(visible_alias = "نمایش")]
+    Show(show::ShowArgs),
+    /// Hand out a one-time slip for a unit
+    #[command(visible_aliases = ["enroll", "برگه"])]
+    Enrol(enrol::EnrolArgs),
+    /// Let in who waits for a unit, by the six words on its screen
+    #[command(visible_alias = "پذیرش")]
+    Approve(gate::ApproveArgs),
+    /// Send away who waits for a unit
+    #[command(visible_alias = "رد")]
+    Decline(gate::DeclineArgs),
+    /// Shut a unit's node out: what it writes from now on doesn't count
+    #[command(visible_alias = "کنارگذاشتن")]
+    Fence(fence::FenceArgs),
+}
+
+impl OfficeCommand {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+        match self {
+            Self::List(args) => args.run(context, ui),
+            Self::Show(args) => args.run(context, ui),
+            Self::Enrol(args) => args.run(context, ui),
+            Self::Approve(args) => args.run(context, ui),
+            Self::Decline(args) => args.run(context, ui),
+            Self::Fence(args) => args.run(context, ui),
+        }
+    }
+}
+
+/// What people call a unit.
+fn name(places: &Places, unit: UnitCode) -> Say {
+    let known = match unit {
+        UnitCode::Nation => Some(Say::new("کشور", "Nation")),
+        UnitCode::Province(code) => places.province(code).map(|province| province.name.clone()),
+        UnitCode::County(code) => places.county(code).map(|county| county.name.clone()),
+    };
+    known.unwrap_or_default()
+}
