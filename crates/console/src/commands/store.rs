@@ -1,5 +1,7 @@
 //! `store`: what lies in the office's folder, whether it holds together, and views made anew.
 
+mod state;
+
 use clap::{Args, Subcommand};
 use model::{Say, say};
 use runtime::{Survey, survey, verify};
@@ -12,6 +14,8 @@ use crate::{Context, Failure, Session, Tone, Ui};
 pub enum StoreCommand {
     /// Say what the office's folder holds
     Info(InfoArgs),
+    /// Say of each unit in one hash what this node makes of its logs
+    State(state::StateArgs),
     /// Prove every signature, chain, checksum and view
     Verify(VerifyArgs),
     /// Make the views anew from the journal
@@ -26,6 +30,7 @@ impl StoreCommand {
     pub fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         match self {
             Self::Info(args) => args.run(context, ui),
+            Self::State(args) => args.run(context, ui),
             Self::Verify(args) => args.run(context, ui),
             Self::Rebuild(args) => args.run(context, ui),
         }
