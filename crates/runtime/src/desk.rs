@@ -376,6 +376,11 @@ impl Desk {
         self.disk.syncs()
     }
 
+    /// Why nothing more can be written, if the disk has failed once.
+    pub fn poisoned(&self) -> Option<RuntimeFault> {
+        self.journal.poisoned().map(RuntimeFault::Journal)
+    }
+
     /// Where the journal ends.
     pub fn journal_end(&self) -> Lsn {
         self.journal.end()

@@ -10,6 +10,7 @@ use std::time::Duration;
 use journal::Head;
 use model::limits::WIRE_SEGMENT_BYTES;
 use model::{Incarnation, LogId, NodeNumber, Seq, Timestamp, UnitCode};
+use office::look::Reach;
 use roster::Member;
 
 use crate::contacts::{Contact, Contacts, Lost, RefusedLog, Spell, Trouble};
@@ -19,6 +20,8 @@ use crate::fault::RuntimeFault;
 /// How a node stands.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Snapshot {
+    /// The unit this node works for.
+    pub unit: UnitCode,
     /// The daemon, while one runs.
     pub running: Option<Running>,
     /// Nobody is called by itself.
@@ -134,6 +137,7 @@ impl Snapshot {
         let mut children: Vec<Neighbor> = roster.iter().filter(below).map(neighbor).collect();
         children.sort_by_key(|child| (child.unit, child.node, child.incarnation));
         Self {
+            unit,
             running: None,
             paused: contacts.paused,
             book_lost,
@@ -143,12 +147,14 @@ impl Snapshot {
         }
     }
 
-    /// How far the province has each log, as this county knows; nothing at a hub.
-    pub fn province(&self) -> Option<&BTreeMap<LogId, Head>> {
-        let parent = self.parent.as_ref()?;
-        matches!(parent.unit, UnitCode::Province(_)).then_some(&parent.acked)
+    /// What other disks have: for the level of a record.
+    pub fn reach(&self) -> Reach<'_> {
+        let parent = self.parent.as_ref().map_or(&NOTHING, |parent| &parent.acked);
+        Reach { unit: self.unit, parent, nation: &self.nation }
     }
 }
+
+static NOTHING: BTreeMap<LogId, Head> = BTreeMap::new();
 
 fn neighbor(desk: &Desk, contacts: &Contacts, member: Member<'_>) -> Neighbor {
     let writer = member.writer();

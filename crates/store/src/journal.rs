@@ -256,6 +256,12 @@ impl Journal {
         files.iter().map(|segment| segment.start).find(|other| start < *other)
     }
 
+    /// Why nothing more can be appended, if the disk has failed once: see [`JournalError::Poisoned`].
+    pub fn poisoned(&self) -> Option<JournalError> {
+        let source = self.queue().poisoned.clone()?;
+        Some(JournalError::Poisoned { source })
+    }
+
     fn queue(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -4,7 +4,7 @@
 use std::fmt;
 
 use model::Instant;
-use tracing::info;
+use tracing::{error, info};
 
 use super::Ended;
 use super::core::Core;
@@ -74,6 +74,10 @@ impl Core {
         self.desk = lent.desk;
         self.gate = lent.gate;
         assert!(self.desk.is_some(), "a command hands the office back");
+        if let Some(fault) = self.desk.as_ref().and_then(Desk::poisoned) {
+            error!(%fault, "the disk failed under a command: the daemon ends");
+            self.ended.get_or_insert(Ended::Disk(Box::new(fault)));
+        }
         self.note_own();
         code
     }
@@ -91,6 +95,7 @@ impl Core {
         });
         let now = self.clock.instant();
         for talk in self.talks.values() {
+            let spell = talk.spell(now, "session.live");
             let link = if talk.session.is_live() {
                 Link::Live { since: talk.begun_at, settled: talk.session.is_settled() }
             } else {
@@ -99,6 +104,7 @@ impl Core {
             let mut neighbors = snapshot.parent.iter_mut().chain(&mut snapshot.children);
             if let Some(found) = neighbors.find(|n| n.node == talk.peer.node && !n.fenced) {
                 found.link = link;
+                found.spells.push(spell);
             }
         }
         if let (Some(parent), Some(shown)) = (&self.parent, &mut snapshot.parent) {

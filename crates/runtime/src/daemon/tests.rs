@@ -7,6 +7,7 @@ use std::net::TcpStream;
 
 use identity::Refusal;
 use town::Town;
+use wire::Versions;
 
 use crate::control::protocol::{Order, Request};
 use crate::join::JoinFault;
@@ -53,31 +54,55 @@ fn work_done_without_a_line_goes_when_there_is_one() {
     county.command(&["take", PERSONS[0]]);
     assert_eq!(county.sync(), 6, "no line");
     assert_eq!(county.command(&["trouble"]).split('.').next(), Some("line"));
-    // Its address is another one now, so the county has to be told.
     province.start(Some(&nation));
-    let mut county = county;
-    county.stop();
-    county.start(Some(&province));
     county.converge(&province);
     province.converge(&nation);
 }
 
 #[test]
-fn a_crash_loses_nothing_and_the_old_session_gives_way() {
-    let [nation, province, mut county] = tree();
+fn crashes_at_either_end_lose_nothing_and_old_sessions_give_way() {
+    let [nation, mut province, mut county] = tree();
     for person in PERSONS {
         county.command(&["take", person]);
         county.crash();
         county.start(Some(&province));
+        province.crash();
+        province.start(Some(&nation));
         county.converge(&province);
+        province.converge(&nation);
     }
-    let mut province = province;
-    province.crash();
-    province.start(Some(&nation));
+}
+
+#[test]
+fn programs_without_a_version_in_common_say_so() {
+    let [_nation, province, mut county] = tree();
     county.stop();
+    county.versions = Versions { min: 2, max: 3 };
+    county.start(Some(&province));
+    assert_eq!(county.sync(), 6);
+    assert_eq!(county.command(&["trouble"]), "session.version");
+    county.stop();
+    county.versions = Versions { min: 1, max: 3 };
     county.start(Some(&province));
     county.converge(&province);
-    province.converge(&nation);
+}
+
+#[test]
+fn an_old_certificate_is_renewed_at_a_contact_and_one_past_its_end_still_pushes() {
+    for days in [200, 500] {
+        let mut nation = Town::nation();
+        let mut province = nation.enroll("11", 1_200);
+        let mut county = province.enroll_days_ago("1102", 1_201, days);
+        nation.start(None);
+        province.start(Some(&nation));
+        county.start(Some(&province));
+        county.command(&["take", PERSONS[0]]);
+        let before = county.good_until();
+        assert!((0..100_000).any(|_| county.sync() == 0 && before < county.good_until()), "{days}");
+        county.stop();
+        county.start(Some(&province));
+        county.converge(&province);
+    }
 }
 
 #[test]

@@ -18,7 +18,7 @@ pub(super) struct Queue {
     waiting: VecDeque<Entry>,
     leading: bool,
     end: u64,
-    poisoned: Option<Arc<io::Error>>,
+    pub(super) poisoned: Option<Arc<io::Error>>,
 }
 
 impl Queue {

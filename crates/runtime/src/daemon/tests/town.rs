@@ -16,6 +16,7 @@ use roster::{Enrolled, Entry, Fence, Key, Numbers, Trust};
 use settings::{DataDir, Engine, Environment, NodeSettings};
 use tempfile::TempDir;
 use transport::Shape;
+use wire::Versions;
 
 use crate::clock::Clock;
 use crate::control::protocol::{self, Call, Door, Order, Reply, Request, Terminal};
@@ -31,9 +32,11 @@ pub(crate) struct Town {
     folder: TempDir,
     pub(crate) me: Enrolled,
     trust: Trust,
-    credentials: Credentials,
     authority: Option<Authority>,
     running: Option<House>,
+    /// Where it answered before: an address doesn't change with a restart.
+    port: u16,
+    pub(crate) versions: Versions,
 }
 
 /// Its daemon.
@@ -80,11 +83,28 @@ impl Town {
         child
     }
 
+    /// An enrolled node whose certificate was issued so many days ago.
+    pub(crate) fn enroll_days_ago(&self, at: &str, node: u16, days: u64) -> Self {
+        let then = Timestamp::from_ms(now().ms() - days * 86_400_000);
+        let child = self.certify_at(at, node, then);
+        self.roster(Entry::Enrolled(child.me.clone()));
+        child
+    }
+
+    /// When its certificate ends.
+    pub(crate) fn good_until(&self) -> Timestamp {
+        Credentials::load(&self.dir()).unwrap().unwrap().facts().not_after
+    }
+
     /// A node with a certificate of this one's authority, but not in its roster.
     pub(crate) fn certify(&self, at: &str, node: u16) -> Self {
+        self.certify_at(at, node, now())
+    }
+
+    fn certify_at(&self, at: &str, node: u16, then: Timestamp) -> Self {
         let (authority, unit) = (self.authority.as_ref().unwrap(), unit(at));
         let tls = TlsKey::generate().unwrap();
-        let chain = authority.issue_leaf(&tls.proven(), unit, now()).unwrap();
+        let chain = authority.issue_leaf(&tls.proven(), unit, then).unwrap();
         let credentials = Credentials::new(&tls, chain, authority.root().clone()).unwrap();
         let own = match unit {
             UnitCode::Province(code) => {
@@ -139,7 +159,7 @@ impl Town {
         desk.dir().write_key(KEY, credentials.key.secret_der()).unwrap();
         credentials.store(desk.dir()).unwrap();
         desk.close().unwrap();
-        Self { folder, me, trust, credentials, authority, running: None }
+        Self { folder, me, trust, authority, running: None, port: 0, versions: wire::CURRENT }
     }
 
     /// A machine that comes to a hub with a slip: the words on its screen, and what it becomes.
@@ -175,10 +195,17 @@ impl Town {
                 incarnation: desk.opening().incarnation,
             };
             let me = desk.roster().member(own).unwrap().enrolled.clone();
-            let credentials = Credentials::load(desk.dir()).unwrap().unwrap();
             desk.close().unwrap();
             let trust = Trust { members: Vec::new(), root: Hash([1; 32]) };
-            Ok(Self { folder, me, trust, credentials, authority: None, running: None })
+            Ok(Self {
+                folder,
+                me,
+                trust,
+                authority: None,
+                running: None,
+                port: 0,
+                versions: wire::CURRENT,
+            })
         });
         (words, thread)
     }
@@ -204,8 +231,9 @@ impl Town {
 
     /// Starts its daemon, to call an address.
     pub(crate) fn start_at(&mut self, parent: Option<SocketAddr>) {
-        let options = options(parent);
-        let (desk, credentials) = (self.desk(), self.credentials.clone());
+        let options = Options { versions: self.versions, ..options(parent, self.port) };
+        let desk = self.desk();
+        let credentials = Credentials::load(&self.dir()).unwrap().unwrap();
         let authority = Authority::load(&self.dir()).unwrap();
         let (told, started) = mpsc::channel();
         let thread = std::thread::spawn(move || {
@@ -215,6 +243,7 @@ impl Town {
             run(desk, parts, clock, Box::new(serve), &mut told)
         });
         let started = started.recv_timeout(Duration::from_secs(60)).unwrap();
+        self.port = started.listening.unwrap().port();
         self.running = Some(House { started, thread });
     }
 
@@ -315,13 +344,14 @@ impl Drop for Town {
     }
 }
 
-fn options(parent: Option<SocketAddr>) -> Options {
+fn options(parent: Option<SocketAddr>, port: u16) -> Options {
     let loopback = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     Options {
         versions: wire::CURRENT,
         parent: parent.map(|at| at.to_string()),
         suffix: Suffix::default(),
-        listen: Some(loopback),
+        listen: Some(listen),
         metrics: Some(loopback),
         period: Duration::from_secs(3_600),
         gather: Duration::from_millis(50),
