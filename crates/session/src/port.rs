@@ -129,6 +129,9 @@ pub enum Input {
         /// Up to where.
         head: Head,
     },
+    /// Somebody wants to know whether the peer is there and all is said: [`Output::Settled`] follows
+    /// once it has answered.
+    Ask,
     /// The moment of [`crate::Session::poll_timeout`] has come.
     Timeout,
     /// End in order, telling the peer why.

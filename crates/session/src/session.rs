@@ -164,6 +164,11 @@ impl Session {
         self.watch.settled.is_some()
     }
 
+    /// Says whether only the caller's own logs go, because of a certificate past its end.
+    pub const fn is_renew_only(&self) -> bool {
+        self.options.renew_only
+    }
+
     /// Says whether it has ended.
     pub fn is_over(&self) -> bool {
         self.phase == Phase::Over
@@ -190,6 +195,7 @@ impl Session {
             Input::Stored { ticket, stored } => self.on_stored(now, ticket, stored),
             Input::Grew { log, head } => self.on_grew(log, head),
             Input::Nation { log, head } => self.on_nation_grew(log, head),
+            Input::Ask => self.ask(),
             Input::Timeout => self.on_timeout(now),
             Input::Stop(reason) => self.bye(reason),
             Input::Lost => self.close(Close::Lost),
@@ -220,7 +226,10 @@ impl Session {
                 self.send(Frame::Pong);
                 Ok(())
             }
-            Frame::Pong => Ok(()),
+            Frame::Pong => {
+                self.watch.asked = false;
+                Ok(())
+            }
             Frame::Bye(bye) => {
                 self.on_bye(bye);
                 Ok(())

@@ -47,7 +47,7 @@ impl Core {
                 let code = self.run(call, &mut |reply| replies.send(reply));
                 replies.send(Reply::Exit(code));
             }
-            Request::Order(Order::SyncNow) => self.sync_now(replies),
+            Request::Order(Order::SyncNow) => self.sync_now(now, replies),
             Request::Order(Order::Pause) => {
                 self.pause(true);
                 self.keep_book(now, std::time::Duration::ZERO);

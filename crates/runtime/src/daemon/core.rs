@@ -23,6 +23,7 @@ use wire::ByeReason;
 
 use super::calls::Commands;
 use super::duties::Duties;
+use super::enrol::Renewing;
 use super::event::{Event, LineId};
 use super::parent::{Dial, Parent};
 use super::talk::Talk;
@@ -76,7 +77,7 @@ pub(crate) struct Core {
     pub(super) gate: Option<Gate>,
     /// All was said with the parent in this turn.
     pub(super) met_parent: bool,
-    pub(super) renewal_asked: Option<Instant>,
+    pub(super) renewing: Renewing,
     pub(super) commands: Commands,
     pub(super) me: Peer,
     realm: Realm,
@@ -104,7 +105,10 @@ impl Core {
         let me = Peer { node: opening.node, incarnation: opening.incarnation, unit: opening.unit };
         let realm = if opening.practice { Realm::Practice } else { Realm::Live };
         let now = clock.instant();
-        let parent = Parent::of(&options, me.unit, book.contacts.paused, now);
+        // Without certificates nobody is called.
+        let parent = credentials
+            .as_ref()
+            .and_then(|_| Parent::of(&options, me.unit, book.contacts.paused, now));
         let mut core = Self {
             desk: Some(desk),
             book,
@@ -118,7 +122,7 @@ impl Core {
             credentials,
             gate,
             met_parent: false,
-            renewal_asked: None,
+            renewing: Renewing::default(),
             commands: Commands(runner),
             me,
             realm,
@@ -147,6 +151,7 @@ impl Core {
         self.wake(now);
         self.settle_turn(now);
         self.renew_certificate(now, dial);
+        self.tell_waiters();
         self.call_parent(now, dial);
         self.show_progress();
         self.measure();
@@ -190,7 +195,7 @@ impl Core {
             Event::Failed { code } => self.metrics.handshake(code),
             Event::Knock(knock) => self.on_knock(now, knock),
             Event::Enrolment(enrolment) => self.on_enrolment(now, enrolment, dial),
-            Event::Renewed(answer) => self.on_renewed(&answer, dial),
+            Event::Renewed(answer) => self.on_renewed(now, answer.as_deref(), dial),
             Event::Signal => {
                 info!("asked to end");
                 self.ended.get_or_insert(Ended::Asked);

@@ -13,6 +13,14 @@ use crate::gate::Moment;
 /// A parent that didn't renew a certificate is asked again after so long.
 const RENEW_EVERY: std::time::Duration = std::time::Duration::from_secs(6 * 3_600);
 
+/// The own certificate's renewal.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Renewing {
+    last: Option<Instant>,
+    /// The parent was asked and hasn't answered.
+    pub(super) under_way: bool,
+}
+
 impl Core {
     /// Somebody asks to belong, or a child for a new certificate.
     pub(super) fn on_enrolment(&mut self, now: Instant, enrolment: Enrolment, dial: &mut dyn Dial) {
@@ -33,7 +41,7 @@ impl Core {
             return;
         }
         let Some(credentials) = &self.credentials else { return };
-        let recently = self.renewal_asked.is_some_and(|last| now.since(last) < RENEW_EVERY);
+        let recently = self.renewing.last.is_some_and(|last| now.since(last) < RENEW_EVERY);
         let standing = credentials.facts().standing(self.time().now());
         if recently || standing == Standing::Current {
             return;
@@ -47,14 +55,20 @@ impl Core {
             return;
         };
         info!("asks for a new certificate");
-        self.renewal_asked = Some(now);
+        self.renewing = Renewing { last: Some(now), under_way: true };
         dial.renew(address, hub, Ask::Renew(Renewal { tls, authority: None }).encode());
     }
 
-    /// The parent has answered.
-    pub(super) fn on_renewed(&mut self, answer: &[u8], dial: &mut dyn Dial) {
+    /// The parent has answered, or wasn't reached.
+    pub(super) fn on_renewed(&mut self, now: Instant, answer: Option<&[u8]>, dial: &mut dyn Dial) {
+        self.renewing.under_way = false;
+        let Some(answer) = answer else {
+            // Not its fault: the next contact may ask again.
+            self.renewing.last = None;
+            return;
+        };
         match Answer::decode(answer) {
-            Ok(Answer::Renewed(renewed)) => self.take_certificate(renewed.chain, dial),
+            Ok(Answer::Renewed(renewed)) => self.take_certificate(now, renewed.chain, dial),
             Ok(Answer::Refused(refusal)) => self.not_renewed(refusal),
             Ok(Answer::Waiting { .. } | Answer::Enrolled { .. }) | Err(_) => {
                 warn!("the answer to a request for a certificate makes no sense");
@@ -62,7 +76,7 @@ impl Core {
         }
     }
 
-    fn take_certificate(&mut self, chain: Vec<Vec<u8>>, dial: &mut dyn Dial) {
+    fn take_certificate(&mut self, now: Instant, chain: Vec<Vec<u8>>, dial: &mut dyn Dial) {
         let (Some(desk), Some(old)) = (&self.desk, &self.credentials) else { return };
         let new = TlsKey::load(desk.dir(), KEY).and_then(|key| {
             let key = key.ok_or(identity::IdentityFault::Missing { file: KEY })?;
@@ -79,9 +93,16 @@ impl Core {
                 info!("has a new certificate");
                 dial.show(&new);
                 self.credentials = Some(new);
+                self.call_in_full(now);
             }
             Err(fault) => warn!(%fault, "the new certificate can't be used"),
         }
+    }
+
+    /// Says whether the own certificate is past its end and only good for being renewed.
+    pub(super) fn is_past_its_end(&self) -> bool {
+        let standing = |own: &Credentials| own.facts().standing(self.time().now());
+        self.credentials.as_ref().map(standing) == Some(Standing::RenewOnly)
     }
 
     fn not_renewed(&mut self, refusal: Refusal) {

@@ -47,8 +47,9 @@ pub(crate) enum Event {
     Knock(Knock),
     /// A machine asks to be enrolled, or a node for a new certificate.
     Enrolment(Enrolment),
-    /// The parent has answered a request for a certificate, in `identity`'s bytes.
-    Renewed(Vec<u8>),
+    /// The parent has answered a request for a certificate, in `identity`'s bytes; or it wasn't
+    /// reached.
+    Renewed(Option<Vec<u8>>),
     /// The system asks the daemon to end.
     Signal,
 }

@@ -71,10 +71,11 @@ impl Lines {
     pub(crate) fn renew(&self, address: String, hub: String, question: Vec<u8>) {
         let lines = self.clone();
         self.handle.spawn(async move {
-            match lines.ask(&address, hub, &question).await {
-                Ok(answer) => lines.tell(Event::Renewed(answer)).await,
-                Err(NoLine { code, .. }) => warn!(code, "no certificate could be asked for"),
-            }
+            let answer = lines.ask(&address, hub, &question).await;
+            let answer = answer.inspect_err(|NoLine { code, .. }| {
+                warn!(code, "no certificate could be asked for")
+            });
+            lines.tell(Event::Renewed(answer.ok())).await;
         });
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use identity::Credentials;
 use journal::Head;
 use model::{Instant, LogId, UnitCode};
-use session::{Backoff, Close, Schedule, Trouble as Failure};
+use session::{Backoff, Close, Input, Schedule, Session, Trouble as Failure};
 use tracing::info;
 use transport::Enrolment;
 use wire::ByeReason;
@@ -45,6 +45,8 @@ pub(crate) struct Parent {
     unit: UnitCode,
     schedule: Schedule,
     line: Option<LineId>,
+    /// Both have greeted on this call.
+    greeted: bool,
     waiters: Vec<Waiter>,
 }
 
@@ -54,6 +56,15 @@ struct Waiter {
     replies: Replies,
     /// Entries that waited when it began.
     total: u64,
+    /// Entries that waited when its line was lost.
+    left: Option<u64>,
+}
+
+impl Waiter {
+    fn answer(self, code: u8) {
+        self.replies.send(Reply::ProgressEnd);
+        self.replies.send(Reply::Exit(code));
+    }
 }
 
 impl Parent {
@@ -70,7 +81,7 @@ impl Parent {
             // Nothing is known of the line yet: find out.
             schedule.has_news(now);
         }
-        Some(Self { address, hub, unit, schedule, line: None, waiters: Vec::new() })
+        Some(Self { address, hub, unit, schedule, line: None, greeted: false, waiters: Vec::new() })
     }
 
     /// When to call next.
@@ -95,13 +106,25 @@ impl Parent {
 
     /// Both have greeted.
     pub(crate) const fn greeted(&mut self) {
+        self.greeted = true;
         self.schedule.greeted();
     }
 
     fn answer_all(&mut self, code: u8) {
-        for waiter in self.waiters.drain(..) {
-            waiter.replies.send(Reply::ProgressEnd);
-            waiter.replies.send(Reply::Exit(code));
+        self.waiters.drain(..).for_each(|waiter| waiter.answer(code));
+    }
+
+    /// Calls again for those who wait, if something got through since they were last cut off.
+    fn wait_on(&mut self, left: u64) {
+        for mut waiter in std::mem::take(&mut self.waiters) {
+            if waiter.left.replace(left).is_none_or(|before| left < before) {
+                self.waiters.push(waiter);
+            } else {
+                waiter.answer(NO_LINE);
+            }
+        }
+        if !self.waiters.is_empty() {
+            self.schedule.demand();
         }
     }
 }
@@ -112,22 +135,24 @@ impl Core {
         let Some(parent) = self.parent.as_mut() else { return };
         if self.ended.is_none() && parent.next().is_some_and(|at| at <= now) {
             parent.schedule.begin();
+            parent.greeted = false;
             parent.line = Some(dial.call(parent.address.clone(), parent.hub.clone()));
         }
     }
 
     /// Somebody wants everything to be said now, and waits for it.
-    pub(super) fn sync_now(&mut self, replies: Replies) {
+    pub(super) fn sync_now(&mut self, now: Instant, replies: Replies) {
         let total = self.behind_parent();
         let Some(parent) = self.parent.as_mut() else {
             // The nation has nobody to tell; who has no parent's address has no line.
             let code = if self.me.unit == UnitCode::Nation { DONE } else { NO_LINE };
             return replies.send(Reply::Exit(code));
         };
-        parent.waiters.push(Waiter { replies, total });
-        match parent.line.filter(|line| self.talks.contains_key(line)) {
-            Some(line) => self.tell_waiters(line),
+        parent.waiters.push(Waiter { replies, total, left: None });
+        match parent.line {
             None => parent.schedule.demand(),
+            // The line may be dead without anybody having noticed: an answer shows that it isn't.
+            Some(line) => self.feed(now, line, Input::Ask),
         }
         self.show_progress();
     }
@@ -145,12 +170,14 @@ impl Core {
         }
     }
 
-    /// A session has settled: whoever waited for that is told.
-    pub(super) fn tell_waiters(&mut self, line: LineId) {
-        let settled = self.talks.get(&line).is_some_and(|talk| {
-            talk.session.is_live() && talk.session.is_settled() && talk.session.behind() == 0
-        });
-        if let Some(parent) = self.parent.as_mut().filter(|parent| settled && parent.is_on(line)) {
+    /// Once all is said, and no new certificate is on its way: whoever waited for that is told.
+    pub(super) fn tell_waiters(&mut self) {
+        let Some(parent) = self.parent.as_mut().filter(|parent| !parent.waiters.is_empty()) else {
+            return;
+        };
+        let session = parent.line.and_then(|line| self.talks.get(&line)).map(|talk| &talk.session);
+        let all_said = |session: &Session| session.is_settled() && session.behind() == 0;
+        if session.is_some_and(all_said) && !self.renewing.under_way {
             parent.answer_all(DONE);
         }
     }
@@ -161,7 +188,7 @@ impl Core {
             return;
         };
         let left = self.behind_parent();
-        for Waiter { replies, total } in &parent.waiters {
+        for Waiter { replies, total, .. } in &parent.waiters {
             let total = (*total).max(left);
             let done = total.saturating_sub(left);
             replies.offer(Reply::Progress { what: words::sending(), done, total });
@@ -226,19 +253,39 @@ impl Core {
     }
 
     /// A session with the parent has ended.
+    ///
+    /// Where both had greeted and the line was lost, it was there a moment ago: who waits goes on
+    /// waiting, over a new call, for as long as each call brings something on.
     pub(super) fn parent_ended(&mut self, now: Instant, line: LineId, close: Close) {
-        let chance = self.chance();
+        let (chance, left) = (self.chance(), self.behind_parent());
         let Some(parent) = self.parent.as_mut().filter(|parent| parent.is_on(line)) else { return };
         parent.line = None;
         match words::failure(close) {
             None => parent.schedule.ended(now, chance),
             Some(failure) => parent.schedule.failed(now, failure, chance),
         }
-        parent.answer_all(NO_LINE);
-        if 0 < self.behind_parent()
-            && let Some(parent) = self.parent.as_mut()
-        {
+        if close == Close::Lost && parent.greeted {
+            parent.wait_on(left);
+        } else {
+            parent.answer_all(NO_LINE);
+        }
+        if 0 < left {
             parent.schedule.has_news(now);
+        }
+    }
+
+    /// What an old certificate didn't allow is said over a new call; who waits waits for that.
+    pub(super) fn call_in_full(&mut self, now: Instant) {
+        let Some(parent) = self.parent.as_mut() else { return };
+        let line = parent
+            .line
+            .filter(|line| self.talks.get(line).is_some_and(|talk| talk.session.is_renew_only()));
+        let Some(line) = line else { return };
+        let waiters = std::mem::take(&mut parent.waiters);
+        parent.schedule.demand();
+        self.feed(now, line, Input::Stop(ByeReason::Done));
+        if let Some(parent) = self.parent.as_mut() {
+            parent.waiters = waiters;
         }
     }
 

@@ -136,3 +136,23 @@ fn a_quiet_caller_says_goodbye() {
     assert_eq!(pair.ends[A].close, Some(Close::Ours(reason)));
     assert_eq!(pair.ends[B].close, Some(Close::Theirs { reason, retry_after_ms: 0 }));
 }
+
+#[test]
+fn who_asks_hears_that_all_is_said_only_from_a_peer_that_answers() {
+    let mut pair = warm();
+    pair.connect();
+    pair.run();
+    pair.forget();
+    pair.input(A, Input::Ask);
+    assert!(!pair.session(A).is_settled());
+    pair.input(A, Input::Ask);
+    pair.run();
+    assert!(pair.session(A).is_settled());
+    check(
+        &pair,
+        &expect![[r#"
+        0ms A send ping
+        0ms B send pong
+        0ms A settled"#]],
+    );
+}

@@ -20,6 +20,8 @@ pub(super) struct Watch {
     awaited: Option<Instant>,
     /// A ping is out since the last frame.
     pinged: bool,
+    /// Somebody waits for the peer's word that it is there.
+    pub(super) asked: bool,
     /// Since when nothing waits on either side.
     pub(super) settled: Option<Instant>,
 }
@@ -27,7 +29,7 @@ pub(super) struct Watch {
 impl Watch {
     pub(super) const fn new(now: Instant) -> Self {
         let [began, heard, progress] = [now; 3];
-        Self { began, heard, progress, awaited: None, pinged: false, settled: None }
+        Self { began, heard, progress, awaited: None, pinged: false, asked: false, settled: None }
     }
 
     pub(super) fn hear(&mut self, now: Instant) {
@@ -60,7 +62,7 @@ impl Session {
 
     /// Every deadline that is set; where two are past, the graver one comes first.
     fn dues(&self) -> impl Iterator<Item = (Instant, Due)> {
-        let Watch { began, heard, progress, awaited, pinged, settled } = self.watch;
+        let Watch { began, heard, progress, awaited, pinged, settled, asked: _ } = self.watch;
         let silence = self.options.silence;
         let quiet = |since: Instant, wait: Duration| heard.max(since).after(wait);
         let lost = awaited.map(|since| (quiet(since, silence), Due::Lost));
@@ -98,6 +100,14 @@ impl Session {
         }
     }
 
+    /// Asks the peer for a word. While greetings are exchanged one is awaited anyway.
+    pub(super) fn ask(&mut self) {
+        if self.phase == Phase::Live && !self.watch.asked {
+            self.watch.asked = true;
+            self.send(Frame::Ping);
+        }
+    }
+
     /// Looks whether the peer owes something, and whether all is said.
     pub(super) fn settle(&mut self, now: Instant) {
         let awaits = self.awaits();
@@ -117,7 +127,11 @@ impl Session {
     fn awaits(&self) -> bool {
         match self.phase {
             Phase::Calling { .. } | Phase::Called => true,
-            Phase::Live => self.expected.is_some() || self.logs.values().any(|log| log.awaits()),
+            Phase::Live => {
+                self.watch.asked
+                    || self.expected.is_some()
+                    || self.logs.values().any(|log| log.awaits())
+            }
             Phase::Over => false,
         }
     }

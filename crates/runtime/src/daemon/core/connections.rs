@@ -110,7 +110,7 @@ impl Core {
             peer,
             heads,
             book: Book { acked, nation },
-            options: self.session_options(peer, up.renew_only),
+            options: self.session_options(peer, up.renew_only || self.is_past_its_end()),
         };
         let at = self.clock.utc();
         debug!(node = peer.node.0, unit = %peer.unit, from = %up.from, "a session begins");

@@ -111,7 +111,6 @@ impl Core {
         contact.not_before = None;
         self.duties.settled(peer);
         self.met_parent |= self.is_parent(peer.unit);
-        self.tell_waiters(line);
     }
 
     fn on_close(&mut self, now: Instant, line: LineId, close: Close) {

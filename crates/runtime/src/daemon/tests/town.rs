@@ -27,6 +27,8 @@ use crate::gate::GateFault;
 use crate::join::{JoinFault, Joining, Patience, Step, join};
 use crate::snapshot::Snapshot;
 
+const DAY_MS: u64 = 86_400_000;
+
 /// One machine.
 pub(crate) struct Town {
     folder: TempDir,
@@ -53,6 +55,11 @@ fn now() -> Timestamp {
     Clock::of_the_machine().utc()
 }
 
+/// When the authorities were founded: before every certificate they signed.
+fn long_ago() -> Timestamp {
+    Timestamp::from_ms(now().ms() - 900 * DAY_MS)
+}
+
 fn day() -> JalaliDate {
     "1401/09/15".parse().unwrap()
 }
@@ -65,11 +72,12 @@ fn settings() -> NodeSettings {
 
 impl Town {
     pub(crate) fn nation() -> Self {
+        let then = long_ago();
         let keys = FoundingKeys {
             root: TlsKey::generate().unwrap(),
             authority: TlsKey::generate().unwrap(),
         };
-        let (_, authority) = Authority::found_nation(keys, &Suffix::default(), now()).unwrap();
+        let (_, authority) = Authority::found_nation(keys, &Suffix::default(), then).unwrap();
         let tls = TlsKey::generate().unwrap();
         let chain = authority.issue_leaf(&tls.proven(), UnitCode::Nation, now()).unwrap();
         let credentials = Credentials::new(&tls, chain, authority.root().clone()).unwrap();
@@ -85,7 +93,7 @@ impl Town {
 
     /// An enrolled node whose certificate was issued so many days ago.
     pub(crate) fn enroll_days_ago(&self, at: &str, node: u16, days: u64) -> Self {
-        let then = Timestamp::from_ms(now().ms() - days * 86_400_000);
+        let then = Timestamp::from_ms(now().ms() - days * DAY_MS);
         let child = self.certify_at(at, node, then);
         self.roster(Entry::Enrolled(child.me.clone()));
         child
@@ -109,7 +117,7 @@ impl Town {
         let own = match unit {
             UnitCode::Province(code) => {
                 let key = TlsKey::generate().unwrap();
-                let chain = authority.issue_province_ca(&key.proven(), code, now()).unwrap();
+                let chain = authority.issue_province_ca(&key.proven(), code, long_ago()).unwrap();
                 Some(Authority::new(key, chain, authority.root().clone()).unwrap())
             }
             UnitCode::County(_) | UnitCode::Nation => None,
@@ -162,7 +170,8 @@ impl Town {
         Self { folder, me, trust, authority, running: None, port: 0, versions: wire::CURRENT }
     }
 
-    /// A machine that comes to a hub with a slip: the words on its screen, and what it becomes.
+    /// A machine that comes to a hub with a slip: the words on its screen, once the hub has heard it,
+    /// and what it becomes.
     pub(crate) fn newcomer(
         hub: &Self,
         at: &str,
@@ -181,9 +190,13 @@ impl Town {
         let thread = std::thread::spawn(move || {
             let folder = tempfile::tempdir().unwrap();
             let dir = DataDir::locate(Some(folder.path()), &Environment::of([])).unwrap();
+            let mut shown = None;
             let mut tell = |step| {
-                if let Step::Words(words) = step {
-                    screen.send(words.say().en).unwrap();
+                match step {
+                    Step::Words(words) => shown = Some(words.say().en),
+                    // Who has gone home doesn't look any more.
+                    Step::Waiting => drop(shown.take().map(|words| screen.send(words))),
+                    Step::NoLine => {}
                 }
                 Patience::More
             };
@@ -285,12 +298,6 @@ impl Town {
     /// Calls the parent and waits until all is said.
     pub(crate) fn sync(&self) -> u8 {
         self.ask(&Request::Order(Order::SyncNow)).unwrap().0
-    }
-
-    /// Calls the parent until that fails.
-    pub(crate) fn sync_until_refused(&self) {
-        let refused = (0..1_000).any(|_| self.sync() == 6);
-        assert!(refused, "it is still let in");
     }
 
     /// Ends its daemon in order.
