@@ -96,8 +96,7 @@ async fn every_byte_of_a_frame_is_counted_on_both_sides() {
     let mut hub = Hub::new();
     let (county, mut province) = hub.pair().await;
     let frames = [hello(), ack(1), ack(2), segment(Lane::Records, 1, 9_000)];
-    let bytes: u64 =
-        frames.iter().map(|frame| frame.encode().unwrap().len() as u64).sum();
+    let bytes: u64 = frames.iter().map(|frame| frame.encode().unwrap().len() as u64).sum();
     for frame in &frames {
         county.send(frame).await.unwrap();
     }

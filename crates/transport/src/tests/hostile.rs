@@ -114,7 +114,10 @@ async fn a_lane_has_one_stream_and_a_stream_one_lane() {
         (vec![vec![7]], CloseCode::Misplaced),
         (vec![vec![]], CloseCode::Garbage),
         // A segment of the other lane; an acknowledgement where segments go.
-        (vec![[vec![0], segment(Lane::Records, 1, 9).encode().unwrap()].concat()], CloseCode::Misplaced),
+        (
+            vec![[vec![0], segment(Lane::Records, 1, 9).encode().unwrap()].concat()],
+            CloseCode::Misplaced,
+        ),
         (vec![[vec![1], ack(1).encode().unwrap()].concat()], CloseCode::Misplaced),
     ] {
         let mut hub = Hub::new();
