@@ -1,8 +1,9 @@
-//! `cargo xtask demo`: the real program, step by step, in a directory of its own.
+//! `cargo xtask demo`: the real programs, step by step, in a directory of their own.
 //!
 //! Each step prints the command as one would type it, then what it says. The story is in
-//! [`story`].
+//! [`story`]; the processes that keep running beside it are in [`running`].
 
+mod running;
 mod story;
 
 use std::collections::BTreeMap;
@@ -11,23 +12,31 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use clap::Args;
+use serde_json::Value;
 
 use crate::shell::{Fault, answer, cargo, workspace};
 
-/// The program of the demo.
-const NODE: &str = "hamgam-node";
+/// An office's program.
+pub(crate) const NODE: &str = "hamgam-node";
+/// A hub's.
+pub(crate) const HUB: &str = "hamgam-hub";
+/// A line that can be cut.
+pub(crate) const LINE: &str = "hamgam-line";
 
 #[derive(Args, Clone, Debug)]
 pub(crate) struct DemoArgs {
     /// Build with optimization; takes minutes the first time
     #[arg(long)]
     release: bool,
-    /// Where the demo's offices lie; emptied first. By default `demo` in the target directory
+    /// Where the demo's folders lie; emptied first. By default `demo` in the target directory
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
     /// Language of the screens: en or fa
     #[arg(long, value_name = "LANG", default_value = "en")]
     lang: String,
+    /// Leave nation, province and both counties running
+    #[arg(long)]
+    keep: bool,
 }
 
 impl DemoArgs {
@@ -35,30 +44,32 @@ impl DemoArgs {
         let target = workspace()?.target_directory;
         let dir = self.dir.unwrap_or_else(|| target.join("demo"));
         empty(&dir)?;
-        let node = build(self.release)?;
-        story::tell(&Stage { node, dir }, &self.lang)
+        let programs = build(self.release)?;
+        story::tell(&Stage { programs, dir, lang: self.lang }, self.keep)
     }
 }
 
-/// Where a story is told: the built program and an empty directory.
+/// Where a story is told: the built programs and an empty directory.
 #[derive(Debug)]
 pub(crate) struct Stage {
-    node: PathBuf,
+    programs: BTreeMap<String, PathBuf>,
     dir: PathBuf,
+    lang: String,
 }
 
-/// One command of the program, in one office.
+/// One of the machines of the story, with a folder of its own.
 #[derive(Clone, Debug)]
-pub(crate) struct Step<'a> {
+pub(crate) struct Machine<'a> {
     stage: &'a Stage,
-    office: String,
-    environment: BTreeMap<&'static str, String>,
+    name: &'static str,
+    program: &'static str,
+    user: &'static str,
 }
 
 impl Stage {
-    /// The program that was built.
-    pub(crate) fn node(&self) -> &Path {
-        &self.node
+    /// A program that was built.
+    pub(crate) fn program(&self, name: &str) -> &Path {
+        &self.programs[name]
     }
 
     /// The demo's folder.
@@ -66,18 +77,26 @@ impl Stage {
         &self.dir
     }
 
-    /// Steps of one office, which has a data directory of its own.
-    pub(crate) fn office(&self, name: &str) -> Step<'_> {
-        Step { stage: self, office: name.to_owned(), environment: BTreeMap::new() }
+    /// A machine, and who works at it.
+    pub(crate) const fn machine(
+        &self,
+        name: &'static str,
+        program: &'static str,
+        user: &'static str,
+    ) -> Machine<'_> {
+        Machine { stage: self, name, program, user }
     }
 }
 
-impl Step<'_> {
-    /// Sets a variable for the steps that follow.
-    #[must_use]
-    pub(crate) fn with(mut self, variable: &'static str, value: &str) -> Self {
-        self.environment.insert(variable, value.to_owned());
-        self
+impl Machine<'_> {
+    /// What the story calls it.
+    pub(crate) const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Where its data lie.
+    pub(crate) fn folder(&self) -> PathBuf {
+        self.stage.dir.join(self.name)
     }
 
     /// Runs a command that should end well; its standard output comes back.
@@ -91,23 +110,36 @@ impl Step<'_> {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(&self.stage.node);
+    /// The document a command answers with, without showing either.
+    pub(crate) fn document(&self, arguments: &[&str]) -> Result<Value, Fault> {
+        parse(&self.ask(&[arguments, &["--json"]].concat())?)
+    }
+
+    /// The command, as this machine runs it.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(self.stage.program(self.program));
         command
             .args(arguments)
             .current_dir(crate::shell::root())
-            .env("HAMGAM_DATA", self.stage.dir.join(&self.office))
-            .envs(&self.environment);
+            .env("HAMGAM_DATA", self.folder())
+            .env("HAMGAM_UI_LANG", &self.stage.lang)
+            .env("HAMGAM_USER", self.user)
+            .env("HAMGAM_METRICS_ADDRESS", "off");
         command
     }
 
+    /// Shows a command as somebody types it at this machine.
+    pub(crate) fn typed(&self, arguments: &[&str]) {
+        println!("{}$ {} {}", self.name, self.program, quoted(arguments));
+    }
+
     fn cannot_run(&self, source: std::io::Error) -> Fault {
-        Fault::Run { program: self.stage.node.display().to_string(), source }
+        Fault::Run { program: self.stage.program(self.program).display().to_string(), source }
     }
 
     /// Runs a command that should end with this code: a refusal is part of the story.
     pub(crate) fn run_expecting(&self, exit: i32, arguments: &[&str]) -> Result<String, Fault> {
-        println!("$ {NODE} {}", quoted(arguments));
+        self.typed(arguments);
         let output = self.command(arguments).output().map_err(|source| self.cannot_run(source))?;
         let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
         print!("{stdout}{}", String::from_utf8_lossy(&output.stderr));
@@ -116,30 +148,41 @@ impl Step<'_> {
             return Ok(stdout);
         }
         let got = output.status.code().map_or_else(|| "a signal".to_owned(), |c| c.to_string());
-        let what = format!("{NODE} {}: {exit} expected, {got} came; it", quoted(arguments));
+        let what =
+            format!("{} {}: {exit} expected, {got} came; it", self.program, quoted(arguments));
         Err(Fault::Failed { what })
     }
 }
 
-/// Builds the program and tells where it is.
-fn build(release: bool) -> Result<PathBuf, Fault> {
-    let mut arguments = vec!["build", "--locked", "-p", NODE, "--bin", NODE];
+/// Reads a document of a program.
+pub(crate) fn parse(text: &str) -> Result<Value, Fault> {
+    serde_json::from_str(text)
+        .map_err(|error| Fault::Failed { what: format!("reading a program's JSON ({error})") })
+}
+
+/// Builds the programs and tells where they are.
+fn build(release: bool) -> Result<BTreeMap<String, PathBuf>, Fault> {
+    let mut arguments = vec!["build", "--locked"];
+    arguments.extend(["-p", NODE, "-p", HUB, "-p", "line", "--bins"]);
     arguments.push("--message-format=json-render-diagnostics");
     if release {
         arguments.push("--release");
     }
-    println!("Building {NODE} …");
-    executable_in(&answer(&mut cargo(&arguments))?)
-        .ok_or_else(|| Fault::Failed { what: format!("building {NODE}") })
+    println!("Building {NODE}, {HUB} and {LINE} …");
+    let programs = executables_in(&answer(&mut cargo(&arguments))?);
+    match [NODE, HUB, LINE].iter().find(|name| !programs.contains_key(**name)) {
+        None => Ok(programs),
+        Some(missing) => Err(Fault::Failed { what: format!("building {missing}") }),
+    }
 }
 
-fn executable_in(messages: &str) -> Option<PathBuf> {
-    messages.lines().rev().find_map(|line| {
-        let message: serde_json::Value = serde_json::from_str(line).ok()?;
-        let of_node = message.get("target")?.get("name")? == NODE;
-        let path = message.get("executable")?.as_str().filter(|_| of_node)?;
-        Some(PathBuf::from(path))
-    })
+fn executables_in(messages: &str) -> BTreeMap<String, PathBuf> {
+    let executable = |line: &str| {
+        let message: Value = serde_json::from_str(line).ok()?;
+        let name = message.get("target")?.get("name")?.as_str()?.to_owned();
+        Some((name, PathBuf::from(message.get("executable")?.as_str()?)))
+    };
+    messages.lines().filter_map(executable).collect()
 }
 
 /// Empties the demo's directory; one that no demo has made is left alone.
@@ -180,13 +223,15 @@ mod tests {
     }
 
     #[test]
-    fn the_built_program_is_found_among_cargos_messages() {
+    fn the_built_programs_are_found_among_cargos_messages() {
         let messages = r#"{"reason":"compiler-artifact","target":{"name":"model"},"executable":null}
 {"reason":"compiler-artifact","target":{"name":"hamgam-node"},"executable":"out/hamgam-node"}
 {"reason":"build-finished","success":true}
 "#;
-        assert_eq!(executable_in(messages), Some(PathBuf::from("out/hamgam-node")));
-        assert_eq!(executable_in("not json\n"), None);
+        let found = executables_in(messages);
+        assert_eq!(found.keys().collect::<Vec<_>>(), [NODE]);
+        assert_eq!(found[NODE], PathBuf::from("out/hamgam-node"));
+        assert!(executables_in("not json\n").is_empty());
     }
 
     #[test]
