@@ -1,11 +1,11 @@
 //! The command line: what can be typed, and which module answers it.
 
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
-use console::commands::{doctor, explain, find, rules, run as stop, store, tools};
+use console::commands::{dispute, doctor, explain, find, rules, run as stop, store, sync, tools};
 use console::{Context, Failure, Global, Program, Ui, help};
 use settings::HubSettings;
 
-use crate::commands::{application, inspection, office, quota, run, setup};
+use crate::commands::{application, inspection, office, quota, run, setup, status};
 use crate::persian::PERSIAN;
 
 /// This program.
@@ -53,6 +53,9 @@ pub(crate) enum Command {
     /// Units below: list, show, enrol, approve, decline, fence
     #[command(subcommand, visible_aliases = ["province", "اداره"])]
     Office(office::OfficeCommand),
+    /// Where the hub stands: its line, its units, what they brought, what needs a person
+    #[command(visible_alias = "وضعیت")]
+    Status(status::StatusArgs),
     /// Applications of the counties: list, show, history, why
     #[command(subcommand, visible_alias = "پرونده")]
     Application(application::ApplicationCommand),
@@ -65,6 +68,12 @@ pub(crate) enum Command {
     /// Find applications by number, national id, telephone or name
     #[command(visible_alias = "جست‌وجو")]
     Find(find::FindArgs),
+    /// Disputes: list, show
+    #[command(subcommand, visible_alias = "مغایرت")]
+    Dispute(dispute::DisputeCommand),
+    /// The line: now, plan, pause, resume, log
+    #[command(subcommand, visible_alias = "همگام")]
+    Sync(sync::SyncCommand),
     /// Rules: every number and switch of the directive
     #[command(subcommand, visible_alias = "ضوابط")]
     Rules(rules::RulesCommand),
@@ -101,7 +110,7 @@ fn command() -> clap::Command {
 /// Commands that need no hub, or make one.
 fn is_local(matches: &ArgMatches) -> bool {
     let local = ["setup", "run", "stop", "explain", "completions", "man", "version"];
-    matches.subcommand_name().is_some_and(|name| local.contains(&name))
+    sync::is_order(matches) || matches.subcommand_name().is_some_and(|name| local.contains(&name))
 }
 
 fn dispatch(matches: &ArgMatches, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
@@ -110,10 +119,13 @@ fn dispatch(matches: &ArgMatches, context: &Context, ui: &mut Ui<'_>) -> Result<
         Command::Run(args) => args.run(context, ui),
         Command::Stop(args) => args.run(context, ui),
         Command::Office(command) => command.run(context, ui),
+        Command::Status(args) => args.run(context, ui),
         Command::Application(command) => command.run(context, ui),
         Command::Inspection(command) => command.run(context, ui),
         Command::Quota(command) => command.run(context, ui),
         Command::Find(args) => args.run(context, ui),
+        Command::Dispute(command) => command.run(context, ui),
+        Command::Sync(command) => command.run(context, ui),
         Command::Rules(command) => command.run(context, ui),
         Command::Store(command) => command.run(context, ui),
         Command::Doctor(args) => args.run(context, ui),

@@ -6,3 +6,4 @@ pub(crate) mod office;
 pub(crate) mod quota;
 pub(crate) mod run;
 pub(crate) mod setup;
+pub(crate) mod status;

@@ -1,7 +1,7 @@
 //! The command line: what can be typed, and which module answers it.
 
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
-use console::commands::{doctor, explain, find, rules, run, store, tools};
+use console::commands::{dispute, doctor, explain, find, rules, run, store, sync, tools};
 use console::{Context, Failure, Global, Program, Ui};
 use settings::NodeSettings;
 
@@ -69,6 +69,12 @@ pub(crate) enum Command {
     /// Find applications by number, national id, telephone or name
     #[command(visible_alias = "جست‌وجو")]
     Find(find::FindArgs),
+    /// Disputes: list, show
+    #[command(subcommand, visible_alias = "مغایرت")]
+    Dispute(dispute::DisputeCommand),
+    /// The line: now, plan, pause, resume, log
+    #[command(subcommand, visible_alias = "همگام")]
+    Sync(sync::SyncCommand),
     /// Rules: every number and switch of the directive
     #[command(subcommand, visible_alias = "ضوابط")]
     Rules(rules::RulesCommand),
@@ -95,7 +101,7 @@ pub(crate) enum Command {
 /// Commands that need no office, or make one.
 fn is_local(matches: &ArgMatches) -> bool {
     let local = ["setup", "run", "stop", "explain", "completions", "man", "version"];
-    matches.subcommand_name().is_some_and(|name| local.contains(&name))
+    sync::is_order(matches) || matches.subcommand_name().is_some_and(|name| local.contains(&name))
 }
 
 fn dispatch(matches: &ArgMatches, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
@@ -110,6 +116,8 @@ fn dispatch(matches: &ArgMatches, context: &Context, ui: &mut Ui<'_>) -> Result<
         Command::Status(args) => args.run(context, ui),
         Command::Quota(command) => command.run(context, ui),
         Command::Find(args) => args.run(context, ui),
+        Command::Dispute(command) => command.run(context, ui),
+        Command::Sync(command) => command.run(context, ui),
         Command::Rules(command) => command.run(context, ui),
         Command::Store(command) => command.run(context, ui),
         Command::Doctor(args) => args.run(context, ui),

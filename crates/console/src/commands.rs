@@ -1,6 +1,7 @@
 //! The commands that both programs have, for them to hang into their trees.
 
 pub mod application;
+pub mod dispute;
 pub mod doctor;
 pub mod explain;
 pub mod find;
@@ -10,4 +11,5 @@ pub mod quota;
 pub mod rules;
 pub mod run;
 pub mod store;
+pub mod sync;
 pub mod tools;

@@ -18,6 +18,7 @@ pub mod commands;
 mod context;
 mod failure;
 pub mod help;
+pub mod neighbors;
 mod program;
 pub mod remote;
 mod screen;

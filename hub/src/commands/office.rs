@@ -8,7 +8,8 @@ mod show;
 
 use clap::Subcommand;
 use console::{Context, Failure, Ui};
-use model::{Places, Say, UnitCode};
+use model::{Places, Say, Timestamp, UnitCode};
+use runtime::snapshot::{Link, Neighbor};
 
 /// Units below: list, show, enrol, approve, decline, fence
 #[derive(Debug, Subcommand)]
@@ -46,8 +47,17 @@ impl OfficeCommand {
     }
 }
 
+/// Not heard for so long is silent.
+const SILENT_MS: u64 = 2 * 86_400_000;
+
+/// Whether a node hasn't been heard for days, or ever.
+pub(crate) fn silent(child: &Neighbor, context: &Context) -> bool {
+    let heard = |at: Timestamp| context.now.ms() < at.ms().saturating_add(SILENT_MS);
+    child.link == Link::Down && !child.last_contact.is_some_and(heard)
+}
+
 /// What people call a unit.
-fn name(places: &Places, unit: UnitCode) -> Say {
+pub(crate) fn name(places: &Places, unit: UnitCode) -> Say {
     let known = match unit {
         UnitCode::Nation => Some(Say::new("کشور", "Nation")),
         UnitCode::Province(code) => places.province(code).map(|province| province.name.clone()),

@@ -1,10 +1,11 @@
 //! `status`: where the office stands, each line with what to do next.
 
 use clap::Args;
-use console::{Context, DayArg, Failure, Tone, Ui, exit};
+use console::{Context, DayArg, Failure, Tone, Ui, exit, neighbors};
 use model::{Amount, JalaliDate, Say, say};
 use office::look::{Standing, standing};
 use office::rows::Stage;
+use runtime::snapshot::Snapshot;
 use serde_json::{Map, Value, json};
 
 /// Where the office stands today
@@ -48,12 +49,20 @@ impl StatusArgs {
             rules: desk.rules().version.clone(),
             journal_bytes: desk.journal_end().0,
         };
+        let snapshot = context.snapshot(&session)?;
         session.close(ui)?;
-        let needed = 0 < standing.disputes || 0 < standing.holds_due || 0 < standing.visits.0;
+        let needed = 0 < standing.disputes
+            || 0 < standing.objections
+            || 0 < standing.holds_due
+            || 0 < standing.visits.0;
         if ui.is_json() {
-            ui.json(&document(&head, &standing, on))?;
+            let mut document = document(&head, &standing, on);
+            if let Value::Object(fields) = &mut document {
+                fields.insert("parent".to_owned(), neighbors::parent_facts(&snapshot));
+            }
+            ui.json(&document)?;
         } else {
-            tell(ui, &head, &standing, on)?;
+            tell(ui, context, (&head, &standing, &snapshot), on)?;
         }
         Ok(if self.exit_code && needed { exit::NEEDS_A_PERSON } else { 0 })
     }
@@ -71,14 +80,19 @@ fn document(head: &Head, standing: &Standing, on: JalaliDate) -> Value {
         "on": on, "on_gregorian": on.gregorian_text(), "rules": head.rules,
         "applications": stages, "ready": standing.ready, "ready_with_time": standing.time_only,
         "shut_by_gate": standing.shut, "permits_void": standing.voided,
-        "disputes": standing.disputes, "holds_due": standing.holds_due,
+        "disputes": standing.disputes, "objections": standing.objections, "holds_due": standing.holds_due,
         "inspections": { "overdue": standing.visits.0, "due_this_week": standing.visits.1 },
         "quota": standing.quota, "lists_as_of": standing.lists_as_of,
         "journal_bytes": head.journal_bytes,
     })
 }
 
-fn tell(ui: &mut Ui<'_>, head: &Head, standing: &Standing, on: JalaliDate) -> Result<(), Failure> {
+fn tell(
+    ui: &mut Ui<'_>,
+    context: &Context,
+    (head, standing, snapshot): (&Head, &Standing, &Snapshot),
+    on: JalaliDate,
+) -> Result<(), Failure> {
     let comma = Say::new("،", ",");
     let (name, province) = (ui.said(&head.name), ui.said(&head.province));
     let name = format!("{} {name}{} {province}", head.office, ui.said(&comma));
@@ -93,6 +107,7 @@ fn tell(ui: &mut Ui<'_>, head: &Head, standing: &Standing, on: JalaliDate) -> Re
     }
     let day = ui.day(on);
     ui.fact(&Say::new("روز", "Day"), &day)?;
+    neighbors::tell_parent(ui, context, snapshot)?;
     applications(ui, standing)?;
     quota(ui, head, standing)?;
     let (overdue, due) = standing.visits;
@@ -111,6 +126,15 @@ fn tell(ui: &mut Ui<'_>, head: &Head, standing: &Standing, on: JalaliDate) -> Re
         );
         let value = ui.said(&value).to_owned();
         ui.fact_toned(Tone::Bad, &Say::new("مغایرت", "DISPUTES"), &value)?;
+    }
+    if 0 < standing.objections {
+        let count = standing.objections;
+        let value = say!(
+            "بالادست به معرفی {count} پرونده ایراد گرفته است    hamgam-node dispute list",
+            "a hub objects to the referral of {count} files    hamgam-node dispute list"
+        );
+        let value = ui.said(&value).to_owned();
+        ui.fact_toned(Tone::Bad, &Say::new("ایراد", "OBJECTIONS"), &value)?;
     }
     let lists = match standing.lists_as_of {
         Some(day) => ui.day(day),

@@ -29,8 +29,9 @@ impl FindArgs {
         let text = self.text.join(" ");
         let mut session = context.open(ui)?;
         let lines = session.look(|office| look::find(office, &text))?;
+        let snapshot = context.snapshot(&session)?;
         session.close(ui)?;
-        tell_lines(ui, "find", &lines, self.limit)?;
+        tell_lines(ui, "find", (&lines, &snapshot), self.limit)?;
         Ok(0)
     }
 }

@@ -9,7 +9,8 @@ use records::{Application, Conflict, Earlier, Facility, Inspection, Permit};
 use super::conflicts;
 use crate::intake::permit_of;
 use crate::objections::{self, Objected};
-use crate::rows::{Record, Stage};
+use crate::rows::{ListRow, Record, Stage, Tops};
+use crate::schema;
 use crate::standing::Office;
 
 /// A file with all that hangs on it and all that is open about it.
@@ -39,6 +40,8 @@ pub struct Dossier {
     pub conflicts: Vec<(RecordId, Conflict)>,
     /// What hubs object to in its referral; lifted ones too.
     pub objections: Vec<Objected>,
+    /// What the file and all that hangs on it was touched by last.
+    pub tops: Tops,
 }
 
 impl Dossier {
@@ -83,6 +86,9 @@ pub fn dossier(
         disputes: Vec::new(),
         conflicts: Vec::new(),
         objections: objections::all(office, Some(number))?,
+        tops: schema::get(office.view, schema::LIST, &number.key())?
+            .map(|row: ListRow| row.tops)
+            .unwrap_or_default(),
     };
     let hanging = [links.permits, links.inspections, links.facilities, person.earlier].concat();
     for (id, record) in office.records(&hanging)? {

@@ -73,7 +73,7 @@ impl Lines {
         self.handle.spawn(async move {
             let answer = lines.ask(&address, hub, &question).await;
             let answer = answer.inspect_err(|NoLine { code, .. }| {
-                warn!(code, "no certificate could be asked for")
+                warn!(code, "no certificate could be asked for");
             });
             lines.tell(Event::Renewed(answer.ok())).await;
         });

@@ -30,9 +30,6 @@ struct Listed {
     names: BTreeMap<UnitCode, Say>,
 }
 
-/// Not heard for so long is silent.
-const SILENT_MS: u64 = 2 * 86_400_000;
-
 impl ListArgs {
     pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let mut session = context.open(ui)?;
@@ -41,12 +38,8 @@ impl ListArgs {
         let slips = session.look(members::slips)?;
         let names = names(session.seen().places(), &children, &waiting, &slips);
         session.close(ui)?;
-        let heard = |child: &Neighbor| {
-            child.link != Link::Down
-                || child.last_contact.is_some_and(|at| context.now.ms() < at.ms() + SILENT_MS)
-        };
         children.retain(|child| self.all || !child.fenced);
-        children.retain(|child| !self.silent || !heard(child));
+        children.retain(|child| !self.silent || super::silent(child, context));
         let open = slips.into_iter().filter(|state| state.used_by.is_none()).collect();
         let listed = Listed { children, waiting, slips: open, names };
         if ui.is_json() {

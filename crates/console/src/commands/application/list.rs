@@ -1,11 +1,12 @@
 //! `application list`: the office's files, one line each.
 
 use clap::{Args, ValueEnum};
-use model::say;
 use model::text::Sorter;
 use model::words::Kind;
+use model::{CountyCode, say};
 use office::look::{self, Filter, Line};
 use office::rows::Stage;
+use runtime::snapshot::Snapshot;
 use serde_json::{Value, json};
 
 use crate::{Context, Failure, Ui};
@@ -20,6 +21,9 @@ pub struct ListArgs {
     /// Only independent applicants or supporters
     #[arg(long, value_name = "KIND")]
     kind: Option<Kind>,
+    /// Only this county's; a hub has many
+    #[arg(long, value_name = "CODE")]
+    county: Option<CountyCode>,
     /// The order of the lines
     #[arg(long, value_name = "ORDER", value_enum, default_value_t = Order::Number)]
     sort: Order,
@@ -50,15 +54,16 @@ impl ListArgs {
     /// # Errors
     /// [`Failure`], if nothing came of it.
     pub fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
-        let filter = Filter { stage: self.stage, kind: self.kind, ..Filter::default() };
+        let filter = Filter { stage: self.stage, kind: self.kind, county: self.county };
         let mut session = context.open(ui)?;
         let mut lines = session.look(|office| look::list(office, &filter))?;
+        let snapshot = context.snapshot(&session)?;
         session.close(ui)?;
         if self.sort == Order::Name {
             let sorter = Sorter::new();
             lines.sort_by_cached_key(|(number, row)| (sorter.key(&row.name), *number));
         }
-        tell_lines(ui, "application.list", &lines, self.limit)?;
+        tell_lines(ui, "application.list", (&lines, &snapshot), self.limit)?;
         Ok(0)
     }
 }
@@ -70,12 +75,13 @@ impl ListArgs {
 pub fn tell_lines(
     ui: &mut Ui<'_>,
     document: &str,
-    lines: &[Line],
+    (lines, snapshot): (&[Line], &Snapshot),
     limit: usize,
 ) -> Result<(), Failure> {
     let shown = if limit == 0 { lines.len() } else { limit.min(lines.len()) };
     if ui.is_json() {
-        let rows: Vec<Value> = lines.iter().take(shown).map(line_json).collect();
+        let rows: Vec<Value> =
+            lines.iter().take(shown).map(|line| line_json(line, snapshot)).collect();
         return ui.json(
             &json!({ "schema": ui.schema(document), "count": lines.len(), "applications": rows }),
         );
@@ -83,8 +89,9 @@ pub fn tell_lines(
     for (number, row) in lines.iter().take(shown) {
         let amount = row.amount.map(|amount| amount.to_string()).unwrap_or_default();
         let line = format!(
-            "{number}  {:<14} {:<11} {}  {amount:>14}  {}",
+            "{number}  {:<14} {:<8} {:<11} {}  {amount:>14}  {}",
             row.stage.code(),
+            snapshot.reach().level(&row.tops).code(),
             row.kind.code(),
             row.field,
             row.name
@@ -103,10 +110,12 @@ pub fn tell_lines(
     Ok(())
 }
 
-fn line_json((number, row): &Line) -> Value {
+fn line_json((number, row): &Line, snapshot: &Snapshot) -> Value {
+    let level = snapshot.reach().level(&row.tops);
     json!({
         "application": number, "stage": row.stage.code(), "kind": row.kind,
         "national_id": row.applicant, "name": row.name, "field": row.field.to_string(),
         "amount": row.amount, "issued_on": row.issued_on, "inspections": row.inspections,
+        "level": level.code(),
     })
 }

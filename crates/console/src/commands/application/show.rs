@@ -9,6 +9,7 @@ use records::lifecycle::facility_state;
 use records::record::told;
 use serde_json::{Value, json};
 
+use crate::commands::dispute::{objection, tell_objections};
 use crate::commands::inspection::{inspection_json, inspection_line};
 use crate::{Context, DayArg, Failure, Tone, Ui};
 
@@ -34,9 +35,13 @@ impl ShowArgs {
         let file = session.look(|office| look::dossier(office, number, as_of))?;
         let file = file.ok_or(Refusal::NoApplication { number })?;
         let places = session.desk().places().clone();
+        let level = context.snapshot(&session)?.reach().level(&file.tops);
         session.close(ui)?;
         if ui.is_json() {
-            let document = document(ui, &file, &places, as_of);
+            let mut document = document(ui, &file, &places, as_of);
+            if let Value::Object(fields) = &mut document {
+                fields.insert("level".to_owned(), json!(level.code()));
+            }
             ui.json(&document)?;
             return Ok(0);
         }
@@ -44,6 +49,9 @@ impl ShowArgs {
         what(ui, &file)?;
         hanging(ui, &file, as_of)?;
         disputed(ui, &file)?;
+        tell_objections(ui, &file)?;
+        let reached = ui.said(&level.say()).to_owned();
+        ui.fact(&Say::new("رسیده تا", "On disk"), &reached)?;
         let next = ui.fit(&format!("hamgam-node application why {number}"));
         ui.fact(&Say::new("گام بعدی", "Next"), &next)?;
         Ok(0)
@@ -227,5 +235,6 @@ fn document(ui: &Ui<'_>, file: &Dossier, places: &Places, as_of: JalaliDate) -> 
         "lists": file.lists.iter().map(|(list, as_of)| json!({ "list": list, "as_of": as_of })).collect::<Vec<_>>(),
         "disputes": file.disputes.iter().map(dispute).collect::<Vec<_>>(),
         "conflicts": conflicts,
+        "objections": file.objections.iter().map(objection).collect::<Vec<_>>(),
     })
 }
