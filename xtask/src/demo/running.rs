@@ -7,7 +7,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::Value;
 
-use super::{LINE, Machine, Stage, parse};
+use super::{HUB, LINE, Machine, Stage, parse};
 use crate::shell::Fault;
 
 /// A process whose first line of output is a document. It is killed when it is dropped.
@@ -80,12 +80,18 @@ impl Daemon {
         parent: Option<SocketAddr>,
     ) -> Result<Self, Fault> {
         let mut command = machine.command(&["run", "--json"]);
-        command.env("HAMGAM_LISTEN_ADDRESS", "127.0.0.1:0").env("HAMGAM_SYNC_GATHER", "1s");
+        command.env("HAMGAM_SYNC_GATHER", "1s").env("HAMGAM_SYNC_SILENCE", "3s");
+        if machine.program == HUB {
+            command.env("HAMGAM_LISTEN_ADDRESS", "127.0.0.1:0");
+        }
         if let Some(parent) = parent {
             command.env("HAMGAM_PARENT_ADDRESS", parent.to_string());
         }
         let mut process = Process::start(stage, machine.name(), &mut command)?;
         let begun = process.document()?;
+        if begun["error"].is_object() {
+            return Err(Fault::Failed { what: format!("{begun}: the start") });
+        }
         let address = begun["listening"].as_str().and_then(|address| address.parse().ok());
         machine.typed(&["run"]);
         println!("   pid {}\n", begun["pid"]);
