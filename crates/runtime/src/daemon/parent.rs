@@ -58,6 +58,8 @@ struct Waiter {
     total: u64,
     /// Entries that waited when its line was lost.
     left: Option<u64>,
+    /// The call that was being made when it came: should that fail, another is made for it.
+    found: Option<LineId>,
 }
 
 impl Waiter {
@@ -114,6 +116,20 @@ impl Parent {
         self.waiters.drain(..).for_each(|waiter| waiter.answer(code));
     }
 
+    /// A call has failed. Who came while it was being made waits for another: the line may be back.
+    fn unanswered(&mut self, line: LineId) {
+        for mut waiter in std::mem::take(&mut self.waiters) {
+            if waiter.found.take() == Some(line) {
+                self.waiters.push(waiter);
+            } else {
+                waiter.answer(NO_LINE);
+            }
+        }
+        if !self.waiters.is_empty() {
+            self.schedule.demand();
+        }
+    }
+
     /// Calls again for those who wait, if something got through since they were last cut off.
     fn wait_on(&mut self, left: u64) {
         for mut waiter in std::mem::take(&mut self.waiters) {
@@ -148,7 +164,8 @@ impl Core {
             let code = if self.me.unit == UnitCode::Nation { DONE } else { NO_LINE };
             return replies.send(Reply::Exit(code));
         };
-        parent.waiters.push(Waiter { replies, total, left: None });
+        let found = parent.line.filter(|_| !parent.greeted);
+        parent.waiters.push(Waiter { replies, total, left: None, found });
         match parent.line {
             None => parent.schedule.demand(),
             // The line may be dead without anybody having noticed: an answer shows that it isn't.
@@ -236,7 +253,7 @@ impl Core {
         info!(code = trouble.code, say = %trouble.say, "the parent wasn't reached");
         parent.line = None;
         parent.schedule.failed(now, Failure::Line, chance);
-        parent.answer_all(NO_LINE);
+        parent.unanswered(line);
         self.metrics.handshake("failed");
         self.note_trouble(trouble);
     }
