@@ -76,7 +76,8 @@ pub const SLIPS_MAX: usize = 4_096;
 pub const FENCE_LOGS_MAX: usize = 256;
 /// Bytes of the reason an officer gives for a fence.
 pub const REASON_BYTES_MAX: usize = 2_000;
-/// Statements of one sort a roster keeps about one incarnation; more of them displace one another.
+/// Statements of one sort a roster keeps about one incarnation from one log; those between the first
+/// and the last ones are dropped.
 pub const ROSTER_HEARD_MAX: usize = 4;
 /// Enrolments waiting for an officer at once.
 pub const ENROLMENTS_MAX: usize = 64;

@@ -1,10 +1,10 @@
 //! What was heard about one incarnation: a row that views keep.
 
 use model::limits::{FENCE_LOGS_MAX, REASON_BYTES_MAX, ROSTER_HEARD_MAX};
-use model::{Incarnation, LogId, Seq};
+use model::{Incarnation, Lane, LogId, Seq, UnitCode};
 use serde::{Deserialize, Serialize};
 
-use crate::entry::{Enrolled, Entry, Fence, Renewal};
+use crate::entry::{Enrolled, Entry, Fence, Numbers, Renewal};
 
 /// A statement and where it stands. Whether it counts is asked each time, for its writer may be
 /// fenced later.
@@ -25,9 +25,13 @@ impl<T> Heard<T> {
     }
 }
 
-/// Everything heard about one incarnation of a node, in the order of writers' incarnations and
-/// positions, at most `ROSTER_HEARD_MAX` statements of each sort: the first enrolments, the last
-/// fences and renewals. The same set of entries makes the same row, in whatever order they come.
+/// Everything heard about one incarnation of a node that could ever count, in the order of writers'
+/// incarnations and positions. Of each log: the first enrolment, since those behind it count only if
+/// it does; the first fence or renewal and the last few. So what somebody without right says, or goes
+/// on saying once fenced, never displaces what counts. The same set of entries makes the same row, in
+/// whatever order they come.
+///
+/// Its size is bounded by the incarnations of the one hub that could be the parent.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct MemberRow {
     /// Known from the own trust entry, not by hearsay.
@@ -43,18 +47,52 @@ pub struct MemberRow {
 impl MemberRow {
     /// Takes in one statement; says whether anything has changed.
     pub(crate) fn hear(&mut self, log: LogId, seq: Seq, entry: &Entry) -> bool {
+        if !could_count(log, entry) {
+            return false;
+        }
         match entry {
             Entry::Enrolled(enrolled) => {
-                keep(&mut self.enrolled, Heard { log, seq, says: enrolled.clone() }, Keep::First)
+                keep(&mut self.enrolled, Heard { log, seq, says: enrolled.clone() }, 1)
             }
-            Entry::Fenced(fence) if is_sane(fence) => {
-                keep(&mut self.fenced, Heard { log, seq, says: fence.clone() }, Keep::Last)
+            Entry::Fenced(fence) => {
+                let heard = Heard { log, seq, says: fence.clone() };
+                keep(&mut self.fenced, heard, ROSTER_HEARD_MAX)
             }
-            Entry::Fenced(_) => false,
             Entry::Renewed(renewal) => {
-                keep(&mut self.renewed, Heard { log, seq, says: renewal.clone() }, Keep::Last)
+                let heard = Heard { log, seq, says: renewal.clone() };
+                keep(&mut self.renewed, heard, ROSTER_HEARD_MAX)
             }
         }
+    }
+}
+
+/// Says whether a statement may ever come to count, whoever turns out to belong: by what it says
+/// itself.
+fn could_count(log: LogId, entry: &Entry) -> bool {
+    if log.lane != Lane::Control {
+        return false;
+    }
+    match entry {
+        Entry::Enrolled(enrolled) => {
+            let numbers_fit = match enrolled.unit {
+                UnitCode::Nation => false,
+                UnitCode::Province(code) => enrolled.numbers == Some(Numbers::of_province(code)),
+                UnitCode::County(_) => enrolled.numbers.is_none(),
+            };
+            enrolled.unit.parent() == Some(log.scope)
+                && numbers_fit
+                && enrolled.incarnation != Incarnation(0)
+                && enrolled.key.usable().is_ok()
+        }
+        Entry::Fenced(fence) => is_sane(fence) && is_hub(log.scope),
+        Entry::Renewed(_) => is_hub(log.scope),
+    }
+}
+
+const fn is_hub(unit: UnitCode) -> bool {
+    match unit {
+        UnitCode::Nation | UnitCode::Province(_) => true,
+        UnitCode::County(_) => false,
     }
 }
 
@@ -63,23 +101,17 @@ pub(crate) fn is_sane(fence: &Fence) -> bool {
     fence.last_valid.len() <= FENCE_LOGS_MAX && fence.reason.len() <= REASON_BYTES_MAX
 }
 
-enum Keep {
-    First,
-    Last,
-}
-
-/// Puts a statement in its place; what is too many falls off at the other end.
-fn keep<T>(heard: &mut Vec<Heard<T>>, new: Heard<T>, which: Keep) -> bool {
+/// Puts a statement in its place. Of one log the first is kept, and the last of the others.
+fn keep<T>(heard: &mut Vec<Heard<T>>, new: Heard<T>, max: usize) -> bool {
+    let (log, seq) = (new.log, new.seq);
     let Err(place) = heard.binary_search_by_key(&new.order(), Heard::order) else { return false };
-    let is_full = ROSTER_HEARD_MAX <= heard.len();
-    match which {
-        Keep::First if is_full && place == heard.len() => return false,
-        Keep::Last if is_full && place == 0 => return false,
-        Keep::First | Keep::Last => heard.insert(place, new),
+    heard.insert(place, new);
+    let of_log: Vec<usize> =
+        heard.iter().enumerate().filter(|(_, it)| it.log == log).map(|(at, _)| at).collect();
+    if of_log.len() <= max {
+        return true;
     }
-    match which {
-        Keep::First => heard.truncate(ROSTER_HEARD_MAX),
-        Keep::Last => drop(heard.drain(..heard.len().saturating_sub(ROSTER_HEARD_MAX))),
-    }
-    true
+    // The second is the oldest that isn't the first.
+    let Some(too_many) = of_log.get(1) else { return true };
+    heard.remove(*too_many).seq != seq
 }
