@@ -76,7 +76,10 @@ fn could_count(log: LogId, entry: &Entry) -> bool {
         Entry::Enrolled(enrolled) => {
             let numbers_fit = match enrolled.unit {
                 UnitCode::Nation => false,
-                UnitCode::Province(code) => enrolled.numbers == Some(Numbers::of_province(code)),
+                UnitCode::Province(code) => {
+                    let numbers = Numbers::of_province(code);
+                    enrolled.numbers == Some(numbers) && enrolled.node == numbers.first
+                }
                 UnitCode::County(_) => enrolled.numbers.is_none(),
             };
             enrolled.unit.parent() == Some(log.scope)
