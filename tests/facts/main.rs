@@ -15,6 +15,8 @@ mod other_offices;
 #[cfg(test)]
 mod practice;
 #[cfg(test)]
+mod quiet;
+#[cfg(test)]
 mod quota;
 #[cfg(test)]
 mod samples;

@@ -1,5 +1,6 @@
 //! What the facts about the real program are made with: seeded dice, a naive calendar, made-up
-//! offices with their sheets, and a naive reading of the gates that shares no code with the program.
+//! offices with their sheets, a naive reading of the gates that shares no code with the program, and a
+//! made-up tree of nodes.
 
 pub mod day;
 pub mod dice;
@@ -7,3 +8,4 @@ pub mod gates;
 pub mod maker;
 pub mod people;
 pub mod table;
+pub mod tree;
