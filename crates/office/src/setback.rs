@@ -7,7 +7,7 @@
 use std::ops::ControlFlow;
 
 use model::view::Damage;
-use model::{Lane, LogId, Say, Seq, say};
+use model::{Lane, LogId, NodeNumber, Say, Seq, say};
 
 use crate::entry::Witness;
 use crate::schema;
@@ -33,6 +33,22 @@ impl SetBack {
             "this node's log goes to entry {there} at its hub and to {here} here: the machine was set back or copied"
         )
     }
+}
+
+/// What a hub last witnessed of a log.
+///
+/// # Errors
+/// [`Damage`] of the views.
+pub fn witnessed(
+    office: &Office<'_>,
+    log: LogId,
+    by: NodeNumber,
+) -> Result<Option<Witness>, Damage> {
+    schema::get(office.view, schema::WITNESS, &key(log, by))
+}
+
+pub(crate) fn key(log: LogId, by: NodeNumber) -> Vec<u8> {
+    [log.key().as_slice(), &by.0.to_be_bytes()].concat()
 }
 
 /// The first own log that is further, or other, at a hub than here.

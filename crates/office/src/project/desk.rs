@@ -217,7 +217,7 @@ impl<'a> Desk<'a> {
 
     /// Keeps the furthest word of each hub on each log.
     pub(super) fn witness(&mut self, placed: &Placed, witness: &Witness) -> Result<(), Damage> {
-        let key = [witness.log.key().as_slice(), &placed.log.origin.0.to_be_bytes()].concat();
+        let key = crate::setback::key(witness.log, placed.log.origin);
         let known: Option<Witness> = self.get(schema::WITNESS, &key)?;
         if known.is_none_or(|known| known.seq <= witness.seq) {
             self.put(schema::WITNESS, &key, witness);

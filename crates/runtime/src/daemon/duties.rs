@@ -10,7 +10,7 @@ use journal::Head;
 use model::words::Role;
 use model::{Instant, JalaliDate, Lane, LogId, NodeNumber, Seq, UnitCode};
 use office::entry::{Act, Body, Witness};
-use office::{Drafter, Stop, objections, quota};
+use office::{Drafter, Stop, objections, quota, setback};
 use session::Peer;
 use tracing::{debug, error};
 
@@ -69,26 +69,38 @@ impl Duties {
         grown
     }
 
-    /// The witnesses due for children that have settled.
-    fn witnesses(&mut self, desk: &Desk, me: UnitCode, now: Instant) -> Vec<(LogId, Head)> {
+    /// The witnesses due for children that have settled: of logs that have moved since the last.
+    ///
+    /// # Errors
+    /// Those of [`Desk::look`].
+    fn witnesses(
+        &mut self,
+        desk: &mut Desk,
+        me: Peer,
+        now: Instant,
+    ) -> Result<Vec<(LogId, Head)>, RuntimeFault> {
         let mut due = Vec::new();
         for peer in std::mem::take(&mut self.settled).into_values() {
             let last = self.witnessed.get(&peer.node);
             let recently = last.is_some_and(|last| now.since(*last) < WITNESS_EVERY);
-            if peer.unit.parent() != Some(me) || recently {
+            if peer.unit.parent() != Some(me.unit) || recently {
                 continue;
             }
+            let before = due.len();
             for lane in [Lane::Control, Lane::Records] {
                 let Peer { node: origin, incarnation, unit: scope } = peer;
                 let log = LogId { origin, incarnation, scope, lane };
                 let head = desk.heads().of(log);
-                if Seq(0) < head.seq {
+                let last = desk.look(|office| setback::witnessed(office, log, me.node))?;
+                if last.map_or(Seq(0), |last| last.seq) < head.seq {
                     due.push((log, head));
                 }
             }
-            self.witnessed.insert(peer.node, now);
+            if before < due.len() {
+                self.witnessed.insert(peer.node, now);
+            }
         }
-        due
+        Ok(due)
     }
 }
 
@@ -105,8 +117,11 @@ impl Core {
         self.duties.due = None;
         let act = self.act_of_the_system();
         let Some(desk) = self.desk.as_mut() else { return };
-        let witnesses = self.duties.witnesses(desk, self.me.unit, now);
-        match desk.act(&act, Mode::Write, |drafter| draft(drafter, &witnesses)) {
+        let witnesses = self.duties.witnesses(desk, self.me, now);
+        let acted = witnesses.and_then(|witnesses| {
+            desk.act(&act, Mode::Write, |drafter| draft(drafter, &witnesses))
+        });
+        match acted {
             Ok(acted) => debug!(entries = acted.entries, "looked at the hub's duties"),
             Err(fault @ RuntimeFault::Journal(_)) => {
                 error!(%fault, "the hub's duties can't be written: the daemon ends");
