@@ -19,6 +19,7 @@ mod event;
 mod lines;
 mod parent;
 mod parts;
+mod seldom;
 mod talk;
 #[cfg(test)]
 mod tests;

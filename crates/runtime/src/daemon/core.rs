@@ -26,6 +26,7 @@ use super::duties::Duties;
 use super::enrol::Renewing;
 use super::event::{Event, LineId};
 use super::parent::{Dial, Parent};
+use super::seldom::Seldom;
 use super::talk::Talk;
 use super::{Ended, Options, Runner, Started};
 use crate::clock::Clock;
@@ -94,6 +95,7 @@ pub(crate) struct Core {
     /// Who told the daemon to end, and waits for it.
     pub(super) stopper: Option<Replies>,
     book_saved: Instant,
+    seldom: Seldom,
     seed: u64,
 }
 
@@ -135,6 +137,7 @@ impl Core {
             ended: None,
             stopper: None,
             book_saved: now,
+            seldom: Seldom::default(),
         };
         // From here on growth is told.
         core.note_own();
@@ -192,7 +195,12 @@ impl Core {
                 drop(room);
             }
             Event::Down { line, code, say } => self.on_down(now, line, code, say),
-            Event::Failed { code } => self.metrics.handshake(code),
+            Event::Failed { from, code, detail } => {
+                self.metrics.handshake(code);
+                if let Some(left_out) = self.seldom.due(now, code) {
+                    warn!(%from, code, detail, left_out, "a caller is refused");
+                }
+            }
             Event::Knock(knock) => self.on_knock(now, knock),
             Event::Enrolment(enrolment) => self.on_enrolment(now, enrolment, dial),
             Event::Renewed(answer) => self.on_renewed(now, answer.as_deref(), dial),

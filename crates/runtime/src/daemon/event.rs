@@ -40,8 +40,12 @@ pub(crate) enum Event {
     },
     /// A handshake with a caller failed before anybody knew who it was.
     Failed {
+        /// From where.
+        from: SocketAddr,
         /// A stable code.
         code: &'static str,
+        /// The finer reason.
+        detail: String,
     },
     /// A client stands at the control socket.
     Knock(Knock),

@@ -99,8 +99,8 @@ impl Lines {
                 }
                 Arrival::Enrolment(enrolment) => self.tell(Event::Enrolment(enrolment)).await,
                 Arrival::Failed { from, why } => {
-                    debug!(%from, code = why.code(), detail = why.detail(), "no handshake");
-                    self.tell(Event::Failed { code: why.code() }).await;
+                    let (code, detail) = (why.code(), why.detail());
+                    self.tell(Event::Failed { from, code, detail }).await;
                 }
             }
         }

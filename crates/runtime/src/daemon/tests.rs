@@ -1,9 +1,8 @@
 //! Daemons over real sockets.
 
+mod hostile;
+mod raw;
 mod town;
-
-use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
 
 use identity::Refusal;
 use town::Town;
@@ -94,7 +93,7 @@ fn an_old_certificate_is_renewed_at_a_contact_and_one_past_its_end_still_pushes(
         let before = county.good_until();
         assert_eq!(county.sync(), 0, "{days}: {}", county.command(&["trouble"]));
         assert!(before < county.good_until(), "{days}");
-        assert!(county.in_step_with(&province), "{days}");
+        county.converge(&province);
     }
 }
 
@@ -133,14 +132,28 @@ fn a_pause_outlives_the_daemon() {
 }
 
 #[test]
+fn a_contact_without_news_writes_nothing_at_either_end() {
+    let [nation, mut province, mut county] = tree();
+    let mut heads = String::new();
+    for again in [false, true] {
+        province.stop();
+        county.stop();
+        province.start(Some(&nation));
+        county.start(Some(&province));
+        county.converge(&province);
+        province.converge(&nation);
+        let now = county.command(&["heads", "11"]) + &province.command(&["heads", "IR"]);
+        let before = std::mem::replace(&mut heads, now);
+        assert!(!again || before == heads, "{before}\n{heads}");
+    }
+}
+
+#[test]
 fn figures_can_be_read() {
     let [_nation, province, county] = tree();
     county.command(&["take", PERSONS[0]]);
     assert_eq!(county.sync(), 0);
-    let mut reader = TcpStream::connect(province.metrics()).unwrap();
-    reader.write_all(b"GET /metrics HTTP/1.1\r\n\r\n").unwrap();
-    let mut page = String::new();
-    reader.read_to_string(&mut page).unwrap();
+    let page = province.figures();
     assert!(page.contains("hamgam_segments_total{direction=\"received\"}"), "{page}");
     assert!(page.contains("hamgam_sessions{state=\"live\"} 2"), "{page}");
     for person in PERSONS {

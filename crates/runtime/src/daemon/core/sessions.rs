@@ -115,7 +115,10 @@ impl Core {
 
     fn on_close(&mut self, now: Instant, line: LineId, close: Close) {
         let Some(mut talk) = self.talks.remove(&line) else { return };
-        self.stores.retain(|awaiting| awaiting.line != line);
+        // What came whole before the line was cut is kept: it need not come again. Nobody is told.
+        if matches!(close, Close::Ours(_) | Close::Misdeed) {
+            self.stores.retain(|awaiting| awaiting.line != line);
+        }
         let end = words::end(close);
         let spell = talk.spell(now, end);
         info!(node = talk.peer.node.0, unit = %talk.peer.unit, end, "a session ended");

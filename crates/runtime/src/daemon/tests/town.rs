@@ -1,5 +1,6 @@
 //! A nation, a province and counties as daemons in one process, over real sockets on loopback.
 
+use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::sync::mpsc;
 use std::thread::JoinHandle;
@@ -28,6 +29,7 @@ use crate::join::{JoinFault, Joining, Patience, Step, join};
 use crate::snapshot::Snapshot;
 
 const DAY_MS: u64 = 86_400_000;
+const SILENCE: Duration = Duration::from_secs(10);
 
 /// One machine.
 pub(crate) struct Town {
@@ -39,6 +41,8 @@ pub(crate) struct Town {
     /// Where it answered before: an address doesn't change with a restart.
     port: u16,
     pub(crate) versions: Versions,
+    /// Without an answer for so long a line counts as dead.
+    pub(crate) silence: Duration,
 }
 
 /// Its daemon.
@@ -101,7 +105,12 @@ impl Town {
 
     /// When its certificate ends.
     pub(crate) fn good_until(&self) -> Timestamp {
-        Credentials::load(&self.dir()).unwrap().unwrap().facts().not_after
+        self.credentials().facts().not_after
+    }
+
+    /// What it shows.
+    pub(crate) fn credentials(&self) -> Credentials {
+        Credentials::load(&self.dir()).unwrap().unwrap()
     }
 
     /// A node with a certificate of this one's authority, but not in its roster.
@@ -167,7 +176,16 @@ impl Town {
         desk.dir().write_key(KEY, credentials.key.secret_der()).unwrap();
         credentials.store(desk.dir()).unwrap();
         desk.close().unwrap();
-        Self { folder, me, trust, authority, running: None, port: 0, versions: wire::CURRENT }
+        Self {
+            folder,
+            me,
+            trust,
+            authority,
+            running: None,
+            port: 0,
+            versions: wire::CURRENT,
+            silence: SILENCE,
+        }
     }
 
     /// A machine that comes to a hub with a slip: the words on its screen, once the hub has heard it,
@@ -218,6 +236,7 @@ impl Town {
                 running: None,
                 port: 0,
                 versions: wire::CURRENT,
+                silence: SILENCE,
             })
         });
         (words, thread)
@@ -244,7 +263,11 @@ impl Town {
 
     /// Starts its daemon, to call an address.
     pub(crate) fn start_at(&mut self, parent: Option<SocketAddr>) {
-        let options = Options { versions: self.versions, ..options(parent, self.port) };
+        let options = Options {
+            versions: self.versions,
+            silence: self.silence,
+            ..options(parent, self.port)
+        };
         let desk = self.desk();
         let credentials = Credentials::load(&self.dir()).unwrap().unwrap();
         let authority = Authority::load(&self.dir()).unwrap();
@@ -264,9 +287,14 @@ impl Town {
         self.running.as_ref()?.started.listening
     }
 
-    /// Its figures' page.
-    pub(crate) fn metrics(&self) -> SocketAddr {
-        self.running.as_ref().unwrap().started.metrics.unwrap()
+    /// Its page of figures.
+    pub(crate) fn figures(&self) -> String {
+        let at = self.running.as_ref().unwrap().started.metrics.unwrap();
+        let mut reader = TcpStream::connect(at).unwrap();
+        reader.write_all(b"GET /metrics HTTP/1.1\r\n\r\n").unwrap();
+        let mut page = String::new();
+        reader.read_to_string(&mut page).unwrap();
+        page
     }
 
     /// Sends a request over the control socket and returns exit code and output.
@@ -275,7 +303,7 @@ impl Town {
         let door = std::fs::read_to_string(self.dir().control_file()).unwrap();
         let door: Door = door.parse().unwrap();
         let mut client = TcpStream::connect(("127.0.0.1", door.port)).unwrap();
-        std::io::Write::write_all(&mut client, door.token.bytes()).unwrap();
+        client.write_all(door.token.bytes()).unwrap();
         assert_eq!(protocol::read::<Reply>(&mut client).unwrap(), Reply::Ready);
         protocol::write(&mut client, request).unwrap();
         let mut out = String::new();
@@ -363,7 +391,7 @@ fn options(parent: Option<SocketAddr>, port: u16) -> Options {
         period: Duration::from_secs(3_600),
         gather: Duration::from_millis(50),
         linger: None,
-        silence: Duration::from_secs(10),
+        silence: SILENCE,
         backoff_min: Duration::from_millis(50),
         backoff_max: Duration::from_millis(200),
         sessions_max: 16,
@@ -438,6 +466,11 @@ fn serve(lent: &mut Lent, call: Call, reply: &mut dyn FnMut(Reply)) -> u8 {
             let parent = lent.snapshot.parent.as_ref();
             parent.and_then(|it| it.trouble.as_ref()).map_or_else(String::new, |t| t.code.clone())
         }
+        ["trouble of", node] => {
+            let node = NodeNumber(node.parse().unwrap());
+            let child = lent.snapshot.children.iter().find(|child| child.node == node).unwrap();
+            child.trouble.as_ref().map_or_else(String::new, |trouble| trouble.code.clone())
+        }
         ["link"] => format!("{:?}", lent.snapshot.parent.as_ref().unwrap().link),
         ["levels"] => levels(&lent.snapshot, desk),
         ["spells"] => format!("{:#?}", lent.snapshot.parent.as_ref().unwrap().spells),
@@ -460,7 +493,7 @@ fn levels(snapshot: &Snapshot, desk: &Desk) -> String {
     format!("{here} {above} {nation}")
 }
 
-fn take(desk: &mut Desk, person: PersonId) {
+pub(crate) fn take(desk: &mut Desk, person: PersonId) {
     let field = desk.places().fields[0].code;
     let mut form = ApplicationForm::new(Kind::Independent, Entity::Person, person, field);
     form.amount = Some(Rials::new(500_000_000));
