@@ -154,7 +154,7 @@ impl Core {
         self.wake(now);
         self.settle_turn(now);
         self.renew_certificate(now, dial);
-        self.tell_waiters();
+        self.tell_waiters(now);
         self.call_parent(now, dial);
         self.show_progress();
         self.measure();

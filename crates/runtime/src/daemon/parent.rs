@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use identity::Credentials;
 use journal::Head;
 use model::{Instant, LogId, UnitCode};
-use session::{Backoff, Close, Input, Schedule, Session, Trouble as Failure};
+use session::{Backoff, Close, Input, Schedule, Trouble as Failure};
 use tracing::info;
 use transport::Enrolment;
 use wire::ByeReason;
@@ -58,7 +58,8 @@ struct Waiter {
     total: u64,
     /// Entries that waited when its line was lost.
     left: Option<u64>,
-    /// The call that was being made when it came: should that fail, another is made for it.
+    /// The call that was there when it came. It waits for one more: what the parent had by then is
+    /// only sure to be said over a call that begins later.
     found: Option<LineId>,
 }
 
@@ -116,7 +117,7 @@ impl Parent {
         self.waiters.drain(..).for_each(|waiter| waiter.answer(code));
     }
 
-    /// A call has failed. Who came while it was being made waits for another: the line may be back.
+    /// A call has ended in nothing. Who came while it was on waits for another: the line may be back.
     fn unanswered(&mut self, line: LineId) {
         for mut waiter in std::mem::take(&mut self.waiters) {
             if waiter.found.take() == Some(line) {
@@ -164,12 +165,13 @@ impl Core {
             let code = if self.me.unit == UnitCode::Nation { DONE } else { NO_LINE };
             return replies.send(Reply::Exit(code));
         };
-        let found = parent.line.filter(|_| !parent.greeted);
+        let found = parent.line;
         parent.waiters.push(Waiter { replies, total, left: None, found });
-        match parent.line {
+        match found {
             None => parent.schedule.demand(),
             // The line may be dead without anybody having noticed: an answer shows that it isn't.
-            Some(line) => self.feed(now, line, Input::Ask),
+            Some(line) if !self.is_all_said(line) => self.feed(now, line, Input::Ask),
+            Some(_) => {}
         }
         self.show_progress();
     }
@@ -187,15 +189,38 @@ impl Core {
         }
     }
 
-    /// Once all is said, and no new certificate is on its way: whoever waited for that is told.
-    pub(super) fn tell_waiters(&mut self) {
+    /// Once all is said, and no new certificate is on its way: whoever waited for that is told, or,
+    /// if it came during this very call, waits for the next.
+    pub(super) fn tell_waiters(&mut self, now: Instant) {
         let Some(parent) = self.parent.as_mut().filter(|parent| !parent.waiters.is_empty()) else {
             return;
         };
-        let session = parent.line.and_then(|line| self.talks.get(&line)).map(|talk| &talk.session);
-        let all_said = |session: &Session| session.is_settled() && session.behind() == 0;
-        if session.is_some_and(all_said) && !self.renewing.under_way {
+        let Some(line) = parent.line else { return };
+        if self.renewing.under_way || !self.is_all_said(line) {
+            return;
+        }
+        let Some(parent) = self.parent.as_mut() else { return };
+        if parent.waiters.iter().any(|waiter| waiter.found == Some(line)) {
+            self.call_anew(now, line);
+        } else {
             parent.answer_all(DONE);
+        }
+    }
+
+    fn is_all_said(&self, line: LineId) -> bool {
+        self.talks.get(&line).is_some_and(|talk| {
+            talk.session.is_live() && talk.session.is_settled() && talk.session.behind() == 0
+        })
+    }
+
+    /// Ends a call in order and makes another; who waits goes on waiting.
+    fn call_anew(&mut self, now: Instant, line: LineId) {
+        let Some(parent) = self.parent.as_mut() else { return };
+        let waiters = std::mem::take(&mut parent.waiters);
+        self.feed(now, line, Input::Stop(ByeReason::Done));
+        if let Some(parent) = self.parent.as_mut() {
+            parent.waiters = waiters;
+            parent.schedule.demand();
         }
     }
 
@@ -284,7 +309,7 @@ impl Core {
         if close == Close::Lost && parent.greeted {
             parent.wait_on(left);
         } else {
-            parent.answer_all(NO_LINE);
+            parent.unanswered(line);
         }
         if 0 < left {
             parent.schedule.has_news(now);
@@ -293,16 +318,12 @@ impl Core {
 
     /// What an old certificate didn't allow is said over a new call; who waits waits for that.
     pub(super) fn call_in_full(&mut self, now: Instant) {
-        let Some(parent) = self.parent.as_mut() else { return };
+        let Some(parent) = &self.parent else { return };
         let line = parent
             .line
             .filter(|line| self.talks.get(line).is_some_and(|talk| talk.session.is_renew_only()));
-        let Some(line) = line else { return };
-        let waiters = std::mem::take(&mut parent.waiters);
-        parent.schedule.demand();
-        self.feed(now, line, Input::Stop(ByeReason::Done));
-        if let Some(parent) = self.parent.as_mut() {
-            parent.waiters = waiters;
+        if let Some(line) = line {
+            self.call_anew(now, line);
         }
     }
 
