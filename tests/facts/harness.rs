@@ -12,26 +12,47 @@ use tempfile::TempDir;
 /// The engines that keep views on the disk.
 pub(crate) const ENGINES: [&str; 2] = ["sled", "redb"];
 
-/// The program, built once with the profile and into the folder of the tests themselves.
+/// The county's program, built once with the profile and into the folder of the tests themselves.
 pub(crate) fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| {
-        let own = std::env::current_exe().unwrap();
-        let built = own.ancestors().nth(2).unwrap();
-        let profile = match built.file_name().unwrap().to_str().unwrap() {
-            "debug" => "dev",
-            other => other,
-        };
-        let status = Command::new(env!("CARGO"))
-            .args(["build", "--quiet", "--package", "hamgam-node", "--locked"])
-            .args(["--profile", profile, "--target-dir"])
-            .arg(built.parent().unwrap())
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .status()
-            .unwrap();
-        assert!(status.success(), "the program doesn't build");
-        built.join(format!("hamgam-node{}", std::env::consts::EXE_SUFFIX))
-    })
+    PROGRAM.get_or_init(|| built("hamgam-node"))
+}
+
+/// The hubs' program, built likewise.
+pub(crate) fn hub_program() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| built("hamgam-hub"))
+}
+
+fn built(name: &str) -> PathBuf {
+    let own = std::env::current_exe().unwrap();
+    let folder = own.ancestors().nth(2).unwrap();
+    let profile = match folder.file_name().unwrap().to_str().unwrap() {
+        "debug" => "dev",
+        other => other,
+    };
+    let status = Command::new(env!("CARGO"))
+        .args(["build", "--quiet", "--package", name, "--locked"])
+        .args(["--profile", profile, "--target-dir"])
+        .arg(folder.parent().unwrap())
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .status()
+        .unwrap();
+    assert!(status.success(), "the program doesn't build");
+    folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+}
+
+/// A command of a program in a folder, asking for JSON, with an environment of its own.
+pub(crate) fn bare_command(program: &Path, data: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(program);
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("HAMGAM_") {
+            command.env_remove(name);
+        }
+    }
+    command.env("HAMGAM_LOG_LEVEL", "info");
+    command.stdin(Stdio::null()).arg("--data").arg(data).arg("--json").args(args);
+    command
 }
 
 /// What a command said.
@@ -130,14 +151,8 @@ impl Office {
 
     /// A command on this office, asking for JSON, with an environment of its own.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(program());
-        for (name, _) in std::env::vars_os() {
-            if name.to_string_lossy().starts_with("HAMGAM_") {
-                command.env_remove(name);
-            }
-        }
-        command.env("HAMGAM_VIEWS_ENGINE", self.engine).env("HAMGAM_LOG_LEVEL", "info");
-        command.stdin(Stdio::null()).arg("--data").arg(self.data()).arg("--json").args(args);
+        let mut command = bare_command(program(), &self.data(), args);
+        command.env("HAMGAM_VIEWS_ENGINE", self.engine);
         command
     }
 

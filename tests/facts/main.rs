@@ -20,6 +20,8 @@ mod quiet;
 mod quota;
 #[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod tree;
 
 #[cfg(test)]
 mod tests {

@@ -304,6 +304,7 @@ impl Refusal {
             Self::NotACounty { .. } => Some("hamgam-hub office list".to_owned()),
             Self::Dealing(dealing) => dealing.next(),
             Self::Joining(joining) => Some(joining.next()),
+            Self::Denied(Denied::Fenced) => Some("hamgam-node explain authority.fenced".to_owned()),
             Self::Denied(_) => Some("--role ROLE".to_owned()),
             Self::SetBack(_) => Some("hamgam-node explain node.set_back".to_owned()),
             Self::PersonCeiling { .. } => Some("hamgam-node explain A3.ceiling".to_owned()),

@@ -25,7 +25,7 @@ const IDLE: Duration = Duration::from_secs(600);
 /// Address translators forget a quiet UDP flow after 30 seconds. The caller sends, the called needn't.
 const KEEP_ALIVE: Duration = Duration::from_secs(25);
 /// From the first datagram to the end of the handshake.
-const HANDSHAKE: Duration = Duration::from_secs(60);
+const HANDSHAKE: Duration = Duration::from_secs(30);
 /// From a frame's first byte to its last: the largest takes 70 seconds at 64 kbit/s.
 const FRAME: Duration = Duration::from_secs(300);
 /// Streams of one direction a peer opens: a lane each.

@@ -113,7 +113,14 @@ pub(super) const WORDS: &[Word] = &[
         ("نویسنده در فهرست گره‌ها نیست", "The writer is not in the roster"),
         KEPT,
     ),
-    ("authority.fenced", ("نویسنده کنار گذاشته شده است", "The writer was fenced"), KEPT),
+    (
+        "authority.fenced",
+        ("این رایانه کنار گذاشته شده است", "The machine was shut out"),
+        (
+            "آنچه می‌نویسد به حساب نمی‌آید. با برگهٔ تازه، روی رایانه یا پوشه‌ای دیگر دوباره ثبت شود.",
+            "What it writes doesn't count. Enroll the office anew with a fresh slip, in another folder or on another machine.",
+        ),
+    ),
     ("authority.lane", ("ثبت در دفتر نادرست است", "The entry is in the wrong lane"), KEPT),
     (
         "authority.kind",
