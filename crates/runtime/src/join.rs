@@ -201,10 +201,6 @@ async fn ask(
         let (step, wait) = match call(endpoint, joining).await {
             Ok((hub, line)) => {
                 let newcomer = own.newcomer(joining, hub);
-                if shown != Some(hub) {
-                    shown = Some(hub);
-                    go_on(tell(Step::Words(newcomer.words())))?;
-                }
                 let question = Ask::Enrol(Box::new(newcomer.request()?)).encode();
                 match line.ask(&question).await {
                     Ok(answer) => match Answer::decode(&answer)? {
@@ -215,6 +211,11 @@ async fn ask(
                         Answer::Refused(refusal) => return Err(JoinFault::Refused(refusal)),
                         Answer::Renewed(_) => return Err(MessageFault::Malformed.into()),
                         Answer::Waiting { retry_after_ms } => {
+                            // The hub has the question now: whoever sees the words may approve.
+                            if shown != Some(hub) {
+                                shown = Some(hub);
+                                go_on(tell(Step::Words(newcomer.words())))?;
+                            }
                             (Step::Waiting, Duration::from_millis(u64::from(retry_after_ms)))
                         }
                     },

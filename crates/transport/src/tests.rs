@@ -111,6 +111,7 @@ pub(crate) fn ack(seq: u64) -> Frame {
 #[test]
 fn the_clock_is_set_for_all_copies() {
     let clock = TlsTime::new(TODAY);
-    clock.clone().set(Timestamp::from_ms(TODAY.ms() + 1));
+    let copy = clock.clone();
+    copy.set(Timestamp::from_ms(TODAY.ms() + 1));
     assert_eq!(clock.now().ms(), TODAY.ms() + 1);
 }

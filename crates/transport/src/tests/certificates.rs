@@ -33,10 +33,8 @@ async fn refused(hub: &mut Hub, parts: &Parts) -> (Closed, Closed) {
 }
 
 fn of(failed: Failed) -> Closed {
-    match failed {
-        Failed::Closed(closed) => closed,
-        other => panic!("{other}"),
-    }
+    let Failed::Closed(closed) = failed else { panic!("{failed}") };
+    closed
 }
 
 /// How the hub sees a county whose calendar has come that far, or why it doesn't.
