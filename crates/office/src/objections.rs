@@ -1,6 +1,6 @@
 //! Objections: what a hub finds wrong with a county's referral under its own rules and lists.
 //!
-//! A hub finds them while it projects what came; they wait until [`write`] says them in the county's
+//! A hub finds them while it projects what came; they wait until [`write()`] says them in the county's
 //! scope. The county, and every hub above it, shows them. One without gates lifts what was said before.
 
 use std::ops::ControlFlow;

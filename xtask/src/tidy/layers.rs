@@ -24,11 +24,11 @@ const LAYERS: &[(Layer, &[&str])] = &[
     ),
     (
         Layer::Adapters,
-        &["export", "identity", "settings", "sheets", "store", "telemetry", "transport"],
+        &["export", "identity", "line", "settings", "sheets", "store", "telemetry", "transport"],
     ),
     (Layer::Shell, &["console", "runtime", "web"]),
     (Layer::Edge, &["hamgam-hub", "hamgam-node"]),
-    (Layer::Side, &["hamgam-tests", "line", "sim", "xtask"]),
+    (Layer::Side, &["hamgam-tests", "sim", "xtask"]),
 ];
 
 /// The arrows within a layer.
