@@ -1,7 +1,6 @@
 //! Why connections end, in numbers both sides know.
 
-use std::fmt;
-use std::io;
+use std::{fmt, io};
 
 use model::Say;
 use quinn::{ConnectionError, VarInt};

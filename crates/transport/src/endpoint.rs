@@ -6,11 +6,10 @@ use std::net::{SocketAddr, UdpSocket};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+pub use accept::{Arrival, Arrivals, Caller};
 use model::limits::INCOMING_MAX;
 use quinn::{ClientConfig, ConnectError, EndpointConfig, ServerConfig, TokioRuntime};
 use tokio::time::timeout;
-
-pub use accept::{Arrival, Arrivals, Caller};
 
 use crate::cert::PeerCert;
 use crate::close::{CloseCode, Closed, Failed};

@@ -10,20 +10,20 @@ mod writer;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use meter::Meter;
+pub use meter::{Tally, Traffic};
 use model::Lane;
 use model::limits::SEND_QUEUE_MAX;
+use reader::{Inbox, Reader};
 use thiserror::Error;
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 use wire::Frame;
+use writer::{Above, Office, Queue, Writer};
 
 use crate::cert::PeerCert;
 use crate::close::{CloseCode, Closed};
 use crate::shape::{LANES, Shape};
-use meter::Meter;
-pub use meter::{Tally, Traffic};
-use reader::{Inbox, Reader};
-use writer::{Above, Office, Queue, Writer};
 
 /// Frames the control stream keeps waiting to be sent.
 const CONTROL_QUEUE: usize = SEND_QUEUE_MAX / 2;

@@ -16,11 +16,11 @@ use rustls::server::NoServerSessionStorage;
 use rustls::version::TLS13;
 use rustls::{ClientConfig, RootCertStore, ServerConfig};
 use thiserror::Error;
+pub(crate) use verify::Judge;
+use verify::{OfClients, OfServers};
 
 use crate::cert::PeerCert;
 use crate::time::TlsTime;
-pub(crate) use verify::Judge;
-use verify::{OfClients, OfServers};
 
 /// What both sides must name to talk of records.
 pub(crate) const ALPN_SYNC: &[u8] = b"hamgam/1";

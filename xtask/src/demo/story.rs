@@ -3,12 +3,12 @@
 
 mod bank;
 
+use bank::Letter;
 use serde_json::Value;
 
 use super::running::{Daemon, Line, Newcomer};
 use super::{HUB, Machine, NODE, Stage};
 use crate::shell::Fault;
-use bank::Letter;
 
 /// The day of the story: that of the sample sheets.
 pub(crate) const DAY: &str = "1401/09/15";

@@ -7,9 +7,8 @@ use serde_json::{Value, json};
 
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::neighbors;
 use crate::ui::{Tone, Ui};
-use crate::when;
+use crate::{neighbors, when};
 
 /// Say what waits to be sent, in bytes and minutes
 ///
