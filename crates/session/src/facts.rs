@@ -232,6 +232,27 @@ fn a_refused_log_stands_still_and_blocks_no_other() {
 }
 
 #[test]
+fn a_log_refused_for_want_of_its_writer_is_asked_for_once_he_is_known() {
+    let mut pair = warm();
+    pair.ends[B].disk.refuses.insert(records());
+    pair.connect();
+    pair.act(A, records(), 2, 40);
+    pair.run();
+    assert_eq!(pair.ends[B].disk.head(records()).seq, Seq(3));
+
+    pair.ends[B].disk.refuses.clear();
+    pair.input(B, Input::Again { log: records() });
+    pair.input(B, Input::Again { log: control() });
+    pair.run();
+    assert!(pair.in_step(), "{}", pair.trace.join("\n"));
+    let wants = pair.ends[B].sent.iter().filter(|frame| matches!(frame, Frame::Want(_)));
+    assert_eq!(wants.count(), 1, "what wasn't refused is left alone");
+    pair.act(A, records(), 1, 40);
+    pair.run();
+    assert!(pair.in_step() && pair.session(A).is_settled(), "it goes on from there");
+}
+
+#[test]
 fn two_histories_are_told_to_both() {
     // A clerk's machine was set back, and wrote on: as long as what the province has, or not.
     for (more, told) in [(2, Seq(5)), (3, Seq(6))] {

@@ -129,6 +129,12 @@ pub enum Input {
         /// Up to where.
         head: Head,
     },
+    /// A log the shell refused because nobody knew its writer, who has become known since: it is
+    /// asked for anew.
+    Again {
+        /// The log.
+        log: LogId,
+    },
     /// Somebody wants to know whether the peer is there and all is said: [`Output::Settled`] follows
     /// once it has answered.
     Ask,

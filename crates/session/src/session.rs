@@ -195,6 +195,7 @@ impl Session {
             Input::Stored { ticket, stored } => self.on_stored(now, ticket, stored),
             Input::Grew { log, head } => self.on_grew(log, head),
             Input::Nation { log, head } => self.on_nation_grew(log, head),
+            Input::Again { log } => self.on_again(log),
             Input::Ask => self.ask(),
             Input::Timeout => self.on_timeout(now),
             Input::Stop(reason) => self.bye(reason),

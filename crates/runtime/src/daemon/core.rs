@@ -10,7 +10,7 @@
 //!            duties of a hub, one command, timers
 //! ```
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use identity::Credentials;
@@ -85,6 +85,8 @@ pub(crate) struct Core {
     pub(super) begun: Timestamp,
     pub(super) talks: BTreeMap<LineId, Talk>,
     stores: Vec<Awaiting>,
+    /// Logs refused over a connection because nobody here knew who writes them.
+    strangers: BTreeSet<(LineId, LogId)>,
     /// Logs that have grown in this turn.
     grown: BTreeMap<LogId, Head>,
     /// What is known here of the nation, new in this turn.
@@ -130,6 +132,7 @@ impl Core {
             realm,
             talks: BTreeMap::new(),
             stores: Vec::new(),
+            strangers: BTreeSet::new(),
             grown: BTreeMap::new(),
             nation: BTreeMap::new(),
             parent,

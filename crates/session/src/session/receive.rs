@@ -139,6 +139,18 @@ impl Session {
         }
     }
 
+    /// Control and records travel on streams of their own: what somebody writes may overtake the word
+    /// of who he is.
+    pub(super) fn on_again(&mut self, log: LogId) {
+        let Some(known) = self.logs.get_mut(&log).filter(|known| known.into.refused) else {
+            return;
+        };
+        known.into.refused = false;
+        known.into.gap = true;
+        known.into.told = None;
+        self.want(log);
+    }
+
     /// Asks for what is missing, once, when nothing that may fill it is being stored.
     pub(super) fn want(&mut self, log: LogId) {
         let Some(known) = self.logs.get_mut(&log) else { return };

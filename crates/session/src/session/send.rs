@@ -146,14 +146,13 @@ impl Session {
             return Err(Fault::WantsTooOften { log });
         }
         self.watch.advance(now);
-        if let Some(known) = self.logs.get_mut(&log)
-            && from.seq < known.out.next.seq
-        {
-            known.rewind(from);
-            known.set_back |= from.seq < known.here.seq;
-            if known.out.flow == Flow::Dry {
-                known.out.flow = Flow::Open;
+        if let Some(known) = self.logs.get_mut(&log) {
+            if from.seq < known.out.next.seq {
+                known.rewind(from);
+                known.set_back |= from.seq < known.here.seq;
             }
+            // What it refused it takes now.
+            known.out.flow = Flow::Open;
         }
         self.believe(log, from);
         if let Some(known) = self.logs.get_mut(&log) {

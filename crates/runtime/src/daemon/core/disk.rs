@@ -2,6 +2,7 @@
 
 use journal::Segment;
 use model::{Instant, LogId, UnitCode};
+use roster::Unwelcome;
 use session::{Input, Peer, Stored};
 use tracing::{error, warn};
 
@@ -56,6 +57,9 @@ impl Core {
                 let (log, first, code) = (segment.log, segment.first_seq, *code);
                 warn!(%log, first = first.0, code, node = from.node.0, "a segment is refused");
                 self.metrics.refused(code);
+                if code == Unwelcome::Stranger.code() {
+                    self.strangers.insert((awaiting.line, log));
+                }
                 let refused = RefusedLog { first, code, by: RefusedBy::Us, at: self.clock.utc() };
                 self.book.contacts.peer(from.node, from.incarnation).refused.insert(log, refused);
             }
@@ -99,6 +103,20 @@ impl Core {
             }
         }
         self.news_for_parent(now, grown.keys().copied());
+        self.meet_strangers(now);
         true
+    }
+
+    /// The roster travels beside what its members write, and may come after it: what was refused of
+    /// somebody who is a member by now is asked for again.
+    fn meet_strangers(&mut self, now: Instant) {
+        let Some(desk) = self.desk.as_ref() else { return };
+        self.strangers.retain(|(line, _)| self.talks.contains_key(line));
+        let known = |(_, log): &(LineId, LogId)| desk.roster().key_of(*log).is_some();
+        let met: Vec<_> = self.strangers.iter().filter(|at| known(at)).copied().collect();
+        for (line, log) in met {
+            self.strangers.remove(&(line, log));
+            self.feed(now, line, Input::Again { log });
+        }
     }
 }
