@@ -17,6 +17,7 @@ mod close;
 mod endpoint;
 mod enrol;
 mod link;
+mod patient;
 mod shape;
 mod time;
 mod tls;

@@ -4,8 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use model::limits::STREAMS_MAX;
-use quinn::congestion::{CubicConfig, NewRenoConfig};
+use quinn::congestion::{BbrConfig, CubicConfig, NewRenoConfig};
 use quinn::{IdleTimeout, TransportConfig, VarInt};
+
+use crate::patient::PatientConfig;
 
 /// Before anything was measured a round trip counts as this long: RFC 9002's value. Less would send
 /// the first flight twice on a line by satellite or dial-up.
@@ -40,9 +42,13 @@ const _: () = assert!((LANES + CONTROLS) * STREAM_WINDOW <= CONNECTION_WINDOW);
 /// Who decides how much may be under way.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum Congestion {
-    /// Quinn's default, for comparison.
+    /// This project's own, for lines that lose at random; see `patient`.
     #[default]
+    Patient,
+    /// Quinn's default, for comparison.
     Cubic,
+    /// Google's, for comparison.
+    Bbr,
     /// The textbook's, for comparison.
     NewReno,
 }
@@ -103,6 +109,8 @@ impl Shape {
             .allow_spin(false)
             .datagram_receive_buffer_size(None);
         match self.congestion {
+            Congestion::Patient => config.congestion_controller_factory(Arc::new(PatientConfig)),
+            Congestion::Bbr => config.congestion_controller_factory(Arc::new(BbrConfig::default())),
             Congestion::Cubic => {
                 config.congestion_controller_factory(Arc::new(CubicConfig::default()))
             }

@@ -67,6 +67,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("prometheus-client", &["runtime"]),
     ("qrcode", &["hamgam-hub"]),
     ("quinn", &["transport"]),
+    ("quinn-proto", &["transport"]),
     ("rcgen", &["identity"]),
     ("redb", &["store"]),
     ("rustls", &["transport", "identity"]),
