@@ -6,6 +6,7 @@ mod kills;
 mod machine;
 mod refusals;
 mod shut_out;
+mod slow;
 mod story;
 
 use std::net::SocketAddr;

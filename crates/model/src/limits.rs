@@ -50,6 +50,9 @@ pub const ASIDE_CODE_CHARS_MAX: usize = 64;
 pub const CREDIT_CONTROL_BYTES: u32 = 256 << 10;
 /// Bytes of segments a peer may have under way unacknowledged on the records lane.
 pub const CREDIT_RECORDS_BYTES: u32 = 1 << 20;
+/// Bytes of segments a caller pushes on a lane before the peer has greeted: about what a new
+/// connection's first window holds.
+pub const UNGREETED_BYTES: usize = 16 << 10;
 /// Segments a peer may have under way unacknowledged on one lane.
 pub const CREDIT_SEGMENTS: usize = 512;
 /// What a session asks the journal for at once, per log.

@@ -4,7 +4,7 @@ mod ends;
 mod tiers;
 
 use expect_test::{Expect, expect};
-use model::limits::{CREDIT_RECORDS_BYTES, WIRE_SEGMENT_BYTES};
+use model::limits::{CREDIT_RECORDS_BYTES, UNGREETED_BYTES, WIRE_SEGMENT_BYTES};
 use model::{Lane, LogId, Seq};
 use wire::{Ack, Frame};
 
@@ -283,7 +283,7 @@ fn control_goes_before_records() {
         pair.ends[A].disk.grow(control(), 20, 500);
     }
     pair.connect();
-    pair.work();
+    pair.run();
     let lanes = pair.ends[A].sent.iter().filter_map(|frame| {
         let Frame::Segment(segment) = frame else { return None };
         Some(segment.log.lane)
@@ -292,13 +292,36 @@ fn control_goes_before_records() {
 }
 
 #[test]
-fn the_credit_is_filled_and_not_exceeded() {
+fn little_is_pushed_before_the_peer_has_greeted() {
     let mut pair = warm();
-    let bytes = WIRE_SEGMENT_BYTES - 100;
     for _ in 0..40 {
-        pair.ends[A].disk.grow(records(), 1, bytes);
+        pair.ends[A].disk.grow(records(), 4, 1_000);
     }
     pair.connect();
+    pair.work();
+    let pushed = |pair: &Pair| {
+        let segments = pair.ends[A].sent.iter().filter_map(|frame| {
+            let Frame::Segment(segment) = frame else { return None };
+            Some(segment.payload.len())
+        });
+        segments.sum::<usize>()
+    };
+    let first = pushed(&pair);
+    assert!(UNGREETED_BYTES - 5_000 < first && first <= UNGREETED_BYTES, "{first}");
+    pair.run();
+    assert!(pair.in_step() && 160_000 < pushed(&pair));
+}
+
+#[test]
+fn the_credit_is_filled_and_not_exceeded() {
+    let mut pair = warm();
+    pair.connect();
+    pair.run();
+    pair.forget();
+    let bytes = WIRE_SEGMENT_BYTES - 100;
+    for _ in 0..40 {
+        pair.act(A, records(), 1, bytes);
+    }
     pair.work();
     let segments = pair.ends[A].sent.iter().filter(|frame| matches!(frame, Frame::Segment(_)));
     let under_way = segments.count() * (bytes + 4);

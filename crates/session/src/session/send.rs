@@ -2,8 +2,8 @@
 
 use journal::{Head, Segment};
 use model::limits::{
-    CREDIT_CONTROL_BYTES, CREDIT_RECORDS_BYTES, CREDIT_SEGMENTS, FETCH_BYTES, WANTS_MAX,
-    WIRE_SEGMENT_BYTES,
+    CREDIT_CONTROL_BYTES, CREDIT_RECORDS_BYTES, CREDIT_SEGMENTS, FETCH_BYTES, UNGREETED_BYTES,
+    WANTS_MAX, WIRE_SEGMENT_BYTES,
 };
 use model::{Instant, Lane, LogId, Seq};
 use wire::{Ack, Aside, Frame, Refused, Want};
@@ -24,9 +24,9 @@ pub(crate) fn credit(lane: Lane) -> usize {
 }
 
 /// Says whether one segment more fits. A lone one always does: it may be larger than the credit.
-fn fits(used: Used, bytes: usize, lane: Lane) -> bool {
+fn fits(used: Used, bytes: usize, credit: usize) -> bool {
     let more = used.bytes.saturating_add(bytes);
-    used.segments == 0 || (more <= credit(lane) && used.segments < CREDIT_SEGMENTS)
+    used.segments == 0 || (more <= credit && used.segments < CREDIT_SEGMENTS)
 }
 
 impl Session {
@@ -36,9 +36,9 @@ impl Session {
             return;
         }
         for lane in LANES {
-            self.send_ready(lane);
+            let waiting = self.send_ready(lane) && !self.is_greeted();
             let fetching = self.fetch_due(lane);
-            if fetching && lane == Lane::Control {
+            if (fetching || waiting) && lane == Lane::Control {
                 return;
             }
         }
@@ -54,11 +54,20 @@ impl Session {
         may && greeted && !self.asks_first
     }
 
-    fn send_ready(&mut self, lane: Lane) {
+    /// Says whether the peer has said what it has.
+    fn is_greeted(&self) -> bool {
+        !matches!(self.phase, Phase::Calling { .. }) && self.expected.is_none()
+    }
+
+    /// Sends what is ready within the credit; says whether some of it waits. Until the peer has said
+    /// what it has that is a guess, and a connection's first window takes little anyway: so little
+    /// is pushed on it.
+    fn send_ready(&mut self, lane: Lane) -> bool {
+        let credit = if self.is_greeted() { credit(lane) } else { UNGREETED_BYTES };
         let mut used = self.under_way(lane);
         for (log, known) in self.logs.iter_mut().filter(|(log, _)| log.lane == lane) {
             while let Some(segment) =
-                known.out.ready.pop_front_if(|next| fits(used, next.payload.len(), lane))
+                known.out.ready.pop_front_if(|next| fits(used, next.payload.len(), credit))
             {
                 debug_assert_eq!(segment.log, *log);
                 let bytes = segment.payload.len();
@@ -67,9 +76,10 @@ impl Session {
                 self.outputs.push_back(Output::Send(Frame::Segment(Box::new(segment))));
             }
             if known.out.ready.front().is_some() {
-                return;
+                return true;
             }
         }
+        false
     }
 
     /// Asks for what is due while credit is left; says whether anything on the lane is asked for.
