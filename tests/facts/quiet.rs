@@ -1,48 +1,13 @@
 //! What a reconnect costs when there is nothing new: a few hundred bytes and one round trip, however
 //! many records the office has.
 
-use hamgam_tests::tree::{End, Meeting, Site, act, enroll, meet};
-use model::words::{Entity, Kind, Role};
-use model::{PersonId, Rials};
-use office::forms::ApplicationForm;
-use office::intake::{PersonFile, take_in};
+use hamgam_tests::tree::{End, Meeting, Site, enroll, fill, meet};
 use roster::NATION;
-use runtime::{Desk, Mode};
 use session::Book;
 use settings::Engine;
 
 /// Both ways, the goodbye among them.
 const BYTES_MAX: usize = 400;
-
-/// A national code that passes its check.
-fn person(serial: u32) -> PersonId {
-    let nine = format!("{:09}", 1_000_000 + serial);
-    let digits = nine.bytes().zip((2..=10).rev());
-    let sum: u32 = digits.map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
-    let rest = sum % 11;
-    format!("{nine}{}", if rest < 2 { rest } else { 11 - rest }).parse().unwrap()
-}
-
-/// Opens files of so many persons, in one act each hundred.
-fn fill(office: &mut Desk, count: u32) {
-    let field = office.places().fields[0].code;
-    let persons: Vec<u32> = (0..count).collect();
-    for some in persons.chunks(100) {
-        let work = |drafter: &mut office::Drafter<'_>| {
-            for serial in some {
-                let person = person(*serial);
-                let mut form =
-                    ApplicationForm::new(Kind::Independent, Entity::Person, person, field);
-                form.amount = Some(Rials::new(500_000_000));
-                let mut file = PersonFile::new(person);
-                file.applications.push((0, form));
-                take_in(drafter, &file)?;
-            }
-            Ok(())
-        };
-        office.act(&act(Role::Clerk).unwrap(), Mode::Write, work).unwrap();
-    }
-}
 
 /// The first meeting of a county with `records` and its province, and then one with nothing new.
 fn first_and_quiet(records: u32) -> [Meeting; 2] {
@@ -55,7 +20,7 @@ fn first_and_quiet(records: u32) -> [Meeting; 2] {
     let mut above = province.desk(Engine::Memory).unwrap();
     enroll(&mut above, county.me()).unwrap();
     let mut office = county.desk(Engine::Memory).unwrap();
-    fill(&mut office, records);
+    fill(&mut office, 0..records).unwrap();
     let (mut book, mut book_above) = (Book::default(), Book::default());
     let mut talk = || {
         let caller = End { desk: &mut office, book: &mut book };

@@ -1,12 +1,14 @@
 //! A made-up tree: a nation, provinces and counties, enrolled by one hand instead of by slips, words
 //! and officers, each with its keys, its certificate and its own folder.
 
+mod fill;
 mod house;
 mod pair;
 
 use std::error::Error;
 use std::path::Path;
 
+pub use fill::fill;
 pub use house::{House, Line, options};
 use identity::{Authority, Credentials, FoundingKeys, KEY, Suffix, TlsKey};
 use journal::{Realm, Signer};

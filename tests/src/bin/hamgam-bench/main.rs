@@ -7,6 +7,7 @@
 //!
 //! ```text
 //! hamgam-bench                    all figures
+//! hamgam-bench hub                those of a hub alone
 //! hamgam-bench hold DIR SHEETS    takes sheets in, says so, and waits to be killed (for itself)
 //! ```
 
@@ -14,6 +15,7 @@ mod crash;
 mod desk;
 mod durable;
 mod figure;
+mod hub;
 mod made;
 mod node;
 
@@ -25,7 +27,7 @@ use crate::figure::{Figure, Stopwatch, median, per_second, say};
 use crate::node::Node;
 
 /// What went wrong; a benchmark is read by those who can read it.
-type Fault = Box<dyn Error>;
+type Fault = Box<dyn Error + Send + Sync>;
 
 /// The engines of the views that are compared.
 const ENGINES: [&str; 2] = ["sled", "redb"];
@@ -39,8 +41,9 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match words.as_slice() {
         [] => all(),
+        ["hub"] => hubs(),
         ["hold", dir, sheets] => crash::hold(Path::new(dir), Path::new(sheets)),
-        _ => Err("usage: hamgam-bench, without arguments".into()),
+        _ => Err("usage: hamgam-bench [hub]".into()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -73,7 +76,15 @@ fn all() -> Result<(), Fault> {
         crash::start_after_kill(&node, &dir, &work.join("more"))?;
         desk::rebuild(engine, &dir)?;
     }
-    Ok(())
+    hub::measure(&work.join("hub"), APPLICATIONS)
+}
+
+/// What a hub does, in this process.
+fn hubs() -> Result<(), Fault> {
+    let program = std::env::current_exe()?;
+    let folder = program.parent().ok_or("this program lies nowhere")?;
+    let work = tempfile::Builder::new().prefix("bench-hub-").tempdir_in(folder)?;
+    hub::measure(work.path(), APPLICATIONS)
 }
 
 /// The import as a clerk does it.
