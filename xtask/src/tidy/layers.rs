@@ -47,7 +47,7 @@ const SIDEWAYS: &[(&str, &[&str])] = &[
 const OWNERS: &[(&str, &[&str])] = &[
     ("automerge", &["records"]),
     ("bincode", &["identity", "journal", "office", "records", "runtime", "store", "wire"]),
-    ("blake3", &["identity", "journal", "office", "roster", "runtime", "session", "store"]),
+    ("blake3", &["identity", "journal", "office", "roster", "runtime", "session", "sim", "store"]),
     ("calamine", &["sheets"]),
     ("clap", &["console", "hamgam-hub", "hamgam-node", "line", "xtask"]),
     ("clap_complete", &["console"]),
