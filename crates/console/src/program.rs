@@ -147,7 +147,7 @@ pub fn serve(
     reply: &mut dyn FnMut(Reply),
 ) -> u8 {
     let start = Start::of(call);
-    let Some(dir) = lent.desk.as_ref().map(|desk| desk.dir().clone()) else {
+    let Some(dir) = lent.desk.as_ref().and_then(|desk| desk.dir().cloned()) else {
         return exit::OUR_BUG;
     };
     let screen: Box<dyn Screen + '_> = Box::new(There::new(reply));

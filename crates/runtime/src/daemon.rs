@@ -17,6 +17,7 @@ mod duties;
 mod enrol;
 mod event;
 mod lines;
+mod machine;
 mod parent;
 mod parts;
 mod seldom;
@@ -31,13 +32,16 @@ use std::net::{Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 pub use calls::{Lent, Runner};
-use event::{Event, LineId};
+use event::Event;
+pub use event::LineId;
 use identity::{Authority, ClockReadings, Credentials, Suffix, TlsClock};
 use lines::Lines;
+pub use machine::{Input, Machine, Output};
 use model::Timestamp;
 use model::limits::LOOP_QUEUE_MAX;
 use parent::Dial;
 pub use parts::{Answering, RELEASED};
+use settings::DataDir;
 use thiserror::Error;
 use tokio::runtime::{Handle, Runtime};
 use tokio::sync::mpsc;
@@ -178,14 +182,18 @@ pub fn run(
     let gate = authority
         .zip(credentials.as_ref())
         .map(|(authority, own)| Gate::new(authority, own.facts().spki));
-    let book = ContactBook::open(desk.root())?;
+    // An office without a folder is driven as a `Machine`.
+    let nowhere = || RuntimeFault::NotSetUp { dir: desk.root().to_owned() };
+    let dir = desk.dir().cloned().ok_or_else(nowhere)?;
+    let book = ContactBook::open(dir.root())?;
     let metrics = Metrics::new();
     let (events, queue) = mpsc::channel(LOOP_QUEUE_MAX);
     let time = TlsTime::new(tls_time(&options, &book, &clock));
     let outside =
-        Outside::open(&tasks, &desk, (&options, credentials.as_ref()), (&time, &events, &metrics))?;
+        Outside::open(&tasks, &dir, (&options, credentials.as_ref()), (&time, &events, &metrics))?;
     started(outside.started);
     let begin = core::Begin {
+        calls: credentials.is_some(),
         options,
         clock,
         metrics,
@@ -212,11 +220,11 @@ struct Outside {
 impl Outside {
     fn open(
         tasks: &Runtime,
-        desk: &Desk,
+        dir: &DataDir,
         (options, credentials): (&Options, Option<&Credentials>),
         (time, events, metrics): (&TlsTime, &mpsc::Sender<Event>, &Metrics),
     ) -> Result<Self, DaemonFault> {
-        let control = tasks.block_on(Listening::open(desk.dir())).map_err(DaemonFault::Control)?;
+        let control = tasks.block_on(Listening::open(dir)).map_err(DaemonFault::Control)?;
         let knocks = events.clone();
         tasks.spawn(control.serve(move |knock| {
             let knocks = knocks.clone();

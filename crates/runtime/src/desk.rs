@@ -1,5 +1,6 @@
 //! One open office or hub.
 
+mod home;
 mod mend;
 mod receive;
 mod relay;
@@ -12,6 +13,8 @@ pub(crate) mod tree;
 use std::path::Path;
 use std::sync::Arc;
 
+pub use home::Bare;
+pub(crate) use home::{Home, Opened};
 use journal::{Heads, Realm};
 pub use mend::Mending;
 use mend::{CUT, mended};
@@ -23,13 +26,13 @@ use office::{Draft, Drafter, Kept, Office, Stop, schema};
 use roster::Roster;
 use rules::RuleSet;
 pub(crate) use seal::{large, sealed};
-use settings::{DataDir, Engine, NodeSettings};
-use store::{Journal, JournalOptions, Lock, RealDisk, Recovery, Views, ViewsOptions};
+use settings::{DataDir, NodeSettings};
+use store::{Disk, Journal, Recovery, Views, ViewsOptions};
 
 use crate::archive::{JournalArchive, LastFrames};
 use crate::fault::RuntimeFault;
-use crate::keys::{self, Keys};
-use crate::{origin, replay};
+use crate::keys::Keys;
+use crate::{keys, origin, replay};
 
 /// Whether an act is written or only tried.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -54,45 +57,25 @@ pub struct Acted<T> {
     pub entries: usize,
 }
 
-/// An open office: its lock, journal, views, keys and rules.
+/// An open office: its journal, views, keys and rules, and the folder they lie in.
 #[derive(Debug)]
 pub struct Desk {
-    dir: DataDir,
     options: ViewsOptions,
-    engine: store::Engine,
     journal: Journal,
     views: Option<Views>,
     keys: Keys,
     kept: Kept,
     last: LastFrames,
-    places: Places,
+    places: Arc<Places>,
     opening: Opening,
     adopted: RulesAdopted,
     rules: RuleSet,
     recovery: Recovery,
-    disk: Arc<RealDisk>,
+    disk: Arc<dyn Disk>,
     replayed: u64,
     mendings: Vec<Mending>,
     /// Dropped last: nobody else may come in before everything is closed.
-    _lock: Lock,
-}
-
-/// The parts of a journal opened, before it is known whose it is.
-pub(crate) struct Opened {
-    pub(crate) lock: Lock,
-    pub(crate) disk: Arc<RealDisk>,
-    pub(crate) journal: Journal,
-    pub(crate) recovery: Recovery,
-}
-
-pub(crate) fn open_journal(dir: &DataDir, settings: &NodeSettings) -> Result<Opened, RuntimeFault> {
-    let lock = store::lock_within(dir.root(), settings.store.wait_for_lock)?;
-    let disk = RealDisk::new(dir.journal())
-        .map_err(|source| settings::SettingsFault::Unreadable { path: dir.journal(), source })?;
-    let disk = Arc::new(disk);
-    let shared: Arc<dyn store::Disk> = disk.clone();
-    let (journal, recovery) = Journal::open(shared, JournalOptions::default())?;
-    Ok(Opened { lock, disk, journal, recovery })
+    home: Home,
 }
 
 impl Desk {
@@ -110,27 +93,33 @@ impl Desk {
         if !dir.is_set_up() {
             return Err(RuntimeFault::NotSetUp { dir: dir.root().to_owned() });
         }
-        let opened = open_journal(&dir, settings)?;
-        Self::of(dir, opened, settings, places, progress)
+        let opened = Opened::folder(dir.clone(), settings)?;
+        let opening = origin::opening(&opened)?;
+        let keys = keys::read(&dir, opening.practice)?;
+        Self::of(opened, (opening, keys), Arc::new(places), progress)
+    }
+
+    /// Opens an office that has no folder, by the same steps.
+    ///
+    /// # Errors
+    /// [`RuntimeFault::NotSetUp`], [`RuntimeFault::Journal`] if acknowledged entries are damaged.
+    pub fn on(bare: Bare, progress: &mut dyn FnMut(Lsn, Lsn)) -> Result<Self, RuntimeFault> {
+        let (seed, places) = (bare.seed, Arc::clone(&bare.places));
+        let opened = Opened::bare(bare)?;
+        let opening = origin::opening(&opened)?;
+        let keys = Keys::of(&seed, opening.practice);
+        Self::of(opened, (opening, keys), places, progress)
     }
 
     pub(crate) fn of(
-        dir: DataDir,
         opened: Opened,
-        settings: &NodeSettings,
-        places: Places,
+        (opening, keys): (Opening, Keys),
+        places: Arc<Places>,
         progress: &mut dyn FnMut(Lsn, Lsn),
     ) -> Result<Self, RuntimeFault> {
-        let Opened { lock, disk, journal, recovery } = opened;
-        let opening = origin::opening(&journal, &dir)?;
-        let keys = keys::read(&dir, opening.practice)?;
+        let Opened { home, disk, journal, recovery } = opened;
         let mut options = ViewsOptions::new(schema::VERSION, instance(&keys));
-        options.cache_bytes = settings.views.cache.bytes();
-        let engine = match settings.views.engine {
-            Engine::Sled => store::Engine::Sled,
-            Engine::Redb => store::Engine::Redb,
-            Engine::Memory => store::Engine::Memory,
-        };
+        options.cache_bytes = home.cache_bytes();
         let mut desk = Self {
             adopted: RulesAdopted {
                 version: String::new(),
@@ -138,9 +127,7 @@ impl Desk {
                 text: String::new(),
             },
             rules: RuleSet::embedded_1401(),
-            dir,
             options,
-            engine,
             journal,
             views: None,
             keys,
@@ -152,7 +139,7 @@ impl Desk {
             recovery,
             disk,
             replayed: 0,
-            _lock: lock,
+            home,
         };
         desk.catch_up(progress)?;
         Ok(desk)
@@ -337,18 +324,24 @@ impl Desk {
     }
 
     /// The reference tables.
-    pub const fn places(&self) -> &Places {
+    pub fn places(&self) -> &Places {
         &self.places
     }
 
-    /// Where the office lies.
+    /// Where the office lies; nowhere if it has no folder.
     pub fn root(&self) -> &Path {
-        self.dir.root()
+        self.home.root()
     }
 
-    /// The folder with its parts.
-    pub const fn dir(&self) -> &DataDir {
-        &self.dir
+    /// The folder with its parts, if it has one.
+    pub const fn dir(&self) -> Option<&DataDir> {
+        self.home.dir()
+    }
+
+    /// What a power cut at this moment leaves of views in memory, drawn by `seed`: an earlier state,
+    /// the last one, or nothing. Nothing either for views on a disk: they are there after it.
+    pub fn views_after_crash(&self, seed: u64) -> Option<Views> {
+        self.views.as_ref()?.crashed(seed)
     }
 
     /// What was mended since the office was opened.

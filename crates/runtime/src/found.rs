@@ -1,5 +1,7 @@
 //! Setting a node up: an office that stands alone, or a member of a tree.
 
+use std::sync::Arc;
+
 use journal::{Realm, Signer};
 use model::words::Role;
 use model::{Amount, Hash, Incarnation, JalaliDate, Lsn, NodeNumber, Places, Timestamp, UnitCode};
@@ -9,9 +11,9 @@ use roster::Trust;
 use rules::RuleSet;
 use settings::{DataDir, NodeSettings};
 
-use crate::desk::{Desk, Opened, open_journal};
+use crate::desk::{Bare, Desk, Opened};
 use crate::fault::RuntimeFault;
-use crate::keys;
+use crate::keys::{self, Keys};
 
 /// What a new node is to be.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -73,22 +75,68 @@ pub fn found(
 ) -> Result<Desk, RuntimeFault> {
     let rules = RuleSet::parse(&founding.rules).map_err(Box::new)?;
     dir.make()?;
-    let Opened { lock, disk, journal, recovery } = open_journal(&dir, settings)?;
-    if journal.end() != Lsn(0) {
-        return Err(RuntimeFault::SetUpAlready { dir: dir.root().to_owned() });
-    }
-    crate::origin::lost_journal(&dir)?;
-    let opening = Opening {
-        unit: founding.unit,
-        node: founding.node,
-        incarnation: founding.incarnation,
-        practice: founding.tree.is_practice(),
-        year: rules.programme.year,
-    };
+    let opened = Opened::folder(dir.clone(), settings)?;
+    begins_empty(&opened)?;
+    let opening = founding.opening(&rules);
     match &founding.tree {
         Tree::Alone { .. } => keys::make(&dir, opening.practice)?,
-        Tree::Member { realm, trust } => known_key(&dir, *realm, &opening, trust)?,
+        Tree::Member { realm, trust } => {
+            let seed = keys::seed(&dir)?.ok_or(RuntimeFault::Key { what: "is missing" })?;
+            known_key(&seed, *realm, &opening, trust)?;
+        }
     }
+    let keys = keys::read(&dir, opening.practice)?;
+    begin(&opened, founding, &rules, (&opening, &keys))?;
+    Desk::of(opened, (opening, keys), Arc::new(places), &mut |_, _| {})
+}
+
+/// Sets a member of a tree up on a bare disk, by the same steps.
+///
+/// # Errors
+/// [`RuntimeFault::SetUpAlready`], [`RuntimeFault::Rules`], [`RuntimeFault::Key`] if the seed is not
+/// that of the key the tree knows, or the node is to stand alone, or what the disk says.
+pub fn found_on(bare: Bare, founding: &Founding) -> Result<Desk, RuntimeFault> {
+    let rules = RuleSet::parse(&founding.rules).map_err(Box::new)?;
+    let Tree::Member { realm, trust } = &founding.tree else {
+        return Err(RuntimeFault::Key { what: "of a parent has no place on a bare disk" });
+    };
+    let opening = founding.opening(&rules);
+    let (seed, places) = (bare.seed, Arc::clone(&bare.places));
+    known_key(&seed, *realm, &opening, trust)?;
+    let opened = Opened::bare(bare)?;
+    begins_empty(&opened)?;
+    let keys = Keys::of(&seed, opening.practice);
+    begin(&opened, founding, &rules, (&opening, &keys))?;
+    Desk::of(opened, (opening, keys), places, &mut |_, _| {})
+}
+
+/// No office was there before, nor is what is left of one.
+fn begins_empty(opened: &Opened) -> Result<(), RuntimeFault> {
+    if opened.journal.end() != Lsn(0) {
+        return Err(RuntimeFault::SetUpAlready { dir: opened.home.root().to_owned() });
+    }
+    crate::origin::lost_journal(&opened.home)
+}
+
+impl Founding {
+    fn opening(&self, rules: &RuleSet) -> Opening {
+        Opening {
+            unit: self.unit,
+            node: self.node,
+            incarnation: self.incarnation,
+            practice: self.tree.is_practice(),
+            year: rules.programme.year,
+        }
+    }
+}
+
+/// Writes the journal's first frame.
+fn begin(
+    opened: &Opened,
+    founding: &Founding,
+    rules: &RuleSet,
+    (opening, keys): (&Opening, &Keys),
+) -> Result<(), RuntimeFault> {
     let act = Act {
         user: founding.user.clone(),
         role: Role::CountyHead,
@@ -102,26 +150,24 @@ pub fn found(
         text: founding.rules.clone(),
     };
     let ground = match &founding.tree {
-        Tree::Alone { quota } => Ground::Alone(quota.map(|amount| (amount, &rules))),
+        Tree::Alone { quota } => Ground::Alone(quota.map(|amount| (amount, rules))),
         Tree::Member { trust, .. } => Ground::Member(trust),
     };
     let draft = setup::first(act, opening.clone(), adopted, ground);
-    let keys = keys::read(&dir, opening.practice)?;
-    let frame = crate::desk::sealed(&draft, &opening, &keys, &journal::Heads::new())?;
+    let frame = crate::desk::sealed(&draft, opening, keys, &journal::Heads::new())?;
     let body = frame.encode().map_err(|fault| crate::desk::large(&fault))?;
-    journal.append(&body)?;
-    Desk::of(dir, Opened { lock, disk, journal, recovery }, settings, places, &mut |_, _| {})
+    opened.journal.append(&body)?;
+    Ok(())
 }
 
 /// A member signs with the key its tree knows it by.
 fn known_key(
-    dir: &DataDir,
+    seed: &[u8; 32],
     realm: Realm,
     opening: &Opening,
     trust: &Trust,
 ) -> Result<(), RuntimeFault> {
-    let seed = keys::seed(dir)?.ok_or(RuntimeFault::Key { what: "is missing" })?;
-    let key = roster::Key::from(Signer::new(&seed, realm).public());
+    let key = roster::Key::from(Signer::new(seed, realm).public());
     let is_me = |member: &roster::Enrolled| {
         (member.node, member.incarnation, member.unit, member.key)
             == (opening.node, opening.incarnation, opening.unit, key)

@@ -15,6 +15,17 @@ pub(crate) struct Keys {
     pub(crate) parent: Option<Signer>,
 }
 
+impl Keys {
+    /// The keys of a node whose parent is another machine, or that has none.
+    pub(crate) fn of(seed: &[u8; 32], practice: bool) -> Self {
+        Self { own: Signer::new(seed, realm(practice)), parent: None }
+    }
+}
+
+const fn realm(practice: bool) -> Realm {
+    if practice { Realm::Practice } else { Realm::Live }
+}
+
 /// Makes the signing key of a node that is to be enrolled, and returns its seed. Its public half goes
 /// into the enrolment; [`crate::found`] then takes this key up.
 ///
@@ -68,7 +79,7 @@ fn put_aside(dir: &DataDir, name: &str, key: &[u8]) -> Result<(), RuntimeFault> 
 
 /// Reads the keys. A practice parent's is there only where an office practises alone.
 pub(crate) fn read(dir: &DataDir, practice: bool) -> Result<Keys, RuntimeFault> {
-    let realm = if practice { Realm::Practice } else { Realm::Live };
+    let realm = realm(practice);
     let own = read_seed(dir, OWN)?.ok_or(RuntimeFault::Key { what: "is missing" })?;
     let parent = if practice { read_seed(dir, PARENT)? } else { None };
     let signer = |seed: [u8; 32]| Signer::new(&seed, realm);

@@ -29,9 +29,9 @@ mod survey;
 mod verify;
 
 pub use clock::Clock;
-pub use desk::{Acted, Desk, Mending, Mode};
+pub use desk::{Acted, Bare, Desk, Mending, Mode};
 pub use fault::RuntimeFault;
-pub use found::{Founding, Tree, found};
+pub use found::{Founding, Tree, found, found_on};
 pub use gate::{Gate, GateFault};
 pub use import::{Counts, ImportReport, ImportStep, RefusedRow, import};
 pub use join::{JoinFault, Joining, Patience, Step, join};

@@ -5,19 +5,18 @@ use std::ops::ControlFlow;
 use model::Lsn;
 use model::view::Damage;
 use office::entry::{Body, Entry, Opening};
-use settings::DataDir;
-use store::Journal;
 
+use crate::desk::{Home, Opened};
 use crate::fault::RuntimeFault;
 
 /// The first entry of the journal says whose it is.
-pub(crate) fn opening(journal: &Journal, dir: &DataDir) -> Result<Opening, RuntimeFault> {
-    if journal.end() == Lsn(0) {
-        lost_journal(dir)?;
-        return Err(RuntimeFault::NotSetUp { dir: dir.root().to_owned() });
+pub(crate) fn opening(opened: &Opened) -> Result<Opening, RuntimeFault> {
+    if opened.journal.end() == Lsn(0) {
+        lost_journal(&opened.home)?;
+        return Err(RuntimeFault::NotSetUp { dir: opened.home.root().to_owned() });
     }
     let mut first = None;
-    journal.frames_from(Lsn(0), &mut |frame| {
+    opened.journal.frames_from(Lsn(0), &mut |frame| {
         first = crate::archive::unpack(frame.body)
             .ok()
             .and_then(|segments| segments.first()?.first().cloned())
@@ -32,9 +31,8 @@ pub(crate) fn opening(journal: &Journal, dir: &DataDir) -> Result<Opening, Runti
 
 /// Views are made only after the journal's first frame: views beside an empty journal mean that all
 /// of it is gone, mark included. To begin anew with the same key would sign the same numbers twice.
-pub(crate) fn lost_journal(dir: &DataDir) -> Result<(), RuntimeFault> {
-    let views = std::fs::read_dir(dir.views()).is_ok_and(|mut found| found.next().is_some());
-    if views {
+pub(crate) fn lost_journal(home: &Home) -> Result<(), RuntimeFault> {
+    if home.has_views() {
         let file = "00000000000000000000.journal".to_owned();
         let fault = store::journal::Fault::FileMissing;
         return Err(store::JournalError::Damaged { file, offset: 0, fault }.into());

@@ -48,6 +48,9 @@ pub trait Disk: Debug + Send + Sync {
     /// # Errors
     /// What the system says.
     fn sync_dir(&self) -> io::Result<()>;
+
+    /// How many times a file's data were synced in this process.
+    fn syncs(&self) -> u64;
 }
 
 /// One open file.

@@ -164,7 +164,19 @@ impl Views {
     /// # Errors
     /// [`ViewsError`]; most ask for a rebuild, see [`ViewsError::asks_for_rebuild`].
     pub fn open(engine: Engine, dir: &Path, options: ViewsOptions) -> Result<Self, ViewsError> {
-        let mut rows = Rows::open(engine, dir, options)?;
+        Self::over(engine, Rows::open(engine, dir, options)?, options)
+    }
+
+    /// Closes views in memory and opens them again, as another process would: they have to prove
+    /// themselves once more.
+    ///
+    /// # Errors
+    /// [`ViewsError`], as for [`Views::open`].
+    pub fn reopened(self, options: ViewsOptions) -> Result<Self, ViewsError> {
+        Self::over(self.engine, self.rows, options)
+    }
+
+    fn over(engine: Engine, mut rows: Rows, options: ViewsOptions) -> Result<Self, ViewsError> {
         let (head, known) = match head::read(&rows).map_err(ViewsError::Damage)? {
             None => (head::begin(&mut rows, options).map_err(ViewsError::Damage)?, Known::All),
             Some(head) => (head, Known::Read(BTreeSet::new())),

@@ -1,7 +1,7 @@
 //! `setup`: a hub begins, as the root of a tree or below the nation's.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use console::commands::join::{JoinArgs, Place};
@@ -54,7 +54,8 @@ impl SetupArgs {
             HubSettings::keep(&context.dir, &[(LISTEN_ADDRESS, &at.to_string())])?;
         }
         let settings = HubSettings::load(Some(&context.dir), &context.environment)?;
-        tell(ui, &desk, settings.listen.address)?;
+        let root_key = context.dir.keys().join("root.key");
+        tell(ui, &desk, (settings.listen.address, &root_key))?;
         desk.close()?;
         Ok(0)
     }
@@ -110,10 +111,13 @@ impl SetupArgs {
     }
 }
 
-fn tell(ui: &mut Ui<'_>, desk: &Desk, listen: SocketAddr) -> Result<(), Failure> {
+fn tell(
+    ui: &mut Ui<'_>,
+    desk: &Desk,
+    (listen, root_key): (SocketAddr, &Path),
+) -> Result<(), Failure> {
     let opening = desk.opening();
     let (unit, practice) = (opening.unit, opening.practice);
-    let root_key = desk.dir().keys().join("root.key");
     let is_nation = unit == UnitCode::Nation;
     if ui.is_json() {
         return ui.json(&json!({

@@ -55,7 +55,8 @@ struct Facts {
 impl Facts {
     fn of(session: &mut Session) -> Self {
         let desk = session.desk();
-        let files = std::fs::read_dir(desk.dir().journal()).into_iter().flatten().flatten();
+        let folder = desk.dir().and_then(|dir| std::fs::read_dir(dir.journal()).ok());
+        let files = folder.into_iter().flatten().flatten();
         let sizes: Vec<u64> = files
             .filter(|file| file.file_name().to_string_lossy().ends_with(".journal"))
             .filter_map(|file| file.metadata().ok())

@@ -5,10 +5,10 @@
 //! away at once: what it asked for is done all the same.
 
 use std::future::Future;
-use std::io;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
+use std::{fmt, io};
 
 use model::limits::CALLS_MAX;
 use settings::DataDir;
@@ -36,15 +36,32 @@ pub struct Knock {
     pub replies: Replies,
 }
 
-/// The way back to a client.
-#[derive(Clone, Debug)]
-pub struct Replies(mpsc::Sender<Reply>);
+/// The way back to a client, or to somebody in this process.
+#[derive(Clone)]
+pub struct Replies(Way);
+
+#[derive(Clone)]
+enum Way {
+    Client(mpsc::Sender<Reply>),
+    Here(Arc<dyn Fn(Reply) + Send + Sync>),
+}
+
+impl fmt::Debug for Replies {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Replies(..)")
+    }
+}
 
 impl Replies {
     /// A way back, and its other end.
     pub fn channel() -> (Self, mpsc::Receiver<Reply>) {
         let (to, from) = mpsc::channel(REPLIES_MAX);
-        (Self(to), from)
+        (Self(Way::Client(to)), from)
+    }
+
+    /// A way back to somebody in this process, who never keeps the loop waiting.
+    pub(crate) fn here(tell: impl Fn(Reply) + Send + Sync + 'static) -> Self {
+        Self(Way::Here(Arc::new(tell)))
     }
 
     /// Sends a reply; waits while the client is slow, does nothing once it is gone.
@@ -52,24 +69,35 @@ impl Replies {
     /// # Panics
     /// Within a task: it is for the loop's own thread.
     pub fn send(&self, reply: Reply) {
-        // A client that is gone doesn't mind.
-        drop(self.0.blocking_send(reply));
+        match &self.0 {
+            // A client that is gone doesn't mind.
+            Way::Client(to) => drop(to.blocking_send(reply)),
+            Way::Here(tell) => tell(reply),
+        }
     }
 
     /// Sends a reply unless the client is slow: for what may be left out.
     pub fn offer(&self, reply: Reply) {
-        drop(self.0.try_send(reply));
+        match &self.0 {
+            Way::Client(to) => drop(to.try_send(reply)),
+            Way::Here(tell) => tell(reply),
+        }
     }
 
     /// Waits until the client has got its last reply, or is gone; at most so long.
     pub async fn delivered(&self, within: Duration) {
-        // Past that nobody is there to mind.
-        drop(timeout(within, self.0.closed()).await);
+        if let Way::Client(to) = &self.0 {
+            // Past that nobody is there to mind.
+            drop(timeout(within, to.closed()).await);
+        }
     }
 
     /// Says whether nobody listens any more.
     pub fn gone(&self) -> bool {
-        self.0.is_closed()
+        match &self.0 {
+            Way::Client(to) => to.is_closed(),
+            Way::Here(_) => false,
+        }
     }
 }
 

@@ -49,13 +49,11 @@ impl Core {
             }
             Request::Order(Order::SyncNow) => self.sync_now(now, replies),
             Request::Order(Order::Pause) => {
-                self.pause(true);
-                self.keep_book(now, std::time::Duration::ZERO);
+                self.pause(now, true);
                 replies.send(Reply::Exit(0));
             }
             Request::Order(Order::Resume) => {
-                self.pause(false);
-                self.keep_book(now, std::time::Duration::ZERO);
+                self.pause(now, false);
                 replies.send(Reply::Exit(0));
             }
             Request::Order(Order::Stop) => {
@@ -73,13 +71,25 @@ impl Core {
         let code = (self.commands.0)(&mut lent, call, reply);
         self.desk = lent.desk;
         self.gate = lent.gate;
+        self.look_after();
+        code
+    }
+
+    /// Lends the office, and nothing else, to somebody in this process.
+    pub(super) fn lend<T>(&mut self, work: impl FnOnce(&mut Desk) -> T) -> Option<T> {
+        let done = self.desk.as_mut().map(work);
+        self.look_after();
+        done
+    }
+
+    /// Looks at what became of the office while it was lent.
+    fn look_after(&mut self) {
         assert!(self.desk.is_some(), "a command hands the office back");
         if let Some(fault) = self.desk.as_ref().and_then(Desk::poisoned) {
             error!(%fault, "the disk failed under a command: the daemon ends");
             self.ended.get_or_insert(Ended::Disk(Box::new(fault)));
         }
         self.note_own();
-        code
     }
 
     /// How the daemon stands.

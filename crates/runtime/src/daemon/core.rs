@@ -59,6 +59,8 @@ pub(crate) struct Begin {
     pub(crate) credentials: Option<Credentials>,
     pub(crate) gate: Option<Gate>,
     pub(crate) runner: Runner,
+    /// Says whether the parent may be called: it takes a certificate, or what stands for one.
+    pub(crate) calls: bool,
 }
 
 /// Everything the loop owns.
@@ -104,15 +106,14 @@ pub(crate) struct Core {
 impl Core {
     /// Begins with an open office.
     pub(crate) fn new(desk: Desk, book: ContactBook, begin: Begin) -> Self {
-        let Begin { options, clock, metrics, started, time, credentials, gate, runner } = begin;
+        let Begin { options, clock, metrics, started, time, credentials, gate, runner, calls } =
+            begin;
         let opening = desk.opening();
         let me = Peer { node: opening.node, incarnation: opening.incarnation, unit: opening.unit };
         let realm = if opening.practice { Realm::Practice } else { Realm::Live };
         let now = clock.instant();
-        // Without certificates nobody is called.
-        let parent = credentials
-            .as_ref()
-            .and_then(|_| Parent::of(&options, me.unit, book.contacts.paused, now));
+        let parent =
+            if calls { Parent::of(&options, me.unit, book.contacts.paused, now) } else { None };
         let mut core = Self {
             desk: Some(desk),
             book,
@@ -167,12 +168,16 @@ impl Core {
 
     /// How long the loop may rest without an event.
     pub(crate) fn rest(&self) -> Duration {
+        let now = self.clock.instant();
+        self.next().map_or(IDLE, |at| at.since(now)).min(IDLE)
+    }
+
+    /// When something is due next if nothing happens.
+    pub(crate) fn next(&self) -> Option<Instant> {
         let sessions = self.talks.values().filter_map(|talk| talk.session.poll_timeout());
         let parent = self.parent.as_ref().and_then(Parent::next);
         let book = self.book.changed().then(|| self.book_saved.after(BOOK_EVERY));
-        let next = sessions.chain(parent).chain(book).chain(self.duties.next()).min();
-        let now = self.clock.instant();
-        next.map_or(IDLE, |at| at.since(now)).min(IDLE)
+        sessions.chain(parent).chain(book).chain(self.duties.next()).min()
     }
 
     /// Brings to the disk what came, tells whom it concerns, until nothing is left of this turn.
@@ -205,6 +210,8 @@ impl Core {
                 }
             }
             Event::Knock(knock) => self.on_knock(now, knock),
+            Event::SyncNow(replies) => self.sync_now(now, replies),
+            Event::Pause(paused) => self.pause(now, paused),
             Event::Enrolment(enrolment) => self.on_enrolment(now, enrolment, dial),
             Event::Renewed(answer) => self.on_renewed(now, answer.as_deref(), dial),
             Event::Signal => {

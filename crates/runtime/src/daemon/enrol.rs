@@ -8,6 +8,7 @@ use transport::{CloseCode, Enrolment};
 use super::core::Core;
 use super::parent::Dial;
 use crate::contacts::Trouble;
+use crate::desk::Desk;
 use crate::gate::Moment;
 
 /// A parent that didn't renew a certificate is asked again after so long.
@@ -47,7 +48,7 @@ impl Core {
             return;
         }
         let question = self.desk.as_ref().and_then(|desk| {
-            let key = TlsKey::load(desk.dir(), KEY).ok()??;
+            let key = TlsKey::load(desk.dir()?, KEY).ok()??;
             key.request().ok()
         });
         let Some(tls) = question else { return };
@@ -77,15 +78,16 @@ impl Core {
     }
 
     fn take_certificate(&mut self, now: Instant, chain: Vec<Vec<u8>>, dial: &mut dyn Dial) {
-        let (Some(desk), Some(old)) = (&self.desk, &self.credentials) else { return };
-        let new = TlsKey::load(desk.dir(), KEY).and_then(|key| {
+        let dir = self.desk.as_ref().and_then(Desk::dir);
+        let (Some(dir), Some(old)) = (dir, &self.credentials) else { return };
+        let new = TlsKey::load(dir, KEY).and_then(|key| {
             let key = key.ok_or(identity::IdentityFault::Missing { file: KEY })?;
             let chain = chain.into_iter().map(Into::into).collect();
             let new = Credentials::new(&key, chain, old.root.clone())?;
             if !new.lead_to_root() {
                 return Err(identity::IdentityFault::Certificate("the renewed chain"));
             }
-            new.store(desk.dir())?;
+            new.store(dir)?;
             Ok(new)
         });
         match new {

@@ -9,11 +9,11 @@ use tokio::sync::OwnedSemaphorePermit;
 use transport::{CloseCode, Enrolment, Traffic};
 use wire::Frame;
 
-use crate::control::Knock;
+use crate::control::{Knock, Replies};
 
 /// A connection's number, never given twice in one process.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub(crate) struct LineId(pub(crate) u64);
+pub struct LineId(pub u64);
 
 /// Something has happened outside.
 #[derive(Debug)]
@@ -49,6 +49,10 @@ pub(crate) enum Event {
     },
     /// A client stands at the control socket.
     Knock(Knock),
+    /// Somebody in this process wants everything to be said now.
+    SyncNow(Replies),
+    /// Nobody is called by itself any more, or everybody again.
+    Pause(bool),
     /// A machine asks to be enrolled, or a node for a new certificate.
     Enrolment(Enrolment),
     /// The parent has answered a request for a certificate, in `identity`'s bytes; or it wasn't

@@ -1,6 +1,7 @@
 //! The way up: when the parent is called, and who waits for it.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use identity::Credentials;
 use journal::Head;
@@ -177,7 +178,7 @@ impl Core {
     }
 
     /// Calls nobody, or calls again; also after a restart.
-    pub(super) fn pause(&mut self, paused: bool) {
+    pub(super) fn pause(&mut self, now: Instant, paused: bool) {
         self.book.contacts.paused = paused;
         if let Some(parent) = self.parent.as_mut() {
             if paused {
@@ -187,6 +188,7 @@ impl Core {
                 parent.schedule.demand();
             }
         }
+        self.keep_book(now, Duration::ZERO);
     }
 
     /// Once all is said, and no new certificate is on its way: whoever waited for that is told, or,

@@ -3,8 +3,8 @@
 use model::Lsn;
 use model::view::Damage;
 use roster::Roster;
+use store::Recovery;
 use store::journal::MarkState;
-use store::{Recovery, Views, ViewsError};
 use tracing::{info, warn};
 
 use super::{Desk, closed_views};
@@ -50,7 +50,7 @@ impl Desk {
     }
 
     fn open_views(&mut self) -> Result<(), RuntimeFault> {
-        let views = Views::open(self.engine, &self.dir.views(), self.options)?;
+        let views = self.home.open_views(self.options)?;
         if self.journal.end() < views.at() {
             return Err(Damage { what: "the views are ahead of the journal".to_owned() }.into());
         }
@@ -97,7 +97,7 @@ impl Desk {
         warn!(%why, "the views are made anew from the journal");
         self.views = None;
         self.kept.docs.clear();
-        Views::wipe(&self.dir.views()).map_err(ViewsError::Io)?;
+        self.home.wipe_views()?;
         self.open_views()?;
         let cut = self.replay(foresight, progress)?;
         self.load()?;

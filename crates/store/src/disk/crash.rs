@@ -1,7 +1,8 @@
 //! A folder in memory that remembers what was synced, and loses power when it is told to.
 //!
 //! What a power cut leaves: all that was synced; of each unsynced write any subset of its 512-byte
-//! sectors, in any order; of unsynced creations, renames and removals any subset.
+//! sectors, in any order; of unsynced creations, renames and removals any subset. A sync makes nothing
+//! but a list empty: the disk of a whole country in one process costs its bytes once.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -63,13 +64,14 @@ impl CrashDisk {
     pub fn flip(&self, name: &str, offset: usize, mask: u8) {
         let mut state = self.state();
         let inode = state.names.get(name).copied().expect("the file is there");
-        state.inodes[inode].current[offset] ^= mask;
-        state.inodes[inode].synced[offset] ^= mask;
+        state.inodes[inode].flip(offset, mask);
     }
 
-    /// How many times a file's data were synced.
-    pub fn syncs(&self) -> u64 {
-        self.state().syncs
+    /// Up to where a file holds anything but zeros.
+    pub fn used(&self, name: &str) -> Option<usize> {
+        let state = self.state();
+        let inode = state.names.get(name)?;
+        Some(state.inodes[*inode].current.bytes.len())
     }
 
     /// How many writes and syncs there were.
@@ -123,6 +125,10 @@ impl Disk for CrashDisk {
         state.synced_names = state.names.clone();
         Ok(())
     }
+
+    fn syncs(&self) -> u64 {
+        self.state().syncs
+    }
 }
 
 #[derive(Debug)]
@@ -131,35 +137,47 @@ struct CrashFile {
     inode: usize,
 }
 
-impl DiskFile for CrashFile {
-    fn size(&self) -> io::Result<u64> {
-        Ok(self.disk.state().inodes[self.inode].current.len() as u64)
-    }
-
-    fn read_at(&self, offset: u64, bytes: &mut [u8]) -> io::Result<usize> {
-        let state = self.disk.state();
-        let current = &state.inodes[self.inode].current;
-        let from = place(offset).min(current.len());
-        let count = bytes.len().min(current.len() - from);
-        bytes[..count].copy_from_slice(&current[from..from + count]);
-        Ok(count)
-    }
-
-    fn write_at(&self, offset: u64, bytes: &[u8]) -> io::Result<()> {
+impl CrashFile {
+    /// Carries out a write that ends at an offset, unless the disk is full or without power.
+    fn write(&self, end: usize, write: impl FnOnce(&mut Inode)) -> io::Result<()> {
         let mut state = self.disk.state();
-        let offset = place(offset);
-        let grown = (offset + bytes.len()).saturating_sub(state.inodes[self.inode].current.len());
-        let used: usize = state.inodes.iter().map(|inode| inode.current.len()).sum();
-        if state.space.is_some_and(|space| space < (used + grown) as u64) {
-            return Err(io::ErrorKind::StorageFull.into());
+        let grown = end.saturating_sub(state.inodes[self.inode].current.size);
+        if let Some(space) = state.space {
+            let used: usize = state.inodes.iter().map(|inode| inode.current.size).sum();
+            if space < (used + grown) as u64 {
+                return Err(io::ErrorKind::StorageFull.into());
+            }
         }
         // The write during which the power fails may have reached the disk in part.
         let live = state.live();
         if live.is_ok() || !state.dead {
-            state.inodes[self.inode].write(offset, bytes);
+            write(&mut state.inodes[self.inode]);
         }
         state.dead |= live.is_err();
         live
+    }
+}
+
+impl DiskFile for CrashFile {
+    fn size(&self) -> io::Result<u64> {
+        Ok(self.disk.state().inodes[self.inode].current.size as u64)
+    }
+
+    fn read_at(&self, offset: u64, bytes: &mut [u8]) -> io::Result<usize> {
+        Ok(self.disk.state().inodes[self.inode].current.read(place(offset), bytes))
+    }
+
+    fn write_at(&self, offset: u64, bytes: &[u8]) -> io::Result<()> {
+        let offset = place(offset);
+        self.write(offset + bytes.len(), |inode| inode.write(offset, New::Bytes(bytes.to_vec())))
+    }
+
+    fn zero(&self, from: u64, to: u64) -> io::Result<()> {
+        let (from, to) = (place(from), place(to));
+        if to <= from {
+            return Ok(());
+        }
+        self.write(to, |inode| inode.write(from, New::Zeros(to - from)))
     }
 
     fn sync_data(&self) -> io::Result<()> {
@@ -241,41 +259,158 @@ impl Step {
     }
 }
 
+/// A file's bytes. Zeros at its end take no memory: most of a preallocated file is that.
+#[derive(Clone, Debug, Default)]
+struct Image {
+    bytes: Vec<u8>,
+    size: usize,
+}
+
+impl Image {
+    fn read(&self, offset: usize, bytes: &mut [u8]) -> usize {
+        let from = offset.min(self.size);
+        let count = bytes.len().min(self.size - from);
+        let stored = self.bytes.len().saturating_sub(from).min(count);
+        bytes[..stored].copy_from_slice(&self.bytes[from.min(self.bytes.len())..][..stored]);
+        bytes[stored..count].fill(0);
+        count
+    }
+
+    fn put(&mut self, offset: usize, bytes: &[u8]) {
+        let end = offset + bytes.len();
+        self.size = self.size.max(end);
+        if self.bytes.len() < end {
+            self.bytes.resize(end, 0);
+        }
+        self.bytes[offset..end].copy_from_slice(bytes);
+    }
+
+    fn zero(&mut self, from: usize, to: usize) {
+        self.size = self.size.max(to);
+        let stored = self.bytes.len();
+        self.bytes[from.min(stored)..to.min(stored)].fill(0);
+    }
+
+    /// Makes it as long as it was before, with the bytes that were there.
+    fn restore(&mut self, offset: usize, old: &Old) {
+        self.bytes.truncate(old.stored);
+        let from = offset.min(old.stored);
+        self.bytes[from..from + old.bytes.len()].copy_from_slice(&old.bytes);
+        self.size = old.size;
+    }
+}
+
+/// What is written.
+#[derive(Clone, Debug)]
+enum New {
+    Bytes(Vec<u8>),
+    Zeros(usize),
+}
+
+impl New {
+    fn len(&self) -> usize {
+        match self {
+            Self::Bytes(bytes) => bytes.len(),
+            Self::Zeros(count) => *count,
+        }
+    }
+}
+
+/// What was there before.
+#[derive(Clone, Debug)]
+struct Old {
+    bytes: Vec<u8>,
+    stored: usize,
+    size: usize,
+}
+
+/// A write that isn't synced.
+#[derive(Clone, Debug)]
+struct Write {
+    offset: usize,
+    new: New,
+    old: Old,
+}
+
 #[derive(Clone, Debug, Default)]
 struct Inode {
-    current: Vec<u8>,
-    synced: Vec<u8>,
-    unsynced: Vec<(usize, Vec<u8>)>,
+    current: Image,
+    unsynced: Vec<Write>,
+    /// What is synced, where that isn't simply `current` without what is unsynced: after a sync that
+    /// failed.
+    apart: Option<Image>,
 }
 
 impl Inode {
-    fn write(&mut self, offset: usize, bytes: &[u8]) {
-        put(&mut self.current, offset, bytes);
-        self.unsynced.push((offset, bytes.to_vec()));
+    fn write(&mut self, offset: usize, new: New) {
+        let Image { bytes, size } = &self.current;
+        let covered = offset.min(bytes.len())..(offset + new.len()).min(bytes.len());
+        let old = Old { bytes: bytes[covered].to_vec(), stored: bytes.len(), size: *size };
+        match &new {
+            New::Bytes(bytes) => self.current.put(offset, bytes),
+            New::Zeros(count) => self.current.zero(offset, offset + count),
+        }
+        self.unsynced.push(Write { offset, new, old });
+        if UNSYNCED_MAX < self.unsynced.len() {
+            self.write_back(UNSYNCED_MAX / 2);
+        }
+    }
+
+    fn flip(&mut self, offset: usize, mask: u8) {
+        let images = std::iter::once(&mut self.current).chain(&mut self.apart);
+        for image in images {
+            assert!(offset < image.size, "the byte is there");
+            let mut byte = [0];
+            image.read(offset, &mut byte);
+            image.put(offset, &[byte[0] ^ mask]);
+        }
     }
 
     fn sync(&mut self) {
-        for (offset, bytes) in self.unsynced.drain(..) {
-            put(&mut self.synced, offset, &bytes);
+        self.write_back(self.unsynced.len());
+    }
+
+    /// Brings the oldest writes to the disk.
+    fn write_back(&mut self, count: usize) {
+        for Write { offset, new, .. } in self.unsynced.drain(..count) {
+            if let Some(apart) = &mut self.apart {
+                match new {
+                    New::Bytes(bytes) => apart.put(offset, &bytes),
+                    New::Zeros(count) => apart.zero(offset, offset + count),
+                }
+            }
         }
+    }
+
+    fn synced(&self) -> Image {
+        self.apart.clone().unwrap_or_else(|| {
+            let mut image = self.current.clone();
+            for Write { offset, old, .. } in self.unsynced.iter().rev() {
+                image.restore(*offset, old);
+            }
+            image
+        })
     }
 
     /// The device lost part of what it was given, and the system forgets that it was not written.
     fn fail_sync(&mut self, dice: &mut Dice) {
-        let crashed = self.crash(dice, 50);
-        self.synced = crashed.synced;
+        self.apart = Some(self.crash(dice, 50).current);
         self.unsynced.clear();
     }
 
     /// What is left of it after a power cut.
     fn crash(&self, dice: &mut Dice, keep: usize) -> Self {
         let mut sectors: Vec<(usize, &[u8])> = Vec::new();
-        for (offset, bytes) in &self.unsynced {
+        for Write { offset, new, .. } in &self.unsynced {
             let mut from = 0;
-            while from < bytes.len() {
-                let to = (from + SECTOR - (offset + from) % SECTOR).min(bytes.len());
+            while from < new.len() {
+                let to = (from + SECTOR - (offset + from) % SECTOR).min(new.len());
                 if dice.chance(keep) {
-                    sectors.push((offset + from, &bytes[from..to]));
+                    let bytes = match new {
+                        New::Bytes(bytes) => &bytes[from..to],
+                        New::Zeros(_) => &NOTHING[..to - from],
+                    };
+                    sectors.push((offset + from, bytes));
                 }
                 from = to;
             }
@@ -287,20 +422,16 @@ impl Inode {
                 sectors.swap(left, right);
             }
         }
-        let mut image = self.synced.clone();
+        let mut image = self.synced();
         for (offset, bytes) in sectors {
-            put(&mut image, offset, bytes);
+            if bytes.iter().all(|byte| *byte == 0) {
+                image.zero(offset, offset + bytes.len());
+            } else {
+                image.put(offset, bytes);
+            }
         }
-        Self { current: image.clone(), synced: image, unsynced: Vec::new() }
+        Self { current: image, unsynced: Vec::new(), apart: None }
     }
-}
-
-fn put(image: &mut Vec<u8>, offset: usize, bytes: &[u8]) {
-    let end = offset + bytes.len();
-    if image.len() < end {
-        image.resize(end, 0);
-    }
-    image[offset..end].copy_from_slice(bytes);
 }
 
 fn place(offset: u64) -> usize {
@@ -308,3 +439,6 @@ fn place(offset: u64) -> usize {
 }
 
 const SECTOR: usize = 512;
+/// Unsynced writes of one file; the system writes back by itself what waits longest beyond that.
+const UNSYNCED_MAX: usize = 1_024;
+static NOTHING: [u8; SECTOR] = [0; SECTOR];

@@ -26,11 +26,6 @@ impl RealDisk {
         Ok(Self { dir, syncs: Arc::default() })
     }
 
-    /// How many times a file's data were synced.
-    pub fn syncs(&self) -> u64 {
-        self.syncs.load(Ordering::Relaxed)
-    }
-
     /// The folder.
     pub fn dir(&self) -> &Path {
         &self.dir
@@ -75,6 +70,10 @@ impl Disk for RealDisk {
 
     fn sync_dir(&self) -> io::Result<()> {
         sync_folder(&self.dir)
+    }
+
+    fn syncs(&self) -> u64 {
+        self.syncs.load(Ordering::Relaxed)
     }
 }
 

@@ -368,6 +368,9 @@ impl Disk for Gate {
     fn sync_dir(&self) -> io::Result<()> {
         self.disk.sync_dir()
     }
+    fn syncs(&self) -> u64 {
+        self.disk.syncs()
+    }
 }
 
 #[derive(Debug)]

@@ -134,7 +134,7 @@ pub(crate) fn split(engine: &str, dir: &Path) -> Result<(), Fault> {
 pub(crate) fn sizes(engine: &str, dir: &Path) -> Result<(), Fault> {
     let desk = open(engine, dir)?;
     let verified = verify(&desk, &mut |_, _| {})?;
-    let views = bytes_in(&desk.dir().views())?;
+    let views = bytes_in(&desk.dir().ok_or("an office without a folder")?.views())?;
     let figure = |name: String, value, unit| Figure::new(name, value, unit).print();
     if engine == "sled" {
         figure("journal, a change".to_owned(), per(verified.bytes, verified.entries), "bytes");

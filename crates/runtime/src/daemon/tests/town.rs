@@ -172,11 +172,12 @@ impl Town {
             at: now(),
         };
         let desk = found(dir, &settings(), settings::reference::places(), &founding).unwrap();
+        let dir = desk.dir().unwrap();
         if let Some(authority) = &authority {
-            authority.store(desk.dir()).unwrap();
+            authority.store(dir).unwrap();
         }
-        desk.dir().write_key(KEY, credentials.key.secret_der()).unwrap();
-        credentials.store(desk.dir()).unwrap();
+        dir.write_key(KEY, credentials.key.secret_der()).unwrap();
+        credentials.store(dir).unwrap();
         desk.close().unwrap();
         Self {
             folder,

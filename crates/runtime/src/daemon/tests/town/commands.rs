@@ -30,7 +30,7 @@ pub(super) fn serve(lent: &mut Lent, call: Call, reply: &mut dyn FnMut(Reply)) -
             String::new()
         }
         ["slip", at] => {
-            let own = Credentials::load(desk.dir()).unwrap().unwrap();
+            let own = Credentials::load(desk.dir().unwrap()).unwrap().unwrap();
             let slip = Slip::generate(&own.facts().spki).unwrap();
             let until = now().civil_day(210).unwrap();
             let out = roster::Slip { hash: slip.hash(), unit: unit(at), until };

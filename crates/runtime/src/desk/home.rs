@@ -1,0 +1,137 @@
+//! Where an office lies: in a data directory that nobody else may work in, or on a bare disk, without a
+//! folder, a lock or files of any kind.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use model::Places;
+use settings::{DataDir, NodeSettings};
+use store::{
+    Disk, Engine, Journal, JournalOptions, Lock, RealDisk, Recovery, Views, ViewsError,
+    ViewsOptions,
+};
+
+use crate::fault::RuntimeFault;
+
+/// What an office without a folder is made of. Its views live in memory.
+///
+/// For a simulated country, and for tests: everything else about such an office is as in a folder.
+#[derive(Debug)]
+pub struct Bare {
+    /// The disk its journal lies on; nothing else may lie there.
+    pub disk: Arc<dyn Disk>,
+    /// How the journal is laid out.
+    pub layout: JournalOptions,
+    /// The seed of its signing key.
+    pub seed: [u8; 32],
+    /// The reference tables.
+    pub places: Arc<Places>,
+    /// What an earlier life left of its views; they prove themselves as views in files do.
+    pub views: Option<Views>,
+}
+
+/// Where an office lies, and who keeps its views.
+#[derive(Debug)]
+pub(crate) enum Home {
+    /// A folder, and the lock that keeps others out of it.
+    Folder { dir: DataDir, engine: Engine, cache_bytes: u64, _lock: Lock },
+    /// Nowhere: views live in memory. What an earlier life left of them, until they are opened.
+    Nowhere { views: Option<Views> },
+}
+
+impl Home {
+    pub(crate) fn root(&self) -> &Path {
+        match self {
+            Self::Folder { dir, .. } => dir.root(),
+            Self::Nowhere { .. } => Path::new(""),
+        }
+    }
+
+    pub(crate) const fn dir(&self) -> Option<&DataDir> {
+        match self {
+            Self::Folder { dir, .. } => Some(dir),
+            Self::Nowhere { .. } => None,
+        }
+    }
+
+    pub(crate) const fn cache_bytes(&self) -> u64 {
+        match self {
+            Self::Folder { cache_bytes, .. } => *cache_bytes,
+            Self::Nowhere { .. } => 0,
+        }
+    }
+
+    /// Says whether there are views of an earlier life, in whatever state.
+    pub(crate) fn has_views(&self) -> bool {
+        match self {
+            Self::Folder { dir, .. } => {
+                std::fs::read_dir(dir.views()).is_ok_and(|mut found| found.next().is_some())
+            }
+            Self::Nowhere { views } => views.is_some(),
+        }
+    }
+
+    /// Opens the views there are, or begins new ones.
+    pub(crate) fn open_views(&mut self, options: ViewsOptions) -> Result<Views, ViewsError> {
+        match self {
+            Self::Folder { dir, engine, .. } => Views::open(*engine, &dir.views(), options),
+            Self::Nowhere { views } => match views.take() {
+                Some(left) => left.reopened(options),
+                None => Views::open(Engine::Memory, Path::new(""), options),
+            },
+        }
+    }
+
+    /// Deletes the views.
+    pub(crate) fn wipe_views(&mut self) -> Result<(), ViewsError> {
+        match self {
+            Self::Folder { dir, .. } => Views::wipe(&dir.views()).map_err(ViewsError::Io),
+            Self::Nowhere { views } => {
+                *views = None;
+                Ok(())
+            }
+        }
+    }
+}
+
+/// The parts of a journal opened, before it is known whose it is.
+pub(crate) struct Opened {
+    pub(crate) disk: Arc<dyn Disk>,
+    pub(crate) journal: Journal,
+    pub(crate) recovery: Recovery,
+    /// Dropped last: nobody else may come in before everything is closed.
+    pub(crate) home: Home,
+}
+
+impl Opened {
+    /// Takes the lock of a folder and opens its journal.
+    pub(crate) fn folder(dir: DataDir, settings: &NodeSettings) -> Result<Self, RuntimeFault> {
+        let lock = store::lock_within(dir.root(), settings.store.wait_for_lock)?;
+        let disk = RealDisk::new(dir.journal()).map_err(|source| {
+            settings::SettingsFault::Unreadable { path: dir.journal(), source }
+        })?;
+        let engine = match settings.views.engine {
+            settings::Engine::Sled => Engine::Sled,
+            settings::Engine::Redb => Engine::Redb,
+            settings::Engine::Memory => Engine::Memory,
+        };
+        let cache_bytes = settings.views.cache.bytes();
+        let home = Home::Folder { dir, engine, cache_bytes, _lock: lock };
+        Self::journal(Arc::new(disk), JournalOptions::default(), home)
+    }
+
+    /// Opens the journal of a bare disk.
+    pub(crate) fn bare(bare: Bare) -> Result<Self, RuntimeFault> {
+        let Bare { disk, layout, views, .. } = bare;
+        Self::journal(disk, layout, Home::Nowhere { views })
+    }
+
+    fn journal(
+        disk: Arc<dyn Disk>,
+        layout: JournalOptions,
+        home: Home,
+    ) -> Result<Self, RuntimeFault> {
+        let (journal, recovery) = Journal::open(Arc::clone(&disk), layout)?;
+        Ok(Self { disk, journal, recovery, home })
+    }
+}
