@@ -37,10 +37,27 @@ pub(crate) enum Fault {
 pub(crate) struct Metadata {
     pub(crate) packages: Vec<Package>,
     pub(crate) target_directory: PathBuf,
+    /// Which features each package is built with; `None` where dependencies weren't asked for.
+    pub(crate) resolve: Option<Resolve>,
+}
+
+/// Cargo's choice of versions and features.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Resolve {
+    pub(crate) nodes: Vec<Node>,
+}
+
+/// A package as it is built.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Node {
+    /// As in [`Package::id`].
+    pub(crate) id: String,
+    pub(crate) features: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct Package {
+    pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) version: String,
     pub(crate) license: Option<String>,

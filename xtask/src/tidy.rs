@@ -6,6 +6,7 @@
 mod layers;
 mod licenses;
 mod links;
+mod planted;
 mod sources;
 
 use std::path::Path;
@@ -46,7 +47,9 @@ fn findings() -> Result<Vec<Finding>, Fault> {
     let root = root();
     let texts = texts(&root)?;
     let mut findings = layers::findings(&workspace()?);
-    findings.extend(licenses::findings(&metadata(&["--filter-platform", licenses::PLATFORM])?));
+    let whole = metadata(&["--filter-platform", licenses::PLATFORM])?;
+    findings.extend(licenses::findings(&whole));
+    findings.extend(planted::findings(&whole));
     for text in &texts {
         findings.extend(sources::findings(text));
     }

@@ -15,6 +15,7 @@ mod tests;
 mod weigh;
 
 use model::limits::SHARES_MAX;
+use model::planted::{Bug, planted};
 use model::{Amount, Jobs, Rials, UnitCode};
 pub use refusal::Refusal;
 use serde::{Deserialize, Serialize};
@@ -166,7 +167,9 @@ fn in_order(parties: &[Party]) -> Result<Vec<Party>, Refusal> {
         return Err(Refusal::TooMany { count: parties.len() });
     }
     let mut parties = parties.to_vec();
-    parties.sort_by_key(|party| party.unit);
+    if !planted(Bug::ApportionedByOrder) {
+        parties.sort_by_key(|party| party.unit);
+    }
     let twice = parties.windows(2).find(|pair| pair[0].unit == pair[1].unit);
     twice.map_or(Ok(()), |pair| Err(Refusal::UnitTwice { unit: pair[0].unit }))?;
     Ok(parties)

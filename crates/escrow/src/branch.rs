@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 
 use model::Amount;
+use model::planted::{Bug, planted};
 
 use crate::entry::Holder;
 use crate::figures::Figures;
@@ -75,7 +76,8 @@ impl<E> Tree<'_, E> {
                 done = done.plus(self.grow(child, Some(holder), depth.saturating_add(1))?);
             }
         }
-        let recognized = done.least(totals.rights());
+        let within = done.least(totals.rights());
+        let recognized = if planted(Bug::UnfundedRecognized) { done } else { within };
         let branch = self.branches.get_mut(at).expect("it was pushed above");
         branch.recognized = recognized.narrow();
         branch.unfunded = done.less(recognized).narrow();

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use model::{Amount, JalaliDate, Rials};
+use model::planted::{Bug, planted};
+use model::{Amount, JalaliDate, Jobs, Rials};
 
 use crate::entry::{
     Accept, Acknowledge, Consume, Entry, Grant, Hold, Holder, QuotaAmend, QuotaOpen, Release,
@@ -88,7 +89,9 @@ impl Ledger {
         match entry {
             Entry::QuotaOpen(open) => line.allows_open(open),
             Entry::Accept(accept) => line.allows_accept(accept),
-            _ if line.totals.is_sealed() => Err(Refusal::Sealed { q: q.clone() }),
+            _ if line.totals.is_sealed() && !planted(Bug::SealIgnored) => {
+                Err(Refusal::Sealed { q: q.clone() })
+            }
             Entry::QuotaAmend(amend) => line.allows_amend(amend),
             Entry::Request(request) => line.allows_request(request),
             Entry::Grant(grant) => line.allows_grant(grant),
@@ -202,7 +205,8 @@ impl Line<'_> {
     fn allows_acknowledge(&self, acknowledge: &Acknowledge) -> Result<(), Refusal> {
         let up = self.totals.up(acknowledge.from);
         let grows = growth(acknowledge.cumulative, up.acknowledged).is_ok();
-        if grows && up.granted.covers(acknowledge.cumulative) {
+        let heard = up.granted.covers(acknowledge.cumulative);
+        if grows && (heard || planted(Bug::AcknowledgeUnheard)) {
             Ok(())
         } else {
             let from = acknowledge.from;
@@ -215,10 +219,13 @@ impl Line<'_> {
         if !(opens..=closes).contains(&hold.on) {
             return Err(Refusal::PeriodClosed { q: self.q.clone(), on: hold.on, opens, closes });
         }
-        if row.is_some() {
+        if row.is_some() && !planted(Bug::DuplicateHoldKey) {
             return Err(Refusal::HoldExists { key: hold.key.clone() });
         }
         something(hold.amount)?;
+        if planted(Bug::HoldInRialsOnly) {
+            return self.covers_use(Amount::new(hold.amount.rials, Jobs::ZERO));
+        }
         self.covers_use(hold.amount)
     }
 
@@ -273,7 +280,7 @@ impl Line<'_> {
         self.covers_giving(asked)?;
         let usable = self.totals.usable().narrow();
         let free = self.totals.free().narrow();
-        if usable.covers(asked) {
+        if usable.covers(asked) || planted(Bug::UnacknowledgedUsed) {
             Ok(())
         } else {
             Err(Refusal::NotAcknowledged { asked, usable, free })
@@ -303,6 +310,7 @@ fn open_hold<'a>(key: &HoldKey, row: Option<&'a HoldRow>) -> Result<&'a Hold, Re
     let row = row.ok_or_else(unknown)?;
     match row.state().ok_or_else(unknown)? {
         HoldState::Open => row.hold.as_ref().ok_or_else(unknown),
+        _ if planted(Bug::SettledTwice) => row.hold.as_ref().ok_or_else(unknown),
         state @ (HoldState::Consumed { .. } | HoldState::Released { .. }) => {
             Err(Refusal::AlreadySettled { key: key.clone(), state })
         }

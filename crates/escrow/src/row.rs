@@ -1,5 +1,6 @@
 //! Holds, one row each.
 
+use model::planted::{Bug, planted};
 use model::{Amount, JalaliDate, Rials};
 use serde::{Deserialize, Serialize};
 
@@ -101,8 +102,10 @@ impl HoldRow {
             }
             Some(Settlement::Consumed { paid, .. }) => {
                 let paid = Amount::new(paid, amount.jobs);
+                let within =
+                    if planted(Bug::OverrunInsideRights) { paid } else { paid.min(amount) };
                 Sums {
-                    consumed: paid.min(amount).into(),
+                    consumed: within.into(),
                     overrun: beyond(paid, amount).into(),
                     paid: 1,
                     ..Sums::default()

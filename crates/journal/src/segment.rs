@@ -1,6 +1,7 @@
 //! Segments: the unit of signing, packing, acknowledging and resuming.
 
 use model::limits::{ENTRY_BYTES_MAX, SEGMENT_BYTES_MAX, SEGMENT_ENTRIES_MAX};
+use model::planted::{Bug, planted};
 use model::{Hash, LogId, Seq};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -74,10 +75,11 @@ impl Segment {
     pub(crate) fn signed(&self, key: &PublicKey, realm: Realm) -> Result<(), Misdeed> {
         self.within_caps()?;
         let log = self.log;
-        if key.verifies(&self.message(realm), &self.signature) {
+        if planted(Bug::SignatureUnverified) || key.verifies(&self.message(realm), &self.signature)
+        {
             Ok(())
         } else if key.verifies(&self.message(realm.other()), &self.signature) {
-            Err(Misdeed::OtherRealm { log })
+            if planted(Bug::PracticeInLive) { Ok(()) } else { Err(Misdeed::OtherRealm { log }) }
         } else {
             Err(Misdeed::Signature { log })
         }
@@ -121,7 +123,8 @@ impl Segment {
             Codec::Plain => payload::split(&self.payload, self.count)?,
             Codec::Zstd => payload::split(&payload::unpack(&self.payload)?, self.count)?,
         };
-        if payload::chain(self.h_before, &entries) == self.h_after {
+        let whole = payload::chain(self.h_before, &entries) == self.h_after;
+        if whole || planted(Bug::ChainUnverified) {
             Ok(entries)
         } else {
             Err(Misdeed::Chain { log: self.log })
@@ -231,7 +234,7 @@ pub fn open_from(
     segment.signed(key, realm)?;
     let Segment { log, first_seq: first, .. } = *segment;
     let expected = head.seq.next();
-    if expected < first {
+    if expected < first && !planted(Bug::GapFilled) {
         return Err(Misdeed::Gap { log, expected, first });
     }
     let mut entries = segment.entries()?;
@@ -239,8 +242,9 @@ pub fn open_from(
     if entries.len() < known {
         return Ok((Vec::new(), *head));
     }
-    let new = entries.split_off(known);
-    if payload::chain(segment.h_before, &entries) == head.hash {
+    let new = entries.split_off(if planted(Bug::OverlapTwice) { 0 } else { known });
+    let lenient = [Bug::ForkAccepted, Bug::OverlapTwice, Bug::GapFilled].into_iter().any(planted);
+    if payload::chain(segment.h_before, &entries) == head.hash || lenient {
         Ok((new, segment.head_after()))
     } else {
         Err(Misdeed::Forked { log, at: head.seq })

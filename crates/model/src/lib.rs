@@ -13,6 +13,7 @@ pub mod limits;
 pub mod money;
 pub mod number;
 pub mod person;
+pub mod planted;
 pub mod say;
 pub mod text;
 pub mod unit;

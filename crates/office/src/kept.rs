@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use journal::{Head, Heads};
+use model::planted::{Bug, planted};
 use model::view::{Damage, View};
 use model::{LogId, RecordId};
 use roster::{MemberRow, Roster, Writer};
@@ -52,7 +53,7 @@ impl Kept {
 fn waiting(view: &dyn View) -> Result<BTreeSet<RecordId>, Damage> {
     let mut waiting = BTreeSet::new();
     schema::scan(view, (schema::WAITING, &[]), &mut |_, row: SetAside| {
-        waiting.extend(row.record);
+        waiting.extend(row.record.filter(|_| !planted(Bug::WaitingLostAtRestart)));
         Ok(std::ops::ControlFlow::Continue(()))
     })?;
     Ok(waiting)

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use model::planted::{Bug, planted};
 use model::words::Role;
 use model::{LogId, Say, Seq, UnitCode};
 
@@ -52,7 +53,7 @@ pub fn allow(roster: &Roster, log: LogId, seq: Seq, kind: Kind, role: Role) -> R
         }
         Standing::Founder(_) => return Err(Denied::Stranger),
     };
-    if !roster.counts(log, seq) {
+    if !roster.counts(log, seq) && !planted(Bug::FenceIgnored) {
         return Err(Denied::Fenced);
     }
     if log.lane != kind.lane() {
@@ -61,7 +62,7 @@ pub fn allow(roster: &Roster, log: LogId, seq: Seq, kind: Kind, role: Role) -> R
     let relation = Relation::between(unit, log.scope);
     match roles(tier, relation, kind) {
         [] => Err(Denied::Kind { tier, relation, kind }),
-        able if able.contains(&role) => Ok(()),
+        able if able.contains(&role) || planted(Bug::RoleUnchecked) => Ok(()),
         _ => Err(Denied::Role { kind, role }),
     }
 }

@@ -1,5 +1,6 @@
 //! Whose replicas hold which log.
 
+use model::planted::{Bug, planted};
 use model::{Lane, LogId, UnitCode};
 
 /// Says whether a unit's nodes hold the logs of a scope and lane.
@@ -21,7 +22,8 @@ pub fn reads(unit: UnitCode, scope: UnitCode, lane: Lane) -> bool {
 
 /// Says whether both units hold a log, so that it travels between them.
 pub fn shared(log: LogId, one: UnitCode, other: UnitCode) -> bool {
-    reads(one, log.scope, log.lane) && reads(other, log.scope, log.lane)
+    let theirs = reads(other, log.scope, log.lane) || planted(Bug::ScopeFilterMissing);
+    reads(one, log.scope, log.lane) && theirs
 }
 
 /// Says whether `upper` lies on the way from `unit` to the nation, `unit` itself left out.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use journal::PublicKey;
+use model::planted::{Bug, planted};
 use model::{Hash, Incarnation, Lane, LogId, NodeNumber, Seq, UnitCode};
 
 use crate::authority::Tier;
@@ -296,7 +297,10 @@ impl Roster {
     /// The parent that said something about its child at `unit`, if it had the right to.
     fn parent_saying<T>(&self, heard: &Heard<T>, unit: UnitCode) -> Option<Member<'_>> {
         let log = heard.log;
-        if log.lane != Lane::Control || unit.parent() != Some(log.scope) {
+        let provinces = [unit.parent(), Some(log.scope)].into_iter().flatten();
+        let hub = provinces.filter(|unit| matches!(unit, UnitCode::Province(_))).count() == 2;
+        let above = unit.parent() == Some(log.scope) || (hub && planted(Bug::AnyoneFences));
+        if log.lane != Lane::Control || !above {
             return None;
         }
         let parent = self.member_in(Writer::of(log), log.scope)?;
@@ -320,6 +324,7 @@ impl Standing {
 }
 
 fn is_before(fence: &Fence, log: LogId, seq: Seq) -> bool {
+    let seq = if planted(Bug::FenceCutsEarly) { seq.next() } else { seq };
     fence.last_valid.iter().any(|(of, last)| *of == log && seq <= *last)
 }
 
@@ -327,6 +332,7 @@ fn is_before(fence: &Fence, log: LogId, seq: Seq) -> bool {
 fn has_its_number(parent: &Enrolled, child: &Enrolled) -> bool {
     match child.unit {
         UnitCode::Nation => false,
+        UnitCode::County(_) if planted(Bug::NumberStolen) => true,
         UnitCode::Province(code) => {
             let numbers = Numbers::of_province(code);
             child.numbers == Some(numbers) && child.node == numbers.first

@@ -1,6 +1,7 @@
 //! What was heard about one incarnation: a row that views keep.
 
 use model::limits::{FENCE_LOGS_MAX, REASON_BYTES_MAX, ROSTER_HEARD_MAX};
+use model::planted::{Bug, planted};
 use model::{Incarnation, Lane, LogId, Seq, UnitCode};
 use serde::{Deserialize, Serialize};
 
@@ -108,7 +109,7 @@ pub(crate) fn is_sane(fence: &Fence) -> bool {
 fn keep<T>(heard: &mut Vec<Heard<T>>, new: Heard<T>, max: usize) -> bool {
     let (log, seq) = (new.log, new.seq);
     let Err(place) = heard.binary_search_by_key(&new.order(), Heard::order) else { return false };
-    heard.insert(place, new);
+    heard.insert(if planted(Bug::RosterByArrival) { heard.len() } else { place }, new);
     let of_log: Vec<usize> =
         heard.iter().enumerate().filter(|(_, it)| it.log == log).map(|(at, _)| at).collect();
     if of_log.len() <= max {

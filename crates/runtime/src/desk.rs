@@ -18,6 +18,7 @@ pub(crate) use home::{Home, Opened};
 use journal::{Heads, Realm};
 pub use mend::Mending;
 use mend::{CUT, mended};
+use model::planted::{Bug, planted};
 use model::view::Damage;
 use model::{LogId, Lsn, Places, Seq, UnitCode};
 use office::entry::{Act, Opening, RulesAdopted};
@@ -256,6 +257,10 @@ impl Desk {
     pub(crate) fn append(&mut self, draft: Draft) -> Result<Lsn, RuntimeFault> {
         let frame = sealed(&draft, &self.opening, &self.keys, &self.kept.heads)?;
         let body = frame.encode().map_err(|fault| large(&fault))?;
+        if planted(Bug::ViewsFirst) {
+            let lsn = self.journal.end();
+            self.follow(lsn, &replay::pieces(lsn, &frame)?)?;
+        }
         let lsn = self.journal.append(&body)?;
         // From here on the act is done; the views only follow.
         let followed = replay::pieces(lsn, &frame).map_err(RuntimeFault::from);

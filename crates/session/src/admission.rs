@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use model::Instant;
+use model::planted::{Bug, planted};
 
 use crate::chance::spread;
 
@@ -60,6 +61,7 @@ impl Admission {
     /// Decides on a caller that was last in contact `away` ago (`None` for never).
     pub fn ask(&self, now: Instant, active: &[Busy], away: Option<Duration>, seed: u64) -> Verdict {
         let long_away = away.is_none_or(|away| LONG_AWAY <= away);
+        let long_away = long_away || planted(Bug::SlotsForChatty);
         let kept_free = if long_away { 0 } else { self.max / 8 };
         if active.len() < self.max.saturating_sub(kept_free) {
             return Verdict::Admit;

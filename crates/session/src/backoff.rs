@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use model::planted::{Bug, planted};
+
 use crate::chance::spread;
 
 /// Exponential waits with full jitter: a thousand nodes that lost the same hub don't come back
@@ -25,10 +27,11 @@ impl Backoff {
     /// asked for, with jitter above it as well.
     pub fn fail(&mut self, asked: Option<Duration>, seed: u64) -> Duration {
         let doubled = 1u32.checked_shl(self.failures).unwrap_or(u32::MAX);
-        let cap = self.floor.saturating_mul(doubled).min(self.ceiling.max(self.floor));
+        let ceiling = if planted(Bug::BackoffWithoutEnd) { Duration::MAX } else { self.ceiling };
+        let cap = self.floor.saturating_mul(doubled).min(ceiling.max(self.floor));
         self.failures = self.failures.saturating_add(1);
         let own = self.floor.saturating_add(spread(cap.saturating_sub(self.floor), seed));
-        match asked {
+        match asked.filter(|_| !planted(Bug::WishIgnored)) {
             // Somebody who is told "in ten seconds" comes within ten to fifteen.
             Some(asked) => own.max(asked.saturating_add(spread(asked / 2, seed))),
             None => own,

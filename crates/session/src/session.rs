@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use journal::{Head, Segment};
 use model::limits::SHARED_LOGS_MAX;
+use model::planted::{Bug, planted};
 use model::{Instant, LogId, UnitCode};
 use wire::{Bye, ByeReason, Frame};
 
@@ -304,7 +305,8 @@ impl Session {
             return;
         }
         self.outputs.push_back(Output::Acked { log, head });
-        if self.peer.unit == UnitCode::Nation && before.seq < head.seq {
+        let nation = self.peer.unit == UnitCode::Nation || planted(Bug::ProvinceTakenForNation);
+        if nation && before.seq < head.seq {
             self.outputs.push_back(Output::Nation { log, head });
         }
     }

@@ -146,6 +146,7 @@ mod tests {
             path: ours.then(|| "somewhere".into()),
         };
         Package {
+            id: name.to_owned(),
             name: name.to_owned(),
             version: "0.1.0".to_owned(),
             license: None,

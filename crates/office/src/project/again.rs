@@ -4,6 +4,7 @@
 use std::ops::ControlFlow;
 
 use model::RecordId;
+use model::planted::{Bug, planted};
 use model::view::{Damage, Overlay};
 
 use super::desk::Desk;
@@ -18,7 +19,7 @@ pub(super) fn denied(desk: &mut Desk<'_>) -> Result<(), Damage> {
         let mut rows: Vec<(Place, SetAside)> = Vec::new();
         let over = Overlay { base: desk.ground.view, batch: desk.batch() };
         schema::scan(&over, (schema::SET_ASIDE, &[]), &mut |key, row: SetAside| {
-            if row.code.starts_with(AUTHORITY) {
+            if row.code.starts_with(AUTHORITY) && !planted(Bug::DeniedForever) {
                 let place =
                     Place::from_key(key).ok_or_else(|| schema::bad_key(schema::SET_ASIDE))?;
                 rows.push((place, row));
@@ -45,7 +46,7 @@ pub(super) fn denied(desk: &mut Desk<'_>) -> Result<(), Damage> {
 
 /// A record has got a change: looks again at those that waited for one, until none goes in.
 pub(super) fn waiting(desk: &mut Desk<'_>, record: RecordId) -> Result<(), Damage> {
-    while desk.kept.waiting.contains(&record) {
+    while desk.kept.waiting.contains(&record) && !planted(Bug::WaitingForever) {
         let mut rows: Vec<(Place, SetAside)> = Vec::new();
         let over = Overlay { base: desk.ground.view, batch: desk.batch() };
         schema::scan(&over, (schema::WAITING, &record.key()), &mut |key, row: SetAside| {

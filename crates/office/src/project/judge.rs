@@ -1,6 +1,7 @@
 //! Whether an entry counts: read, allowed, and about what its writer may speak of.
 
 use escrow::Entry as QuotaEntry;
+use model::planted::{Bug, planted};
 use model::{LogId, NodeNumber, Say, UnitCode};
 use records::{Quarantine, Reason};
 use roster::{Denied, Roster, allow};
@@ -69,7 +70,8 @@ pub(super) fn judge<'a>(kept: &Kept, placed: &'a Placed) -> Result<&'a Entry, As
     if let Body::Roster(said) = &entry.body {
         roster.judge(*log, said)?;
     }
-    if is_about_its_scope(roster, *log, &entry.body) { Ok(entry) } else { Err(Aside::elsewhere()) }
+    let here = is_about_its_scope(roster, *log, &entry.body) || planted(Bug::ElsewhereCounts);
+    if here { Ok(entry) } else { Err(Aside::elsewhere()) }
 }
 
 /// What is written for a unit speaks of that unit: whoever holds the log knows all that it is about.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use escrow::{Entry as QuotaEntry, HoldRow, Holder, Ledger, QuotaLine, Totals};
+use model::planted::{Bug, planted};
 use model::view::Damage;
 
 use super::Placed;
@@ -33,7 +34,8 @@ pub(super) fn fold(desk: &mut Desk<'_>, placed: &Placed, entry: &QuotaEntry) -> 
         }
         if let Some((key, row)) = &applied.row {
             desk.put(schema::QUOTA, &keys::hold(holder, key), &(&key.q, row));
-            if let Some(hold) = row.hold.as_ref().filter(|_| desk.is_own_node(placed)) {
+            let own = desk.is_own_node(placed) && !planted(Bug::LetterReused);
+            if let Some(hold) = row.hold.as_ref().filter(|_| own) {
                 desk.counters.letters = desk.counters.letters.max(hold.letter.sequence());
             }
         }
@@ -47,6 +49,7 @@ fn concerned(desk: &Desk<'_>, entry: &QuotaEntry) -> BTreeSet<Holder> {
     let node = |node| desk.holders(node);
     match entry {
         QuotaEntry::QuotaOpen(_) | QuotaEntry::QuotaAmend(_) => desk.me().into_iter().collect(),
+        QuotaEntry::Grant(grant) if planted(Bug::IncarnationNotCompared) => node(grant.to.node),
         QuotaEntry::Grant(grant) => BTreeSet::from([grant.to]),
         QuotaEntry::Accept(accept) => BTreeSet::from([accept.of]),
         QuotaEntry::Request(request) => node(request.to),

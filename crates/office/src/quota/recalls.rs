@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use escrow::{Holder, QuotaLine};
+use model::planted::{Bug, planted};
 use model::view::Damage;
 use model::{Amount, Jobs, Rials};
 
@@ -83,7 +84,8 @@ pub(super) fn progress(
         reach = from.checked_add(recall.amount).unwrap_or(MOST);
         let beyond = quota::less(returned, from);
         let settled = settled.get(&(recall.to, recall.n));
-        let progress = match (settled, returned.covers(reach), recall.then) {
+        let back = returned.covers(reach) || planted(Bug::RecallSettledUnheard);
+        let progress = match (settled, back, recall.then) {
             (Some(allocation), _, _) => Progress::Settled { allocation: *allocation },
             (None, true, Some(_)) => Progress::Covered,
             (None, true, None) => Progress::Kept,
@@ -121,7 +123,9 @@ pub(super) fn received(office: &Office<'_>) -> Result<Vec<RecallRow>, Damage> {
 pub(super) fn settled(office: &Office<'_>) -> Result<BTreeMap<(Holder, u32), u32>, Damage> {
     let mut settled = BTreeMap::new();
     allocations(office, &mut |allocation| {
-        if let Cause::Move { from, n } = allocation.cause {
+        if let Cause::Move { from, n } = allocation.cause
+            && !planted(Bug::RecallSettledTwice)
+        {
             settled.insert((from, n), allocation.n);
         }
     })?;

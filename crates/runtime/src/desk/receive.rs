@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use journal::{Frame, Head, Segment, open_from};
 use model::limits::FRAME_BYTES_MAX;
+use model::planted::{Bug, planted};
 use model::{LogId, Lsn, Seq};
 use office::project::Piece;
 use roster::{Relation, Unwelcome, Writer};
@@ -100,7 +101,8 @@ impl Desk {
         if is_own && segment.last_seq() <= head.seq {
             return Look::Known(head);
         }
-        if !roster::reads(self.opening.unit, log.scope, log.lane) {
+        let held = roster::reads(self.opening.unit, log.scope, log.lane);
+        if !held && !planted(Bug::NeighborAccepted) {
             return refuse(Unwelcome::NotHeld);
         }
         if !roster::reads(from.unit, log.scope, log.lane) || !self.may_write(log) {
@@ -108,12 +110,13 @@ impl Desk {
         }
         let writer = Writer::of(log);
         let sender = Writer { node: from.node, incarnation: from.incarnation };
-        if writer == sender && self.kept.roster.fenced(writer) {
+        let fenced = self.kept.roster.fenced(writer) && !planted(Bug::FencedWriterHeard);
+        if writer == sender && fenced {
             return refuse(Unwelcome::Fenced);
         }
         let Some(key) = self.kept.roster.key_of(log) else { return refuse(Unwelcome::Stranger) };
         match open_from(segment, &head, &key, self.realm()) {
-            Ok(_) if is_own => refuse(Unwelcome::RolledBack),
+            Ok(_) if is_own && !planted(Bug::RollbackMended) => refuse(Unwelcome::RolledBack),
             Ok((new, _)) if new.is_empty() => Look::Known(head),
             Ok((entries, after)) => {
                 Look::New(Piece { log, first: segment.first_seq, after, entries })

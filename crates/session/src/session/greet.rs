@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use journal::{Head, Misdeed};
 use model::limits::{SHARED_LOGS_MAX, WIRE_HEADS_MAX};
+use model::planted::{Bug, planted};
 use model::{Instant, LogId, Seq, UnitCode};
 use wire::{ByeReason, Frame, Hello, Nation, Refused, Versions, Welcome};
 
@@ -271,7 +272,7 @@ impl Session {
         // sent itself it has; those frames came by another stream, maybe earlier.
         let told = if told.seq == Seq(0) { Head::start(log) } else { told };
         let told = if told.seq < known.into.proven.seq { known.into.proven } else { told };
-        if told.seq < known.peer.seq {
+        if told.seq < known.peer.seq && !planted(Bug::GreetingNotHeard) {
             known.rewind(told);
         }
         known.set_back |= told.seq < known.here.seq;

@@ -2,6 +2,7 @@
 
 use journal::{Head, Segment};
 use model::limits::{ASIDE_FRAMES_MAX, CREDIT_SEGMENTS};
+use model::planted::{Bug, planted};
 use model::{Instant, Lane, LogId, Seq};
 use wire::{Ack, Aside, ByeReason, Frame, Refused, Want};
 
@@ -75,6 +76,9 @@ impl Session {
         };
         self.storing.insert(ticket, storing);
         self.outputs.push_back(Output::Store { ticket, segment });
+        if planted(Bug::AckBeforeDurable) {
+            self.acknowledge(storing.log, storing.after);
+        }
     }
 
     pub(super) fn on_stored(&mut self, now: Instant, ticket: u64, stored: Stored) {
@@ -128,7 +132,8 @@ impl Session {
 
     /// One acknowledgement per log and drain: a later one takes the place of the earlier.
     fn acknowledge(&mut self, log: LogId, head: Head) {
-        let ack = Ack { log, head };
+        let lane = if planted(Bug::AckOfAnotherLog) { Lane::Control } else { log.lane };
+        let ack = Ack { log: LogId { lane, ..log }, head };
         let waiting = self.outputs.iter_mut().find_map(|output| {
             let Output::Send(Frame::Ack(earlier)) = output else { return None };
             (earlier.log == log).then_some(earlier)

@@ -5,6 +5,7 @@ use model::limits::{
     CREDIT_CONTROL_BYTES, CREDIT_RECORDS_BYTES, CREDIT_SEGMENTS, FETCH_BYTES, UNGREETED_BYTES,
     WANTS_MAX, WIRE_SEGMENT_BYTES,
 };
+use model::planted::{Bug, planted};
 use model::{Instant, Lane, LogId, Seq};
 use wire::{Ack, Aside, Frame, Refused, Want};
 
@@ -108,6 +109,9 @@ impl Session {
         let Some(known) = self.logs.get_mut(&log) else { return };
         let Some(Fetching { from, .. }) = known.out.fetching.take() else { return };
         let stale = from != known.out.next || known.out.flow != Flow::Open;
+        if stale && planted(Bug::CreditLeaked) {
+            known.out.fetching = Some(Fetching { from, bytes: 0 });
+        }
         if !stale && !known.line_up(segments) {
             known.out.flow = Flow::Dry;
         }
@@ -116,7 +120,7 @@ impl Session {
     pub(super) fn on_ack(&mut self, now: Instant, ack: Ack) -> Result<(), Fault> {
         let Ack { log, head } = ack;
         let known = self.agreed(log, head)?;
-        if known.peer.seq < head.seq {
+        if known.peer.seq < head.seq || planted(Bug::BeliefMovesBack) {
             self.watch.advance(now);
             self.believe(log, head);
         }
@@ -157,7 +161,7 @@ impl Session {
         }
         self.watch.advance(now);
         if let Some(known) = self.logs.get_mut(&log) {
-            if from.seq < known.out.next.seq {
+            if from.seq < known.out.next.seq && !planted(Bug::WantUnanswered) {
                 known.rewind(from);
                 known.set_back |= from.seq < known.here.seq;
             }

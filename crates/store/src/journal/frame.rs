@@ -8,6 +8,7 @@
 //! many bytes before this frame its group began: everything before the group was durable when this
 //! frame was written.
 
+use model::planted::{Bug, planted};
 use model::{Lsn, limits};
 
 use super::error::Fault;
@@ -63,7 +64,8 @@ impl Head {
 
     /// Compares checksum and bytes.
     pub(super) fn check(&self, body: &[u8]) -> Result<(), Fault> {
-        if self.checksum(body) == self.crc { Ok(()) } else { Err(Fault::Checksum) }
+        let sound = self.checksum(body) == self.crc || planted(Bug::ChecksumIgnored);
+        if sound { Ok(()) } else { Err(Fault::Checksum) }
     }
 
     fn checksum(&self, body: &[u8]) -> u32 {

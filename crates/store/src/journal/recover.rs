@@ -7,6 +7,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use model::Lsn;
+use model::planted::{Bug, planted};
 
 use super::error::{Fault, JournalError};
 use super::mark::Mark;
@@ -210,7 +211,7 @@ impl Reading<'_, '_> {
         let failed = |error| JournalError::io("read", &segment_name(segment.start))(error);
         let mut proved = false;
         let searched = scan::search(segment, stop.offset, &mut |_, durable| {
-            proved = end < durable;
+            proved = end < durable && !planted(Bug::DamageTakenForTail);
             if proved { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
         searched.map_err(failed)?;
@@ -276,7 +277,7 @@ fn repair(
         written = true;
     }
     recovery.rewritten_bytes = end - from;
-    if 0 < recovery.torn_bytes {
+    if 0 < recovery.torn_bytes && !planted(Bug::TailNotCut) {
         last.file.zero(end, end + recovery.torn_bytes).map_err(failed("write"))?;
         written = true;
     }
