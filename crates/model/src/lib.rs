@@ -8,6 +8,8 @@ pub mod date;
 pub mod geography;
 pub mod ident;
 mod instant;
+#[cfg(test)]
+mod laws;
 mod level;
 pub mod limits;
 pub mod money;

@@ -18,8 +18,37 @@ mod tests {
     use std::collections::BTreeMap;
 
     use model::{Incarnation, Lane, NodeNumber};
+    use proptest::collection::btree_map;
+    use proptest::prelude::*;
 
     use super::*;
+
+    proptest! {
+        #[test]
+        fn digests_are_equal_if_and_only_if_the_heads_are(
+            one in btree_map(1u16..5, 0u64..3, 0..4),
+            other in btree_map(1u16..5, 0u64..3, 0..4),
+        ) {
+            let log = |node: u16| LogId {
+                origin: NodeNumber(node),
+                incarnation: Incarnation(1),
+                scope: "11".parse().unwrap(),
+                lane: Lane::Control,
+            };
+            let head = |log: LogId, length: u64| {
+                (0..length).fold(Head::start(log), |head, entry| head.push(&entry.to_be_bytes()))
+            };
+            let heads = |lengths: &BTreeMap<u16, u64>| -> Vec<(LogId, Head)> {
+                let heads = lengths.iter().map(|(node, length)| (log(*node), head(log(*node), *length)));
+                heads.filter(|(_, head)| Seq(0) < head.seq).collect()
+            };
+            let of = |heads: &[(LogId, Head)]| digest(heads.iter().map(|(log, head)| (log, head)));
+            let (one, other) = (heads(&one), heads(&other));
+            prop_assert_eq!(of(&one) == of(&other), one == other);
+            let turned: Vec<_> = one.iter().rev().copied().collect();
+            prop_assert_eq!(of(&turned), of(&one));
+        }
+    }
 
     #[test]
     fn logs_without_entries_do_not_count() {

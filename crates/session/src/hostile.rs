@@ -241,6 +241,17 @@ fn each_misdeed_has_its_name() {
 }
 
 #[test]
+fn an_older_acknowledgement_moves_nothing() {
+    let mut pair = live();
+    let log = shared()[4];
+    let older = Head { seq: Seq(2), hash: Hash([1; 32]) };
+    pair.deliver(A, Frame::Ack(Ack { log, head: older }));
+    assert_eq!(pair.ends[A].fault, None);
+    assert_eq!(pair.ends[A].disk.book.acked.get(&log).map(|head| head.seq), Some(Seq(3)));
+    assert_eq!(pair.session(A).behind(), 0);
+}
+
+#[test]
 fn the_first_frame_must_greet() {
     for at in [A, B] {
         for frame in [Frame::Ping, Frame::Heads { heads: Vec::new(), last: true }] {
