@@ -313,6 +313,17 @@ fn fence(province: &mut Site, county: &Site) {
 }
 
 #[test]
+fn a_fenced_nodes_own_news_is_refused_and_not_stored() {
+    let (_, mut province, mut county) = tree();
+    fence(&mut province, &county);
+    county.take(MARYAM, 200);
+    let end = province.desk.journal_end();
+    let stored = province.pull(&county);
+    assert!(refused(&stored).contains(&Unwelcome::Fenced.code()), "{stored:?}");
+    assert_eq!(province.desk.journal_end(), end);
+}
+
+#[test]
 fn a_fence_comes_to_the_same_whenever_it_comes() {
     let (mut nation, mut province, mut county) = tree();
     county.take(ZAHRA, 300);

@@ -137,6 +137,20 @@ fn a_lost_mark_alone_costs_nothing_and_is_told() {
 }
 
 #[test]
+fn damage_before_a_later_group_is_no_torn_tail_though_the_mark_is_gone() {
+    let disk = CrashDisk::new();
+    let (journal, _) = open(&disk);
+    for body in [&b"first"[..], b"second", b"third"] {
+        journal.append(body).unwrap();
+    }
+    drop(journal);
+    disk.remove(MARK).unwrap();
+    disk.flip(&segment_name(0), HEAD, 1);
+    let error = reopen(&disk).unwrap_err();
+    assert!(matches!(error, JournalError::Damaged { offset: 0, .. }), "{error}");
+}
+
+#[test]
 fn frames_go_on_in_new_files_and_a_missing_one_is_named() {
     let disk = CrashDisk::new();
     let (journal, _) = open(&disk);
