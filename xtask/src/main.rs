@@ -7,6 +7,8 @@ mod bench;
 mod check;
 mod demo;
 mod docs;
+mod model;
+mod planted;
 mod shell;
 mod test;
 mod tidy;
@@ -36,9 +38,13 @@ enum Task {
     Demo(demo::DemoArgs),
     /// Write docs/cli.md from the program's own help
     Docs(docs::DocsArgs),
+    /// The models of quota, fences, roster and sessions, state by state
+    Model(model::ModelArgs),
+    /// Planted bugs against the checkers, and which of them finds each
+    Planted(planted::PlantedArgs),
     /// The rules that no other tool checks: layers, owners, licenses, links, sizes
     Tidy,
-    /// What the server runs: `check --quick`, then `test`
+    /// What the server runs: `check --quick`, `planted --slice`, then `test`
     Ci,
 }
 
@@ -61,15 +67,21 @@ impl Task {
             Self::Bench(args) => args.run(),
             Self::Demo(args) => args.run(),
             Self::Docs(args) => args.run(),
+            Self::Model(args) => args.run(),
+            Self::Planted(args) => args.run(),
             Self::Tidy => tidy::run(),
             Self::Ci => {
                 let checked = check::CheckArgs::quick().run();
                 if let Err(fault) = &checked {
                     println!("check: {fault}\n");
                 }
+                let planted = planted::PlantedArgs::slice().run();
+                if let Err(fault) = &planted {
+                    println!("planted: {fault}\n");
+                }
                 // The tests come last: their totals are the last line.
                 let tested = test::TestArgs::default().run();
-                tested.and(checked.map_err(|_| Fault::Told))
+                tested.and(checked.and(planted).map_err(|_| Fault::Told))
             }
         }
     }

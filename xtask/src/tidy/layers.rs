@@ -28,7 +28,7 @@ const LAYERS: &[(Layer, &[&str])] = &[
     ),
     (Layer::Shell, &["console", "runtime", "web"]),
     (Layer::Edge, &["hamgam-hub", "hamgam-node"]),
-    (Layer::Side, &["hamgam-tests", "sim", "xtask"]),
+    (Layer::Side, &["hamgam-tests", "models", "sim", "xtask"]),
 ];
 
 /// The arrows within a layer.
@@ -49,7 +49,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("bincode", &["identity", "journal", "office", "records", "runtime", "store", "wire"]),
     ("blake3", &["identity", "journal", "office", "roster", "runtime", "session", "sim", "store"]),
     ("calamine", &["sheets"]),
-    ("clap", &["console", "hamgam-hub", "hamgam-node", "line", "xtask"]),
+    ("clap", &["console", "hamgam-hub", "hamgam-node", "line", "models", "xtask"]),
     ("clap_complete", &["console"]),
     ("clap_mangen", &["console"]),
     ("crc32c", &["store"]),
