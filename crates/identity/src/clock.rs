@@ -9,7 +9,7 @@ use model::Timestamp;
 pub struct ClockReadings {
     /// When the program was built.
     pub build: Timestamp,
-    /// What a hub last said, if one was met.
+    /// What a hub last said, if one was met: its newest word counts, also if an earlier one was later.
     pub hub: Option<Timestamp>,
     /// The newest time that was written to disk.
     pub persisted: Option<Timestamp>,
@@ -41,6 +41,16 @@ impl TlsClock {
     pub const fn now(self) -> Timestamp {
         self.0
     }
+
+    /// What of it is written to disk, as [`ClockReadings::persisted`] of the time to come.
+    ///
+    /// A clock that was put years ahead for an hour must not count for years, so what is written goes
+    /// on no faster than this process has lived since `before` was: it stays a lower bound.
+    pub fn remembered(self, build: Timestamp, before: Timestamp, lived: Duration) -> Timestamp {
+        let lived_ms = u64::try_from(lived.as_millis()).unwrap_or(u64::MAX);
+        let most = build.max(before).ms().saturating_add(lived_ms);
+        before.max(self.0.min(Timestamp::from_ms(most)))
+    }
 }
 
 #[cfg(test)]
@@ -71,6 +81,18 @@ mod tests {
     fn a_pc_that_believes_it_is_1980_is_not_believed() {
         assert_eq!(at(55, None, None, 10), 55);
         assert_eq!(at(55, None, Some(56), 10), 56);
+    }
+
+    #[test]
+    fn what_is_remembered_goes_on_no_faster_than_time() {
+        let at = Timestamp::from_ms;
+        let (build, hour) = (at(55 * YEAR), Duration::from_hours(1));
+        let remembered =
+            |shown: u64, before: u64| TlsClock(at(shown)).remembered(build, at(before), hour).ms();
+        assert_eq!(remembered(63 * YEAR, 0), 55 * YEAR + 3_600_000, "eight years ahead");
+        assert_eq!(remembered(63 * YEAR, 56 * YEAR), 56 * YEAR + 3_600_000);
+        assert_eq!(remembered(56 * YEAR + 7, 56 * YEAR), 56 * YEAR + 7);
+        assert_eq!(remembered(55 * YEAR, 56 * YEAR), 56 * YEAR, "never back");
     }
 
     #[test]

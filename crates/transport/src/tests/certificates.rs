@@ -38,9 +38,10 @@ fn of(failed: Failed) -> Closed {
 }
 
 /// How the hub sees a county whose calendar has come that far, or why it doesn't.
-async fn seen(days: u64, parts: &Parts, hub: &mut Hub) -> Result<Standing, Closed> {
-    let now = Timestamp::from_ms(TODAY.ms() + days * DAY);
-    hub.time.set(now);
+async fn seen(days: i64, parts: &Parts, hub: &mut Hub) -> Result<Standing, Closed> {
+    let span = days.unsigned_abs() * DAY;
+    let now = if days < 0 { TODAY.ms() - span } else { TODAY.ms() + span };
+    hub.time.set(Timestamp::from_ms(now));
     let at = LOOPBACK.parse().unwrap();
     // The office's own clock stands still: only the hub's counts for the office's certificate.
     let county = Endpoint::bind(at, parts, &TlsTime::new(TODAY), Shape::default()).unwrap();
@@ -67,6 +68,15 @@ async fn an_expired_certificate_is_good_for_renewal_during_two_years() {
     assert_eq!(seen(246, &county, &mut hub).await, Ok(Standing::RenewOnly));
     assert_eq!(seen(245 + 730, &county, &mut hub).await, Ok(Standing::RenewOnly));
     assert_eq!(seen(245 + 732, &county, &mut hub).await, Err(Closed::PeerCert(TlsFault::Date)));
+}
+
+#[tokio::test]
+async fn a_certificate_from_the_future_is_taken_as_beginning_now() {
+    let mut hub = Hub::new();
+    let county = hub.pki.leaf(11, COUNTY);
+    // It begins on 1 January 2026, and so does all above it.
+    assert_eq!(seen(-200, &county, &mut hub).await, Ok(Standing::Current));
+    assert_eq!(seen(-9_000, &county, &mut hub).await, Ok(Standing::Current));
 }
 
 #[tokio::test]

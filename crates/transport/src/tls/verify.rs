@@ -136,6 +136,9 @@ impl Judge {
 }
 
 /// Asks for now; a chain that only ended lately is asked about for when it last held.
+///
+/// One from the future says that the clock here is behind, or that its authority's was ahead: it is
+/// taken as beginning now.
 fn with_grace(
     now: UnixTime,
     asked: impl Fn(UnixTime) -> Result<(), Error>,
@@ -147,6 +150,9 @@ fn with_grace(
         {
             asked(not_after).map(|()| Standing::RenewOnly)
         }
+        Err(Error::InvalidCertificate(CertificateError::NotValidYetContext {
+            not_before, ..
+        })) => asked(not_before).map(|()| Standing::Current),
         Err(fault) => Err(fault),
     }
 }
