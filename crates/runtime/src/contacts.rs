@@ -26,9 +26,9 @@ pub struct Contacts {
     pub peers: BTreeMap<NodeNumber, Contact>,
     /// How far the nation has each log, as the parent told or, at the nation, not at all.
     pub nation: BTreeMap<LogId, Head>,
-    /// The newest clock a parent has told; the TLS clock never lies before it.
+    /// The clock a parent has told last; the TLS clock never lies before it.
     pub hub_time: Timestamp,
-    /// The newest own clock that was ever believed.
+    /// A lower bound of the time: it goes on no faster than the program lives.
     pub seen_time: Timestamp,
     /// Nobody is called until this is taken back.
     pub paused: bool,

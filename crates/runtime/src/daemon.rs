@@ -189,8 +189,9 @@ pub fn run(
     let metrics = Metrics::new();
     let (events, queue) = mpsc::channel(LOOP_QUEUE_MAX);
     let time = TlsTime::new(tls_time(&options, &book, &clock));
-    let outside =
-        Outside::open(&tasks, &dir, (&options, credentials.as_ref()), (&time, &events, &metrics))?;
+    let control = door(&tasks, &desk, &dir)?;
+    let for_whom = (&options, credentials.as_ref());
+    let outside = Outside::open(&tasks, control, for_whom, (&time, &events, &metrics))?;
     started(outside.started);
     let begin = core::Begin {
         calls: credentials.is_some(),
@@ -211,6 +212,15 @@ pub fn run(
     Ok(ended)
 }
 
+/// The control socket. On a full disk the space kept back is enough to be told to end.
+fn door(tasks: &Runtime, desk: &Desk, dir: &DataDir) -> Result<Listening, DaemonFault> {
+    let mut opened = tasks.block_on(Listening::open(dir));
+    if opened.is_err() && desk.release_reserve().is_ok() {
+        opened = tasks.block_on(Listening::open(dir));
+    }
+    opened.map_err(DaemonFault::Control)
+}
+
 /// What stands between the loop and the world.
 struct Outside {
     started: Started,
@@ -220,11 +230,10 @@ struct Outside {
 impl Outside {
     fn open(
         tasks: &Runtime,
-        dir: &DataDir,
+        control: Listening,
         (options, credentials): (&Options, Option<&Credentials>),
         (time, events, metrics): (&TlsTime, &mpsc::Sender<Event>, &Metrics),
     ) -> Result<Self, DaemonFault> {
-        let control = tasks.block_on(Listening::open(dir)).map_err(DaemonFault::Control)?;
         let knocks = events.clone();
         tasks.spawn(control.serve(move |knock| {
             let knocks = knocks.clone();
@@ -385,12 +394,15 @@ fn parts(credentials: &Credentials) -> transport::Parts {
 
 /// The moment certificates are judged at.
 fn tls_time(options: &Options, book: &ContactBook, clock: &Clock) -> Timestamp {
+    tls_clock(options, book, clock).now()
+}
+
+fn tls_clock(options: &Options, book: &ContactBook, clock: &Clock) -> TlsClock {
     let known = |time: Timestamp| (time != Timestamp::default()).then_some(time);
-    let readings = ClockReadings {
+    TlsClock::at(ClockReadings {
         build: options.built,
         hub: known(book.contacts.hub_time),
         persisted: known(book.contacts.seen_time),
         system: clock.utc(),
-    };
-    TlsClock::at(readings).now()
+    })
 }

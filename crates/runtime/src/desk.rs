@@ -379,6 +379,14 @@ impl Desk {
         self.journal.poisoned().map(RuntimeFault::Journal)
     }
 
+    /// Gives back the space that is kept for leaving a full disk in order.
+    ///
+    /// # Errors
+    /// [`RuntimeFault::Journal`]; nothing has changed.
+    pub fn release_reserve(&self) -> Result<(), RuntimeFault> {
+        Ok(self.journal.release_reserve()?)
+    }
+
     /// Where the journal ends.
     pub fn journal_end(&self) -> Lsn {
         self.journal.end()

@@ -94,6 +94,14 @@ impl ContactBook {
         self.saved != self.contacts
     }
 
+    /// Says whether it knows more of how far things have come than the file does.
+    pub fn tells_more(&self) -> bool {
+        let acked = |contacts: &Contacts| -> Vec<_> {
+            contacts.peers.iter().map(|(node, peer)| (*node, peer.acked.clone())).collect()
+        };
+        self.saved.nation != self.contacts.nation || acked(&self.saved) != acked(&self.contacts)
+    }
+
     /// Replaces the file as a whole, and returns once that is durable. Nothing changed: nothing to do.
     ///
     /// # Errors

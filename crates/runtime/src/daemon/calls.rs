@@ -44,6 +44,7 @@ impl Core {
             Request::Command(call) => {
                 // What came before it is on the disk before it, and it sees it.
                 self.settle_turn(now);
+                self.keep_levels(now);
                 let code = self.run(call, &mut |reply| replies.send(reply));
                 replies.send(Reply::Exit(code));
             }

@@ -274,11 +274,21 @@ impl Core {
         if now.since(self.book_saved) < every || !self.book.changed() {
             return;
         }
+        let lived = now.since(self.book_saved);
+        let shown = super::tls_clock(&self.options, &self.book, &self.clock);
         let seen = &mut self.book.contacts.seen_time;
-        *seen = (*seen).max(self.time.now());
+        *seen = shown.remembered(self.options.built, *seen, lived);
         self.book_saved = now;
         if let Err(fault) = self.book.save() {
             warn!(%fault, "the contact book isn't kept");
+        }
+    }
+
+    /// What a command may show of how far things have come is on the disk before: levels don't move
+    /// back with a crash.
+    pub(super) fn keep_levels(&mut self, now: Instant) {
+        if self.book.tells_more() {
+            self.keep_book(now, Duration::ZERO);
         }
     }
 

@@ -12,7 +12,8 @@ use model::{Instant, JalaliDate, Lane, LogId, NodeNumber, Seq, UnitCode};
 use office::entry::{Act, Body, Witness};
 use office::{Drafter, Stop, objections, quota, setback};
 use session::Peer;
-use tracing::{debug, error};
+use store::JournalError;
+use tracing::{debug, error, warn};
 
 use super::Ended;
 use super::core::Core;
@@ -41,6 +42,13 @@ impl Duties {
     /// A session has settled.
     pub(crate) fn settled(&mut self, peer: Peer) {
         self.settled.insert(peer.node, peer);
+    }
+
+    /// A child has another log of its own than this hub: it must hear how far that goes here at once,
+    /// whenever it was told last.
+    pub(crate) fn doubted(&mut self, child: Peer) {
+        self.witnessed.remove(&child.node);
+        self.settled.insert(child.node, child);
     }
 
     /// Entries have come.
@@ -123,6 +131,10 @@ impl Core {
         });
         match acted {
             Ok(acted) => debug!(entries = acted.entries, "looked at the hub's duties"),
+            // Nothing has changed: they are tried again with the next entries.
+            Err(fault @ RuntimeFault::Journal(JournalError::Full)) => {
+                warn!(%fault, "the hub's duties wait for space on the disk");
+            }
             Err(fault @ RuntimeFault::Journal(_)) => {
                 error!(%fault, "the hub's duties can't be written: the daemon ends");
                 self.ended.get_or_insert(Ended::Disk(Box::new(fault)));

@@ -5,9 +5,11 @@ mod raw;
 mod town;
 
 use identity::Refusal;
+use model::Timestamp;
 use town::Town;
 use wire::Versions;
 
+use crate::contacts::ContactBook;
 use crate::control::protocol::{Order, Request};
 use crate::join::JoinFault;
 
@@ -64,6 +66,54 @@ fn crashes_at_either_end_lose_nothing_and_old_sessions_give_way() {
         county.converge(&province);
         province.converge(&nation);
     }
+}
+
+#[test]
+fn what_was_shown_of_levels_doesnt_move_back_with_a_crash() {
+    let [_nation, _province, mut county] = tree();
+    county.command(&["take", PERSONS[0]]);
+    assert_eq!(county.sync(), 0);
+    let shown = county.command(&["levels"]);
+    county.crash();
+    county.start(None);
+    assert_eq!(county.command(&["levels"]), shown);
+}
+
+#[test]
+fn a_machine_set_back_is_told_at_its_next_contact() {
+    let [_nation, province, mut county] = tree();
+    // The first contact was witnessed; the next is due in an hour.
+    county.command(&["take", PERSONS[0]]);
+    assert_eq!(county.sync(), 0);
+    county.stop();
+    let older = county.copy();
+    county.start(Some(&province));
+    county.command(&["take", PERSONS[1]]);
+    assert_eq!(county.sync(), 0);
+    assert_eq!(county.command(&["set back"]), "false");
+    county.stop();
+    county.restore(&older);
+    county.start(Some(&province));
+    // The hub hears of it in the first, and its answer comes down in the next at the latest.
+    let told = (0..4).any(|_| county.sync() == 0 && county.command(&["set back"]) == "true");
+    assert!(told);
+}
+
+#[test]
+fn what_a_hub_said_with_its_clock_ahead_is_taken_back() {
+    let [_nation, province, mut county] = tree();
+    county.stop();
+    let mut book = ContactBook::open(county.folder()).unwrap();
+    let real = book.contacts.hub_time;
+    // Three years: by that time all certificates have ended, though not for too long.
+    book.contacts.hub_time = Timestamp::from_ms(real.ms() + 3 * 365 * 86_400_000);
+    book.save().unwrap();
+    county.start(Some(&province));
+    county.command(&["take", PERSONS[0]]);
+    county.converge(&province);
+    county.stop();
+    let told = ContactBook::open(county.folder()).unwrap().contacts.hub_time;
+    assert!(real <= told && told.ms() < real.ms() + 86_400_000, "{told:?}");
 }
 
 #[test]

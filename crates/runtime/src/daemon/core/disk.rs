@@ -4,6 +4,7 @@ use journal::Segment;
 use model::{Instant, LogId, UnitCode};
 use roster::Unwelcome;
 use session::{Input, Peer, Stored};
+use store::JournalError;
 use tracing::{error, warn};
 
 use super::Core;
@@ -57,6 +58,9 @@ impl Core {
                 let (log, first, code) = (segment.log, segment.first_seq, *code);
                 warn!(%log, first = first.0, code, node = from.node.0, "a segment is refused");
                 self.metrics.refused(code);
+                if segment.log.origin == from.node {
+                    self.duties.doubted(*from);
+                }
                 if code == Unwelcome::Stranger.code() {
                     self.strangers.insert((awaiting.line, log));
                 }
@@ -67,12 +71,21 @@ impl Core {
         }
     }
 
+    /// Nothing of it is acknowledged. A full disk has refused it before a byte was written: who sent
+    /// it tries again, and it is taken once there is space. Any other fault ends the daemon.
     fn fail_stores(&mut self, now: Instant, batch: Vec<Awaiting>, fault: RuntimeFault) -> bool {
-        error!(%fault, "what came can't be stored: the daemon ends");
+        let is_full = matches!(fault, RuntimeFault::Journal(JournalError::Full));
+        if is_full {
+            warn!(%fault, "what came waits for space on the disk");
+        } else {
+            error!(%fault, "what came can't be stored: the daemon ends");
+        }
         for Awaiting { line, ticket, .. } in batch {
             self.feed(now, line, Input::Stored { ticket, stored: Stored::Failed });
         }
-        self.ended.get_or_insert(Ended::Disk(Box::new(fault)));
+        if !is_full {
+            self.ended.get_or_insert(Ended::Disk(Box::new(fault)));
+        }
         false
     }
 

@@ -67,6 +67,9 @@ impl Core {
             }
             Output::PeerRefused { log, first, code } => {
                 warn!(%log, first = first.0, code, node = peer.node.0, "a peer refuses a segment");
+                if log.origin == peer.node {
+                    self.duties.doubted(peer);
+                }
                 let refused = RefusedLog { first, code, by: RefusedBy::Them, at };
                 self.book.contacts.peer(peer.node, peer.incarnation).refused.insert(log, refused);
             }
@@ -77,8 +80,8 @@ impl Core {
             }
             Output::PeerTime(time) => {
                 if self.is_parent(peer.unit) {
-                    let known = &mut self.book.contacts.hub_time;
-                    *known = (*known).max(time);
+                    // Its newest word: a hub whose clock was ahead takes that back.
+                    self.book.contacts.hub_time = time;
                 }
             }
             Output::Settled => self.on_settled(now, line),

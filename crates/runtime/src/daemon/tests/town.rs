@@ -2,6 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::path::Path;
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -245,6 +246,25 @@ impl Town {
         (words, thread)
     }
 
+    /// Where it lies.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// A copy of all it has. Its daemon must not run.
+    pub(crate) fn copy(&self) -> TempDir {
+        let copy = tempfile::tempdir().unwrap();
+        copy_all(self.folder(), copy.path());
+        copy
+    }
+
+    /// Puts a copy in the place of what it has.
+    pub(crate) fn restore(&self, copy: &TempDir) {
+        std::fs::remove_dir_all(self.folder()).unwrap();
+        std::fs::create_dir(self.folder()).unwrap();
+        copy_all(copy.path(), self.folder());
+    }
+
     fn dir(&self) -> DataDir {
         DataDir::locate(Some(self.folder.path()), &Environment::of([])).unwrap()
     }
@@ -378,6 +398,19 @@ impl Drop for Town {
     fn drop(&mut self) {
         if self.running.is_some() && !std::thread::panicking() {
             self.stop();
+        }
+    }
+}
+
+fn copy_all(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let goal = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            std::fs::create_dir(&goal).unwrap();
+            copy_all(&entry.path(), &goal);
+        } else {
+            std::fs::copy(entry.path(), goal).unwrap();
         }
     }
 }

@@ -58,6 +58,7 @@ pub(super) fn serve(lent: &mut Lent, call: Call, reply: &mut dyn FnMut(Reply)) -
             child.trouble.as_ref().map_or_else(String::new, |trouble| trouble.code.clone())
         }
         ["link"] => format!("{:?}", lent.snapshot.parent.as_ref().unwrap().link),
+        ["set back"] => desk.look(office::setback::of).unwrap().is_some().to_string(),
         ["levels"] => levels(&lent.snapshot, desk),
         ["spells"] => format!("{:#?}", lent.snapshot.parent.as_ref().unwrap().spells),
         _ => return 2,
