@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use crate::codec;
 
 /// The schema's number; a view of another number is rebuilt.
-pub const VERSION: u32 = 5;
+pub const VERSION: u32 = 6;
 
 /// One row each: the office, its counters, what is in force.
 pub const META: Table = Table(1);
@@ -56,9 +56,11 @@ pub const OBJECTION_DUE: Table = Table(19);
 pub const OPEN: Table = Table(20);
 /// Record and place in the journal → [`crate::rows::SetAside`]: changes that wait for another of it.
 pub const WAITING: Table = Table(21);
+/// Own log and position → the hash behind it, at the end of each own segment; see [`crate::setback`].
+pub const OWN: Table = Table(22);
 
 /// Every table.
-pub const ALL: [Table; 21] = [
+pub const ALL: [Table; 22] = [
     META,
     RECORD,
     LINK,
@@ -80,6 +82,7 @@ pub const ALL: [Table; 21] = [
     OBJECTION_DUE,
     OPEN,
     WAITING,
+    OWN,
 ];
 
 /// The [`META`] keys.

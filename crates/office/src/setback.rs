@@ -4,15 +4,18 @@
 //! or something else, rights may have been spent that this machine knows nothing of: it holds and
 //! grants nothing until it has a new incarnation. Everything else goes on.
 
+use std::cmp::Ordering;
 use std::ops::ControlFlow;
 
+use journal::Head;
 use model::planted::{Bug, planted};
 use model::view::Damage;
-use model::{Lane, LogId, NodeNumber, Say, Seq, say};
+use model::{Hash, Lane, LogId, NodeNumber, Say, Seq, say};
 
 use crate::entry::Witness;
-use crate::schema;
+use crate::rows::Place;
 use crate::standing::Office;
+use crate::{schema, segments};
 
 /// What a hub witnessed and isn't here.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -29,6 +32,12 @@ impl SetBack {
     /// What is said to the person.
     pub fn say(self) -> Say {
         let (here, there) = (self.here.0, self.there.0);
+        if there <= here {
+            return say!(
+                "مدخل {there} دفتر این گره در مرکز چیز دیگری است: از این دستگاه رونوشتی کار می‌کند یا کرده است.",
+                "entry {there} of this node's log is another at its hub: a copy of this machine works or has worked"
+            );
+        }
         say!(
             "دفتر این گره در مرکز تا مدخل {there} است و اینجا تا {here}: دستگاه به عقب بازگردانده یا رونوشت شده است.",
             "this node's log goes to entry {there} at its hub and to {here} here: the machine was set back or copied"
@@ -52,6 +61,33 @@ pub(crate) fn key(log: LogId, by: NodeNumber) -> Vec<u8> {
     [log.key().as_slice(), &by.0.to_be_bytes()].concat()
 }
 
+pub(crate) fn own_key(log: LogId, seq: Seq) -> Vec<u8> {
+    [log.key().as_slice(), &seq.0.to_be_bytes()].concat()
+}
+
+/// The own log's hash behind a position that lies before its head.
+fn hash_at(office: &Office<'_>, log: LogId, seq: Seq) -> Result<Option<Hash>, Damage> {
+    if let Some(hash) = schema::get(office.view, schema::OWN, &own_key(log, seq))? {
+        return Ok(Some(hash));
+    }
+    // It lies within a segment: from the end of the one before, entry by entry.
+    let before = Seq(seq.0.saturating_sub(1));
+    let Some(lies) = segments::behind(office.view, log, before)? else { return Ok(None) };
+    let start = Seq(lies.first.0.saturating_sub(1));
+    let mut head = Head::start(log);
+    if start != head.seq {
+        let hash = schema::get(office.view, schema::OWN, &own_key(log, start))?;
+        let Some(hash) = hash else { return Ok(None) };
+        head = Head { seq: start, hash };
+    }
+    let count = seq.0.saturating_sub(start.0);
+    for entry in (0..u16::MAX).zip(0..count).map(|(entry, _)| entry) {
+        let place = Place { lsn: lies.lsn, segment: lies.segment, entry };
+        head = head.push(&office.archive.entry(place)?);
+    }
+    Ok((head.seq == seq).then_some(head.hash))
+}
+
 /// The first own log that is further, or other, at a hub than here.
 ///
 /// # Errors
@@ -62,13 +98,22 @@ pub fn of(office: &Office<'_>) -> Result<Option<SetBack>, Damage> {
         let me = office.opening;
         let log = LogId { origin: me.node, incarnation: me.incarnation, scope: me.unit, lane };
         let head = office.heads.of(log);
-        schema::scan(office.view, (schema::WITNESS, &log.key()), &mut |_, seen: Witness| {
-            let forked = seen.seq == head.seq && seen.hash != head.hash;
-            if (head.seq < seen.seq || forked) && !planted(Bug::WitnessIgnored) {
-                found.get_or_insert(SetBack { log, here: head.seq, there: seen.seq });
-            }
+        let mut seen = Vec::new();
+        schema::scan(office.view, (schema::WITNESS, &log.key()), &mut |_, one: Witness| {
+            seen.push(one);
             Ok(ControlFlow::Continue(()))
         })?;
+        for Witness { seq, hash, .. } in seen {
+            let here = match seq.cmp(&head.seq) {
+                Ordering::Greater => None,
+                Ordering::Equal => Some(head.hash),
+                // A copy may have written more than the other by now.
+                Ordering::Less => Some(hash_at(office, log, seq)?.unwrap_or(hash)),
+            };
+            if here != Some(hash) && !planted(Bug::WitnessIgnored) {
+                found.get_or_insert(SetBack { log, here: head.seq, there: seq });
+            }
+        }
     }
     Ok(found)
 }

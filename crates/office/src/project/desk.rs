@@ -246,6 +246,9 @@ impl<'a> Desk<'a> {
     ) -> Result<(), Damage> {
         self.kept.heads.set(log, head);
         self.put(schema::HEAD, &log.key(), &head);
+        if self.me() == Some(Holder::of(log)) {
+            self.put(schema::OWN, &crate::setback::own_key(log, head.seq), &head.hash);
+        }
         let bucket = segments::bucket(head.seq);
         if !self.segments.contains_key(&(log, bucket)) {
             let row = self.get(schema::SEGMENT, &segments::key(log, bucket))?;

@@ -100,6 +100,31 @@ fn a_machine_set_back_is_told_at_its_next_contact() {
 }
 
 #[test]
+fn a_copy_that_has_written_more_than_the_other_is_told_too() {
+    let [_nation, province, mut county] = tree();
+    county.command(&["take", PERSONS[0]]);
+    assert_eq!(county.sync(), 0);
+    county.stop();
+    let copy = county.copy();
+    county.start(Some(&province));
+    county.command(&["take", PERSONS[1]]);
+    assert_eq!(county.sync(), 0);
+    county.stop();
+    county.restore(&copy);
+    county.start(None);
+    county.command(&["take", PERSONS[2]]);
+    county.command(&["take", PERSONS[1]]);
+    assert_eq!(county.command(&["set back"]), "false", "nobody has told it");
+    county.stop();
+    county.start(Some(&province));
+    let told = (0..4).any(|_| {
+        county.sync();
+        county.command(&["set back"]) == "true"
+    });
+    assert!(told);
+}
+
+#[test]
 fn what_a_hub_said_with_its_clock_ahead_is_taken_back() {
     let [_nation, province, mut county] = tree();
     county.stop();
