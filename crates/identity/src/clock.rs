@@ -27,14 +27,18 @@ const SANE_AHEAD: Duration = Duration::from_hours(20 * 365 * 24);
 impl TlsClock {
     /// The newest of all readings that can be believed.
     ///
-    /// The system's clock is not, if it lies before the build or more than twenty years ahead of
-    /// the newest of the others.
+    /// What a hub said is not, if it lies more than twenty years ahead of what was written to disk
+    /// and of the build; the system's clock isn't, if it lies so far ahead of all of these.
     pub fn at(readings: ClockReadings) -> Self {
         let ClockReadings { build, hub, persisted, system } = readings;
-        let known = [hub, persisted].into_iter().flatten().fold(build, Ord::max);
-        let ahead_ms = u64::try_from(SANE_AHEAD.as_millis()).expect("20 years are few");
-        let sane = system <= Timestamp::from_ms(known.ms().saturating_add(ahead_ms));
-        Self(if sane { known.max(system) } else { known })
+        let sane = |reading: Timestamp, known: Timestamp| {
+            let ahead_ms = u64::try_from(SANE_AHEAD.as_millis()).expect("20 years are few");
+            let is_sane = reading <= Timestamp::from_ms(known.ms().saturating_add(ahead_ms));
+            if is_sane { known.max(reading) } else { known }
+        };
+        let written = persisted.map_or(build, |persisted| build.max(persisted));
+        let told = hub.map_or(written, |hub| sane(hub, written));
+        Self(sane(system, told))
     }
 
     /// The moment to judge certificates at.
@@ -100,6 +104,7 @@ mod tests {
         assert_eq!(at(55, None, None, 75), 75);
         assert_eq!(at(55, None, None, 76), 55);
         assert_eq!(at(55, Some(60), None, 79), 79);
+        assert_eq!(at(55, Some(89), None, 56), 56, "a hub is believed no more than a PC");
         assert_eq!(at(55, None, None, u64::MAX), 55);
     }
 }

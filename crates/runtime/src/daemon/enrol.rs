@@ -25,7 +25,7 @@ pub(super) struct Renewing {
 impl Core {
     /// Somebody asks to belong, or a child for a new certificate.
     pub(super) fn on_enrolment(&mut self, now: Instant, enrolment: Enrolment, dial: &mut dyn Dial) {
-        let moment = Moment { now, time: self.clock.utc(), today: self.today() };
+        let moment = Moment { now, time: self.time().now(), today: self.today() };
         let (Some(gate), Some(desk)) = (self.gate.as_mut(), self.desk.as_mut()) else {
             return enrolment.refuse(CloseCode::Unwanted);
         };

@@ -73,10 +73,16 @@ fn what_was_shown_of_levels_doesnt_move_back_with_a_crash() {
     let [_nation, _province, mut county] = tree();
     county.command(&["take", PERSONS[0]]);
     assert_eq!(county.sync(), 0);
-    let shown = county.command(&["levels"]);
+    let levels = |county: &Town| -> Vec<u64> {
+        let levels = county.command(&["levels"]);
+        levels.split(' ').map(|level| level.parse().unwrap()).collect()
+    };
+    let shown = levels(&county);
     county.crash();
     county.start(None);
-    assert_eq!(county.command(&["levels"]), shown);
+    let after = levels(&county);
+    // The nation's answer may have come between the question and the crash.
+    assert!(shown.iter().zip(&after).all(|(shown, after)| shown <= after), "{shown:?} {after:?}");
 }
 
 #[test]
@@ -128,17 +134,20 @@ fn a_copy_that_has_written_more_than_the_other_is_told_too() {
 fn what_a_hub_said_with_its_clock_ahead_is_taken_back() {
     let [_nation, province, mut county] = tree();
     county.stop();
-    let mut book = ContactBook::open(county.folder()).unwrap();
-    let real = book.contacts.hub_time;
-    // Three years: by that time all certificates have ended, though not for too long.
-    book.contacts.hub_time = Timestamp::from_ms(real.ms() + 3 * 365 * 86_400_000);
-    book.save().unwrap();
-    county.start(Some(&province));
-    county.command(&["take", PERSONS[0]]);
-    county.converge(&province);
-    county.stop();
-    let told = ContactBook::open(county.folder()).unwrap().contacts.hub_time;
-    assert!(real <= told && told.ms() < real.ms() + 86_400_000, "{told:?}");
+    // In three years all certificates have ended, though not for too long; in thirty nobody
+    // believes it.
+    for years in [3, 30] {
+        let mut book = ContactBook::open(county.folder()).unwrap();
+        let real = book.contacts.hub_time;
+        book.contacts.hub_time = Timestamp::from_ms(real.ms() + years * 365 * 86_400_000);
+        book.save().unwrap();
+        county.start(Some(&province));
+        county.command(&["take", PERSONS[usize::from(years == 30)]]);
+        county.converge(&province);
+        county.stop();
+        let told = ContactBook::open(county.folder()).unwrap().contacts.hub_time;
+        assert!(real <= told && told.ms() < real.ms() + 86_400_000, "{told:?}");
+    }
 }
 
 #[test]
