@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
+use hamgam_tests::canary::Canaries;
 use hamgam_tests::table::{SHEETS, Table};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -15,16 +16,17 @@ pub(crate) const ENGINES: [&str; 2] = ["sled", "redb"];
 /// The county's program, built once with the profile and into the folder of the tests themselves.
 pub(crate) fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| built("hamgam-node"))
+    PROGRAM.get_or_init(|| built("hamgam-node", "hamgam-node"))
 }
 
 /// The hubs' program, built likewise.
 pub(crate) fn hub_program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| built("hamgam-hub"))
+    PROGRAM.get_or_init(|| built("hamgam-hub", "hamgam-hub"))
 }
 
-fn built(name: &str) -> PathBuf {
+/// A program of a package.
+pub(crate) fn built(package: &str, name: &str) -> PathBuf {
     let own = std::env::current_exe().unwrap();
     let folder = own.ancestors().nth(2).unwrap();
     let profile = match folder.file_name().unwrap().to_str().unwrap() {
@@ -32,7 +34,7 @@ fn built(name: &str) -> PathBuf {
         other => other,
     };
     let status = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--package", name, "--locked"])
+        .args(["build", "--quiet", "--package", package, "--bin", name, "--locked"])
         .args(["--profile", profile, "--target-dir"])
         .arg(folder.parent().unwrap())
         .current_dir(env!("CARGO_MANIFEST_DIR"))
@@ -45,12 +47,7 @@ fn built(name: &str) -> PathBuf {
 /// A command of a program in a folder, asking for JSON, with an environment of its own.
 pub(crate) fn bare_command(program: &Path, data: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(program);
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("HAMGAM_") {
-            command.env_remove(name);
-        }
-    }
-    command.env("HAMGAM_LOG_LEVEL", "info");
+    hamgam_tests::commands::clean(&mut command);
     command.stdin(Stdio::null()).arg("--data").arg(data).arg("--json").args(args);
     command
 }
@@ -252,30 +249,17 @@ fn workbook_tables(path: &Path) -> Vec<Table> {
 
 /// Fails if a text holds anybody's id, telephone number or name of the samples.
 pub(crate) fn assert_no_canary(place: &str, text: &str) {
-    static CANARIES: OnceLock<BTreeSet<String>> = OnceLock::new();
+    static CANARIES: OnceLock<Canaries> = OnceLock::new();
     let canaries = CANARIES.get_or_init(canaries);
-    // Ids and numbers are runs of digits; only those are looked up.
-    let latin: String = text.chars().map(|c| latin(c).unwrap_or(c)).collect();
-    for run in latin.split(|c: char| !c.is_ascii_digit()).filter(|run| 8 <= run.len()) {
-        assert!(!canaries.contains(run), "{place} tells an id or number: {run}");
-    }
+    assert_eq!(canaries.in_text(text), None, "{place} tells an id or number");
+    // The names are all of one kind; only where that is are they looked up.
     if text.contains("زهی") {
-        for name in canaries.iter().filter(|canary| canary.contains(' ')) {
-            assert!(!text.contains(name.as_str()), "{place} tells a name: {name}");
-        }
+        assert_eq!(canaries.name_in(text), None, "{place} tells a name");
     }
 }
 
-fn latin(c: char) -> Option<char> {
-    let digit = ['۰', '٠'].iter().find_map(|zero| {
-        let digit = u32::from(c).checked_sub(u32::from(*zero))?;
-        (digit < 10).then_some(digit)
-    })?;
-    char::from_digit(digit, 10)
-}
-
-fn canaries() -> BTreeSet<String> {
-    let mut all = BTreeSet::new();
+fn canaries() -> Canaries {
+    let mut all = Vec::new();
     for table in ["1102", "1103"].iter().flat_map(|name| sample_tables(name)) {
         let named = |heading: &str| table.heading.iter().position(|named| named == heading);
         let columns: Vec<usize> = ["کد ملی / شناسه ملی", "کد ملی", "تلفن همراه", "شناسه پشتیبان"]
@@ -284,21 +268,17 @@ fn canaries() -> BTreeSet<String> {
             .collect();
         let names = named("نام").zip(named("نام خانوادگی / نام شرکت"));
         for row in &table.rows {
-            for cell in columns.iter().filter_map(|at| row.get(*at)) {
-                let digits: String = cell.chars().map(|c| latin(c).unwrap_or(c)).collect();
-                all.insert(digits.trim_start_matches('0').to_owned());
-                all.insert(digits);
-            }
+            all.extend(columns.iter().filter_map(|at| row.get(*at)).cloned());
             if let Some((given, family)) = names
                 && !row[given].is_empty()
             {
-                all.insert(format!("{} {}", row[given].trim(), row[family].trim()));
+                all.push(format!("{} {}", row[given].trim(), row[family].trim()));
             }
         }
     }
-    all.remove("");
-    assert!(500 < all.len(), "the samples are there");
-    all
+    let canaries = Canaries::of(&all);
+    assert!(500 < canaries.count(), "the samples are there");
+    canaries
 }
 
 /// The gates of one verdict with a result, sorted.

@@ -11,6 +11,8 @@ mod harness;
 #[cfg(test)]
 mod kills;
 #[cfg(test)]
+mod nemesis;
+#[cfg(test)]
 mod other_offices;
 #[cfg(test)]
 mod practice;

@@ -6,7 +6,7 @@ use std::process::Stdio;
 
 use hamgam_tests::day::Day;
 use hamgam_tests::dice::Dice;
-use hamgam_tests::table::Table;
+pub(crate) use hamgam_tests::table::bank_answer as bank_sheet;
 use serde_json::Value;
 
 use crate::harness::{Answer, Office, sample_path};
@@ -52,18 +52,6 @@ pub(crate) const ISSUE: [&str; 4] = ["--on", "1401/09/15", "--reason", "نوبت
 
 pub(crate) fn issue(office: &Office, number: &str) -> Answer {
     office.run(&[&["referral", "issue", number][..], &ISSUE].concat())
-}
-
-/// The bank's sheet with one answer.
-pub(crate) fn bank_sheet(letter: &str, result: &str, rials: &str, on: Day) -> Table {
-    let heading =
-        ["شماره معرفی نامه", "کد ملی / شناسه ملی", "نتیجه", "مبلغ (ریال)", "تاریخ", "علت"];
-    let row = [letter, "", result, rials, &on.slashed(), ""];
-    Table {
-        name: "bank",
-        heading: heading.map(str::to_owned).into(),
-        rows: vec![row.map(str::to_owned).into()],
-    }
 }
 
 fn limited(engine: &'static str, name: &str, quota: (&str, &str)) -> Office {

@@ -1,5 +1,7 @@
 //! Sheets as rows of text, to and from CSV.
 
+use crate::day::Day;
+
 /// One sheet: its heading and its rows, all text.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Table {
@@ -20,6 +22,18 @@ pub const SHEETS: [(&str, &str); 6] = [
     ("exclusions", "فهرست منع"),
     ("bank", "نتیجه بانک"),
 ];
+
+/// The bank's sheet with one answer.
+pub fn bank_answer(letter: &str, result: &str, rials: &str, on: Day) -> Table {
+    let heading =
+        ["شماره معرفی نامه", "کد ملی / شناسه ملی", "نتیجه", "مبلغ (ریال)", "تاریخ", "علت"];
+    let row = [letter, "", result, rials, &on.slashed(), ""];
+    Table {
+        name: "bank",
+        heading: heading.map(str::to_owned).into(),
+        rows: vec![row.map(str::to_owned).into()],
+    }
+}
 
 impl Table {
     /// Reads CSV as offices write it: a byte order mark, quotes where needed.

@@ -1,4 +1,4 @@
-//! The project's toolbox: `cargo xtask check`, `test`, `bench`, `demo`, `docs`, `tidy`, `ci`.
+//! The project's toolbox: `cargo xtask check`, `test`, `bench`, `demo`, `docs`, `nemesis`, `tidy`, `ci`.
 //!
 //! Nothing has to be installed besides the toolchain; what is installed in addition is used.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a tool for people at a terminal")]
@@ -8,6 +8,7 @@ mod check;
 mod demo;
 mod docs;
 mod model;
+mod nemesis;
 mod planted;
 mod shell;
 mod test;
@@ -42,6 +43,8 @@ enum Task {
     Model(model::ModelArgs),
     /// Planted bugs against the checkers, and which of them finds each
     Planted(planted::PlantedArgs),
+    /// Real programs in namespaces of their own, and all that can happen to them; as root
+    Nemesis(nemesis::NemesisArgs),
     /// The rules that no other tool checks: layers, owners, licenses, links, sizes
     Tidy,
     /// What the server runs: `check --quick`, `planted --slice`, then `test`
@@ -69,6 +72,7 @@ impl Task {
             Self::Docs(args) => args.run(),
             Self::Model(args) => args.run(),
             Self::Planted(args) => args.run(),
+            Self::Nemesis(args) => args.run(),
             Self::Tidy => tidy::run(),
             Self::Ci => {
                 let checked = check::CheckArgs::quick().run();

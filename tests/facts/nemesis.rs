@@ -1,0 +1,27 @@
+//! A short run of what `cargo xtask nemesis` does for as long as one likes: real programs in network
+//! namespaces of their own, every kind of fault once, one seed.
+
+use std::process::Command;
+
+use crate::harness::{built, hub_program, program};
+
+/// Its plan is the same each time; what falls into which moment isn't.
+const SEED: &str = "1";
+/// Each kind of fault comes once in the first ten.
+const STEPS: &str = "12";
+
+#[test]
+fn a_country_that_everything_happens_to_comes_to_the_same_at_all_tiers() {
+    let folder = tempfile::tempdir().unwrap();
+    let (node, hub) = (program(), hub_program());
+    assert_eq!(node.parent(), hub.parent());
+    drop(built("line", "hamgam-line"));
+    let nemesis = built("hamgam-tests", "hamgam-nemesis");
+    let mut command = Command::new(nemesis);
+    command.args(["--all", "--seed", SEED, "--steps", STEPS, "--dir"]).arg(folder.path());
+    let output = command.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    // Without the right to make namespaces nothing was run, and that isn't a pass.
+    assert_eq!(output.status.code(), Some(0), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(said.contains("violations: none"), "{said}");
+}
