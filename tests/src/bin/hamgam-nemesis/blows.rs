@@ -23,6 +23,9 @@ const BALLAST: &str = "ballast";
 /// Ballast is written in pieces of 64 KiB, then of one block.
 const PIECES: [usize; 2] = [64 << 10, 4 << 10];
 
+/// What a tool leaves out that packs files.
+const BLOCK_BYTES: u64 = 4 << 10;
+
 /// Something that lasts.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lasting {
@@ -405,8 +408,11 @@ fn pack(journal: &Path) -> Result<(), Fault> {
     for path in files(journal)?.iter().filter(|path| !is_kept(path)) {
         let bytes = fs::read(path)?;
         let used = bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+        // A frame may end in zeros: whole blocks go, and the last one stays.
+        let kept = (u64::try_from(used)? / BLOCK_BYTES + 2) * BLOCK_BYTES;
         let file = OpenOptions::new().write(true).open(path)?;
-        file.set_len(u64::try_from(used)?)?;
+        let size = file.metadata()?.len();
+        file.set_len(kept.min(size))?;
     }
     Ok(())
 }

@@ -190,6 +190,11 @@ impl History {
         if machine.kind != Kind::County || !machine.runs() || machine.ails.stopped {
             return Ok(());
         }
+        if machine.ails.full || machine.ails.disk {
+            // A contact book that can't be written may say less after a kill; it says so in the log.
+            self.forget_levels(&machine.unit);
+            return Ok(());
+        }
         let answer = machine.run(self, &["application", "list"])?;
         let Some(rows) = answer.json["applications"].as_array() else { return Ok(()) };
         let shown = self.levels.entry(machine.unit.clone()).or_default();
