@@ -1,5 +1,7 @@
 //! Laws of dates, amounts, numbers, keys and batches.
 
+#![expect(clippy::arithmetic_side_effects, reason = "a test that overflows fails")]
+
 use std::ops::ControlFlow;
 
 use proptest::collection::vec;
