@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 use model::words::{Control, SkillEvidence};
-use model::{JalaliDate, Lang, Rials};
+use model::{JalaliDate, Lang, Rials, Timestamp};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -10,7 +10,7 @@ use records::lifecycle::{
     ApplicationState, Case, FacilityState, Fact, IMPOSSIBLE, InspectionState, PermitState, Skill,
     application_state, facility_state, impossible, inspection_state, permit_state,
 };
-use records::{Application, Facility, Inspection, Permit, Step, Steps};
+use records::{Application, Facility, Inspection, Mark, Permit, Step, Steps};
 
 use crate::fixtures::{self, date, mark};
 
@@ -209,6 +209,30 @@ fn a_recorded_voidness_stands_against_a_referral_unless_evidence_came_in_time() 
     let bare = Application { skill: None, skill_dated: None, ..fixtures::application() };
     assert_eq!(impossible(&bare, Some(&void), Some(&facility)), [(Fact::Void, Fact::Referred)]);
     assert_eq!(impossible(&fixtures::application(), Some(&void), Some(&facility)), []);
+}
+
+#[test]
+fn the_machines_clock_decides_nothing() {
+    use Step::{Breach, CommitmentsFulfilled, Paid, Returned, Sent};
+    let (d1, d2, d3) = ("1401/04/01", "1401/04/05", "1401/04/09");
+    let cases: [(&[(Step, &str)], FacilityState); 2] = [
+        (&[(Sent, d1), (Returned, d2), (Sent, d3)], FacilityState::Sent),
+        (
+            &[(Paid, d1), (Breach, d1), (CommitmentsFulfilled, d2), (Breach, d3)],
+            FacilityState::Breach,
+        ),
+    ];
+    for (taken, state) in cases {
+        for backwards in [false, true] {
+            let at = |turn: u64| Timestamp::from_ms(if backwards { 9 - turn } else { turn });
+            let marked = taken.iter().zip(0..);
+            let steps = marked
+                .map(|((step, on), turn)| (*step, Mark { at: at(turn), ..mark(on) }))
+                .collect();
+            let facility = Facility { steps, paid: None, ..fixtures::facility() };
+            assert_eq!(facility_state(&facility), state, "{taken:?} {backwards}");
+        }
+    }
 }
 
 fn some_steps() -> impl Strategy<Value = Vec<(Step, JalaliDate)>> {

@@ -392,6 +392,12 @@ impl Desk {
         self.journal.end()
     }
 
+    /// Forgets what is kept in memory and takes it from the views again, as a start does.
+    #[cfg(test)]
+    pub(crate) fn remember(&mut self) {
+        self.kept = Kept::load(self.views().unwrap()).unwrap();
+    }
+
     /// Makes as if a log had never been written here.
     #[cfg(test)]
     pub(crate) fn forget(&mut self, log: LogId) {

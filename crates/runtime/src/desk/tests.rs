@@ -2,7 +2,7 @@
 
 use escrow::{Acknowledge, Entry as QuotaEntry, Grant, QuotaLine, QuotaOpen, Return};
 use model::words::Role;
-use model::{Level, LogId, Seq};
+use model::{Level, LogId, PersonId, Seq};
 use office::entry::{Body, Witness};
 use office::{look, quota};
 use roster::Unwelcome;
@@ -407,6 +407,7 @@ fn a_change_waits_for_the_one_it_builds_on_whichever_machine_wrote_that() {
         .map(|(_, code)| code.as_str())
         .collect();
     assert_eq!(codes, ["waits"]);
+    nation.desk.remember();
     nation.hear(&province, late);
     assert_eq!(files(&mut nation), 1);
     agree(&mut [&mut nation, &mut province]);
@@ -415,6 +416,29 @@ fn a_change_waits_for_the_one_it_builds_on_whichever_machine_wrote_that() {
     nation.holds();
     let nation = nation.reopened();
     nation.holds();
+}
+
+#[test]
+fn files_of_one_person_from_two_machines_come_to_the_same_in_any_order() {
+    let (mut nation, mut province, mut one) = tree();
+    let mut other = province.enroll("1102", 1202);
+    meet(&mut province, &mut nation);
+    one.take(ZAHRA, 300);
+    other.take(ZAHRA, 200);
+    province.pull(&one);
+    province.pull(&other);
+    let (of_one, of_other): (Vec<_>, Vec<_>) = province
+        .news_for(&nation)
+        .into_iter()
+        .partition(|segment| segment.log.origin == one.me.node);
+    nation.hear(&province, of_other);
+    nation.hear(&province, of_one);
+    assert_eq!([files(&mut nation), files(&mut province)], [2, 2]);
+    agree(&mut [&mut nation, &mut province]);
+    let person: PersonId = ZAHRA.parse().unwrap();
+    let [there, here] = [&mut nation, &mut province]
+        .map(|site| site.desk.look(|office| office.person(person)).unwrap().applications);
+    assert_eq!(there, here);
 }
 
 #[test]
