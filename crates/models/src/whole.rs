@@ -33,7 +33,7 @@ pub const NAMES: &[&str] = &[
 /// Checks one model; `None` if there is none of that name.
 pub fn run(name: &str, naive: Naive, effort: Effort) -> Option<Checked> {
     let deep = effort == Effort::Deep;
-    let bounds = |depth| Bounds { depth, states: if deep { 20_000_000 } else { 30_000 } };
+    let bounds = |depth| Bounds { depth, states: if deep { 2_000_000 } else { 30_000 } };
     let tree = |acts, deep_acts| Tree {
         naive,
         acts: if deep { deep_acts } else { acts },
