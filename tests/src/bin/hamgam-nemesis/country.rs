@@ -14,7 +14,7 @@ use crate::copies::copy;
 use crate::edge::Edge;
 use crate::history::History;
 use crate::machine::{Kind, Machine, Parts};
-use crate::nets::Nets;
+use crate::nets::{self, Nets};
 use crate::shim::{self, Shim};
 use crate::{DAY, Fault, Order};
 
@@ -163,7 +163,8 @@ impl Country {
     }
 
     fn mount(&mut self, at: &Path) -> Result<(), Fault> {
-        let options = ["-t", "tmpfs", "-o", TMPFS_BYTES, "hamgam-nemesis"];
+        let source = format!("{}{}", nets::MOUNT, std::process::id());
+        let options = ["-t", "tmpfs", "-o", TMPFS_BYTES, &source];
         let status = Command::new("mount").args(options).arg(at).status()?;
         if !status.success() {
             return Err("a small disk in memory can't be mounted (root is needed)".into());

@@ -25,6 +25,8 @@ pub(crate) struct Place {
 /// The bridge's address, where the lines lie.
 pub(crate) const MIDDLE: &str = "10.77.0.1";
 const PREFIX: &str = "hgnem-";
+/// What small disks are called, with the process's number behind it.
+pub(crate) const MOUNT: &str = "hamgam-nemesis-";
 const NEEDED: [&str; 3] = ["ip", "nsenter", "setpriv"];
 
 impl Nets {
@@ -117,6 +119,14 @@ pub(crate) fn within(namespace: &str, program: &Path) -> Command {
 
 /// Takes away what an earlier run, killed, has left.
 fn sweep() -> Result<(), Fault> {
+    for line in std::fs::read_to_string("/proc/mounts")?.lines() {
+        let mut words = line.split_whitespace();
+        let pid = words.next().and_then(|source| source.strip_prefix(MOUNT));
+        let (Some(pid), Some(at)) = (pid, words.next()) else { continue };
+        if !Path::new("/proc").join(pid).exists() {
+            Command::new("umount").arg(at).status()?;
+        }
+    }
     let listed = Command::new("ip").args(["netns", "list"]).output()?;
     for line in String::from_utf8_lossy(&listed.stdout).lines() {
         let name = line.split_whitespace().next().unwrap_or_default();
