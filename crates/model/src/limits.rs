@@ -6,8 +6,9 @@ pub const FRAME_BYTES_MAX: usize = 8 << 20;
 pub const ENTRY_BYTES_MAX: usize = 256 << 10;
 /// Entries in one segment.
 pub const SEGMENT_ENTRIES_MAX: usize = 4_096;
-/// A segment's entries, uncompressed.
-pub const SEGMENT_BYTES_MAX: usize = 4 << 20;
+/// A segment's entries, uncompressed. While it is opened they are there twice, and no more than 8 MiB
+/// in all.
+pub const SEGMENT_BYTES_MAX: usize = 15 << 18;
 /// One automerge change: above that it is refused before automerge sees it.
 pub const CHANGE_BYTES_MAX: usize = 64 << 10;
 /// Operations one automerge change may claim.
@@ -113,6 +114,7 @@ const _: () = assert!(WIRE_SEGMENT_BYTES <= FETCH_BYTES);
 const _: () = assert!(FETCH_BYTES <= CREDIT_CONTROL_BYTES as usize);
 const _: () = assert!(FETCH_BYTES <= CREDIT_RECORDS_BYTES as usize);
 const _: () = assert!(ENTRY_BYTES_MAX < WIRE_FRAME_BYTES_MAX);
+const _: () = assert!(2 * SEGMENT_BYTES_MAX + 64 * SEGMENT_ENTRIES_MAX < 8 << 20);
 const _: () = assert!(ENTRY_BYTES_MAX <= SEGMENT_BYTES_MAX && SEGMENT_BYTES_MAX <= FRAME_BYTES_MAX);
 const _: () = assert!(SHARES_MAX * (NOTE_BYTES_MAX + 160) < VIEW_VALUE_BYTES_MAX);
 const _: () = assert!(CHANGE_BYTES_MAX < ENTRY_BYTES_MAX);
