@@ -37,6 +37,20 @@ pub const COVERED_MAX: usize = 600;
 pub const SHARES_MAX: usize = 128;
 /// A note that quota entries carry: where a figure is from, why something is moved.
 pub const NOTE_BYTES_MAX: usize = 300;
+/// An entry that becomes a row as it stands: rules, a breakdown, an objection, with what the row adds.
+pub const TOLD_ENTRY_BYTES_MAX: usize = 60 << 10;
+/// An entry on quota: totals keep some of them whole, beside the figures of every child.
+pub const QUOTA_ENTRY_BYTES_MAX: usize = 16 << 10;
+/// A name, in bytes.
+pub const NAME_BYTES_MAX: usize = 4 << 10;
+/// Applications of one person in one unit's views.
+pub const APPLICATIONS_OF_ONE_MAX: usize = 32;
+/// Permits, inspections or facilities of one application; earlier facilities of one person.
+pub const HANGING_MAX: usize = 32;
+/// The inspections of one application together.
+pub const INSPECTIONS_BYTES_MAX: usize = 16 << 10;
+/// Covered persons on one application, also after two offices have added some at once.
+pub const COVERED_HEADS_MAX: usize = 1_024;
 /// The largest frame on the wire: one segment of one largest entry, with room for its head.
 pub const WIRE_FRAME_BYTES_MAX: usize = 512 << 10;
 /// What a segment sealed for the wire holds at most, uncompressed, unless one entry alone is larger.
@@ -117,6 +131,18 @@ const _: () = assert!(ENTRY_BYTES_MAX < WIRE_FRAME_BYTES_MAX);
 const _: () = assert!(2 * SEGMENT_BYTES_MAX + 64 * SEGMENT_ENTRIES_MAX < 8 << 20);
 const _: () = assert!(ENTRY_BYTES_MAX <= SEGMENT_BYTES_MAX && SEGMENT_BYTES_MAX <= FRAME_BYTES_MAX);
 const _: () = assert!(SHARES_MAX * (NOTE_BYTES_MAX + 160) < VIEW_VALUE_BYTES_MAX);
+const _: () = assert!(SHARES_MAX * (NOTE_BYTES_MAX + 160) < TOLD_ENTRY_BYTES_MAX);
+const _: () = assert!(TOLD_ENTRY_BYTES_MAX < VIEW_VALUE_BYTES_MAX);
+// A case: its heads, its inspections, and what was paid on every other application of the person.
+const _: () = assert!(
+    COVERED_HEADS_MAX * 24
+        + INSPECTIONS_BYTES_MAX
+        + APPLICATIONS_OF_ONE_MAX * HANGING_MAX * 16
+        + HANGING_MAX * 16
+        < VIEW_VALUE_BYTES_MAX - (4 << 10)
+);
+const _: () = assert!(COVERED_MAX < COVERED_HEADS_MAX);
+const _: () = assert!(4 * NAME_BYTES_MAX < VIEW_VALUE_BYTES_MAX);
 const _: () = assert!(CHANGE_BYTES_MAX < ENTRY_BYTES_MAX);
 const _: () = assert!((FRAME_BYTES_MAX as u64) < JOURNAL_FILE_BYTES);
 const _: () = assert!(2 * CREDIT_SEGMENTS < OUTGOING_FRAMES_MAX);

@@ -3,16 +3,19 @@
 //! Everything is decided while it is drawn up; once it is handed out nothing can be refused any
 //! more. If the append fails, the draft is dropped and [`Docs::clear`] forgets its documents.
 
+use model::limits::NAME_BYTES_MAX;
 use model::view::Damage;
 use model::words::Role;
 use model::{
     ApplicationNumber, CountyCode, Lane, LetterNumber, LogId, RecordId, RecordKind, Say, UnitCode,
 };
-use records::{Document, Event};
+use records::{Document, Event, Scalar};
 use thiserror::Error;
 
+use crate::codec;
 use crate::docs::Docs;
-use crate::entry::{Act, Body, RecordChange};
+use crate::entry::{Act, Body, Entry, RecordChange};
+use crate::project::bounds;
 use crate::refusal::{Dealing, Refusal};
 use crate::rows::Counters;
 use crate::standing::Office;
@@ -149,6 +152,7 @@ impl<'a> Drafter<'a> {
     /// accepts.
     pub fn create(&mut self, id: RecordId, event: &Event) -> Result<(), Stop> {
         self.county()?;
+        are_short(event)?;
         let (document, change) = Document::create(self.office.actor(), event).map_err(|fault| {
             Refusal::TooLarge { why: Say::new(fault.to_string(), fault.to_string()) }
         })?;
@@ -166,6 +170,7 @@ impl<'a> Drafter<'a> {
             return Ok(());
         }
         self.county()?;
+        are_short(event)?;
         let mut document = self
             .docs
             .take(id, self.office.view, self.office.archive)?
@@ -218,11 +223,11 @@ impl<'a> Drafter<'a> {
         self.bodies.is_empty()
     }
 
-    /// Whether every entry is this unit's, and its role's, to write: what is not would be set aside by
-    /// all who read it.
+    /// Whether every entry is this unit's, and its role's, to write, and no larger than any may be: what
+    /// is not would be set aside by all who read it.
     ///
     /// # Errors
-    /// [`Refusal::Denied`].
+    /// [`Refusal::Denied`] and [`Refusal::TooLarge`].
     pub fn allowed(&self) -> Result<(), Refusal> {
         let Office { roster, heads, opening, .. } = self.office;
         for said in &self.bodies {
@@ -232,6 +237,13 @@ impl<'a> Drafter<'a> {
             let next = heads.of(log).seq.next();
             roster::allow(roster, log, next, said.body.kind(), said.role)
                 .map_err(Refusal::Denied)?;
+            // Of records' changes there may be thousands, and each was looked at already.
+            if !matches!(said.body, Body::Change(_)) {
+                let entry = Entry { act: self.act.clone(), body: said.body.clone() };
+                if !bounds::entry_fits(&entry.body, codec::encode(&entry).len()) {
+                    return Err(too_large());
+                }
+            }
         }
         Ok(())
     }
@@ -240,4 +252,18 @@ impl<'a> Drafter<'a> {
     pub fn finish(self) -> Draft {
         Draft { act: self.act, bodies: self.bodies, parent: Vec::new() }
     }
+}
+
+/// Whether every text fits the rows made of it; see `project::bounds`.
+fn are_short(event: &Event) -> Result<(), Refusal> {
+    let is_long = |value: &Option<Scalar>| match value {
+        Some(Scalar::Text(text)) => NAME_BYTES_MAX < text.len(),
+        Some(Scalar::Int(_) | Scalar::Date(_) | Scalar::Bytes(_)) | None => false,
+    };
+    if event.sets.iter().any(|(_, value)| is_long(value)) { Err(too_large()) } else { Ok(()) }
+}
+
+fn too_large() -> Refusal {
+    let (fa, en) = ("متن واردشده بیش از حد بلند است", "the text is too long");
+    Refusal::TooLarge { why: Say::new(fa, en) }
 }

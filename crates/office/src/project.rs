@@ -5,6 +5,7 @@
 //! and set aside, and never blocks the others.
 
 mod again;
+pub(crate) mod bounds;
 mod case;
 mod change;
 mod desk;
@@ -48,6 +49,8 @@ pub(crate) struct Placed {
     pub(crate) seq: Seq,
     /// What it says, if it can be read.
     pub(crate) entry: Result<Entry, EntryFault>,
+    /// How large it is.
+    pub(crate) bytes: usize,
 }
 
 impl Placed {
@@ -122,7 +125,8 @@ fn take(desk: &mut Desk<'_>, lsn: Lsn, segment: u16, piece: &Piece) -> Result<()
         let seq = Seq(seq);
         if head.seq < seq || planted(Bug::OverlapTwice) {
             let place = Place { lsn, segment, entry };
-            one(desk, &Placed { place, log, seq, entry: Entry::decode(bytes) })?;
+            let (entry, bytes) = (Entry::decode(bytes), bytes.len());
+            one(desk, &Placed { place, log, seq, entry, bytes })?;
         }
     }
     desk.reached(log, piece.after, (piece.first, lsn, segment))

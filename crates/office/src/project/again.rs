@@ -73,7 +73,8 @@ pub(super) fn waiting(desk: &mut Desk<'_>, record: RecordId) -> Result<(), Damag
 
 fn placed(desk: &Desk<'_>, place: Place, row: &SetAside) -> Result<Placed, Damage> {
     let bytes = desk.ground.archive.entry(place)?;
-    Ok(Placed { place, log: row.log, seq: row.seq, entry: Entry::decode(&bytes) })
+    let entry = Entry::decode(&bytes);
+    Ok(Placed { place, log: row.log, seq: row.seq, entry, bytes: bytes.len() })
 }
 
 /// What the codes of `roster::Denied` begin with.

@@ -9,9 +9,9 @@ use records::{
     Snapshot,
 };
 
-use super::Placed;
 use super::desk::Desk;
 use super::judge::{self, Aside};
+use super::{Placed, bounds};
 use crate::entry::RecordChange;
 use crate::rows::Record;
 
@@ -34,9 +34,15 @@ pub(super) fn apply(
     };
     match applied {
         Ok(document) => match read_at_home(desk, placed, change, &document.snapshot()) {
-            Ok((record, conflicts)) => {
+            Ok(read) => {
+                let row = desk.grown(placed, id, read)?;
+                if !bounds::record_fits(desk, id, &row)? {
+                    // The document is dropped, as below.
+                    desk.set_aside(placed, Aside::too_large());
+                    return Ok(());
+                }
                 desk.kept.docs.put(id, document);
-                desk.record_changed(placed, id, (record, conflicts))
+                desk.record_changed(placed, id, row)
             }
             // The document is dropped: what doesn't count is not in it when it is made again.
             Err(aside) => {

@@ -322,7 +322,7 @@ impl<'a> Desk<'a> {
 
     /// Notes an entry that doesn't count, with its reason; it stays in the journal.
     pub(super) fn set_aside(&mut self, placed: &Placed, Aside { code, why, waits }: Aside) {
-        let Placed { place, log, seq, ref entry } = *placed;
+        let Placed { place, log, seq, ref entry, .. } = *placed;
         let body = entry.as_ref().ok().map(|entry| &entry.body);
         let record = body.and_then(Body::record);
         self.aside.push((log, seq, code.clone()));
@@ -361,24 +361,34 @@ impl<'a> Desk<'a> {
         &self.batch
     }
 
+    /// A record's row with one more change.
+    pub(super) fn grown(
+        &mut self,
+        placed: &Placed,
+        id: RecordId,
+        (record, conflicts): (Record, Vec<Say>),
+    ) -> Result<RecordRow, Damage> {
+        let known = self.record(id)?;
+        let mut changes = known.map_or_else(Vec::new, |row| row.changes.clone());
+        let mut tops = known.map_or_else(Tops::default, |row| row.tops.clone());
+        changes.push(placed.place);
+        tops.touch(placed.log, placed.seq);
+        Ok(RecordRow { record, conflicts, changes, tops })
+    }
+
     /// Keeps a record as it reads now.
     pub(super) fn record_changed(
         &mut self,
         placed: &Placed,
         id: RecordId,
-        (record, conflicts): (Record, Vec<Say>),
+        row: RecordRow,
     ) -> Result<(), Damage> {
-        let known = self.record(id)?;
-        let mut changes = known.map_or_else(Vec::new, |row| row.changes.clone());
-        let mut tops = known.map_or_else(Tops::default, |row| row.tops.clone());
-        let was = known.and_then(|row| applicant_of(&row.record));
-        changes.push(placed.place);
-        tops.touch(placed.log, placed.seq);
-        if let Some(was) = was.filter(|was| applicant_of(&record) != Some(*was)) {
+        let was = self.record(id)?.and_then(|row| applicant_of(&row.record));
+        if let Some(was) = was.filter(|was| applicant_of(&row.record) != Some(*was)) {
             self.moved(id, was)?;
         }
-        self.hang(placed, id, &record)?;
-        self.records.insert(id, Some(RecordRow { record, conflicts, changes, tops }));
+        self.hang(placed, id, &row.record)?;
+        self.records.insert(id, Some(row));
         self.changed.insert(id);
         Ok(())
     }

@@ -4,9 +4,9 @@ use escrow::Entry as QuotaEntry;
 use model::planted::{Bug, planted};
 use model::{LogId, NodeNumber, Say, UnitCode};
 use records::{Quarantine, Reason};
-use roster::{Denied, Roster, allow};
+use roster::{Denied, PRACTICE_PARENT, Roster, allow};
 
-use super::Placed;
+use super::{Placed, bounds};
 use crate::entry::{Body, Entry};
 use crate::kept::Kept;
 use crate::rows::Record;
@@ -27,8 +27,20 @@ impl Aside {
 
     pub(super) fn unreadable_rules(fault: &dyn std::fmt::Display) -> Self {
         let fa = "این نسخهٔ برنامه ضوابط تازه را نمی‌خواند؛ برنامه را به‌روز کنید.";
+        // The fault may quote what it found.
+        let fault: String = fault.to_string().chars().take(FAULT_CHARS_MAX).collect();
         let en = format!("this program can't read the rule set: {fault}");
         Self::new("rules.unreadable", Say::new(fa, en))
+    }
+
+    pub(super) fn too_large() -> Self {
+        Self::new(
+            "entry.too_large",
+            Say::new(
+                "این مدخل، یا سندی که از آن ساخته می‌شود، از اندازهٔ مجاز بزرگ‌تر است.",
+                "the entry, or the record it is of, is larger than any may be",
+            ),
+        )
     }
 
     fn elsewhere() -> Self {
@@ -55,9 +67,12 @@ impl From<Denied> for Aside {
     }
 }
 
+/// Letters of a fault that are kept.
+const FAULT_CHARS_MAX: usize = 500;
+
 /// Reads an entry and says whether it is its writer's to write, at this position.
 pub(super) fn judge<'a>(kept: &Kept, placed: &'a Placed) -> Result<&'a Entry, Aside> {
-    let Placed { log, seq, entry, .. } = placed;
+    let Placed { log, seq, entry, bytes, .. } = placed;
     let roster = &kept.roster;
     let entry = entry.as_ref().map_err(|fault| {
         let fa = "این مدخل را این نسخهٔ برنامه نمی‌شناسد یا آسیب دیده است.";
@@ -71,18 +86,25 @@ pub(super) fn judge<'a>(kept: &Kept, placed: &'a Placed) -> Result<&'a Entry, As
         roster.judge(*log, said)?;
     }
     let here = is_about_its_scope(roster, *log, &entry.body) || planted(Bug::ElsewhereCounts);
-    if here { Ok(entry) } else { Err(Aside::elsewhere()) }
+    if !here {
+        return Err(Aside::elsewhere());
+    }
+    if bounds::entry_fits(&entry.body, *bytes) { Ok(entry) } else { Err(Aside::too_large()) }
 }
 
 /// What is written for a unit speaks of that unit: whoever holds the log knows all that it is about.
 fn is_about_its_scope(roster: &Roster, log: LogId, body: &Body) -> bool {
     let here = |node: NodeNumber| lives_in(roster, node, log.scope);
+    let above = |node: NodeNumber| is_above(roster, node, log.scope);
     match body {
         Body::Quota(QuotaEntry::Grant(grant)) => here(grant.to.node),
         Body::Quota(QuotaEntry::Accept(accept)) => here(accept.of.node),
         Body::Quota(QuotaEntry::Hold(hold)) => here(hold.key.application.origin),
         Body::Quota(QuotaEntry::Consume(consume)) => here(consume.key.application.origin),
         Body::Quota(QuotaEntry::Release(release)) => here(release.key.application.origin),
+        Body::Quota(QuotaEntry::Request(request)) => above(request.to),
+        Body::Quota(QuotaEntry::Acknowledge(acknowledge)) => above(acknowledge.from),
+        Body::Quota(QuotaEntry::Return(back)) => above(back.to),
         Body::Recall(recall) => here(recall.to.node),
         Body::Change(change) => here(change.record.origin),
         Body::Witness(witness) => witness.log.scope == log.scope && here(witness.log.origin),
@@ -97,15 +119,16 @@ fn is_about_its_scope(roster: &Roster, log: LogId, body: &Body) -> bool {
         | Body::Roster(_)
         | Body::Slip(_)
         | Body::Allocation(_)
-        | Body::Quota(
-            QuotaEntry::QuotaOpen(_)
-            | QuotaEntry::QuotaAmend(_)
-            | QuotaEntry::Request(_)
-            | QuotaEntry::Acknowledge(_)
-            | QuotaEntry::Return(_)
-            | QuotaEntry::Seal(_),
-        ) => true,
+        | Body::Quota(QuotaEntry::QuotaOpen(_) | QuotaEntry::QuotaAmend(_) | QuotaEntry::Seal(_)) => {
+            true
+        }
     }
+}
+
+/// Says whether a node works, or worked, for the unit above: with nobody else is quota dealt. A node
+/// that deals with any number of others would make its totals larger than any row.
+fn is_above(roster: &Roster, node: NodeNumber, unit: UnitCode) -> bool {
+    node == PRACTICE_PARENT || unit.parent().is_some_and(|parent| lives_in(roster, node, parent))
 }
 
 /// Says whether a node works for a unit.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use escrow::{Figures, Holder};
 use journal::{Realm, Signer};
+use model::limits::VIEW_VALUE_BYTES_MAX;
 use model::words::Role;
 use model::{
     Amount, Hash, Incarnation, JalaliDate, Lane, LogId, Lsn, NodeNumber, Places, Timestamp,
@@ -235,6 +236,38 @@ impl Node {
 
     /// Puts a frame behind the others and projects it.
     fn take(&mut self, frame: Vec<Piece>) {
+        assert_eq!(self.hears(frame), Vec::<String>::new(), "honest nodes write nothing strange");
+    }
+
+    /// Hears bodies that a member has signed, whatever they are; says with which codes they were set
+    /// aside. Every row fits the views.
+    pub(crate) fn hears_from(
+        &mut self,
+        by: Holder,
+        scope: UnitCode,
+        bodies: &[Body],
+    ) -> Vec<String> {
+        let mut codes = Vec::new();
+        for body in bodies {
+            let (origin, incarnation) = (by.node, by.incarnation);
+            let log = LogId { origin, incarnation, scope, lane: body.lane() };
+            let tier = roster::Tier::of(self.kept.roster.unit_of(origin).unwrap());
+            let role = roster::usual(tier, body.kind()).unwrap();
+            let entry = Entry { act: act(role, "1401/09/15"), body: body.clone() };
+            let bytes = entry.encode().unwrap();
+            let head = self.kept.heads.of(log);
+            let after = head.push(&bytes);
+            codes.extend(self.hears(vec![Piece {
+                log,
+                first: head.seq.next(),
+                after,
+                entries: vec![bytes],
+            }]));
+        }
+        codes
+    }
+
+    fn hears(&mut self, frame: Vec<Piece>) -> Vec<String> {
         for piece in &frame {
             self.logs.entry(piece.log).or_default().extend(piece.entries.iter().cloned());
         }
@@ -242,8 +275,15 @@ impl Node {
         self.frames.0.borrow_mut().push(frame.clone());
         let ground = Ground { view: &self.rows, archive: &self.frames, places: &self.places };
         let projected = project(ground, &mut self.kept, lsn, &frame).unwrap();
-        assert_eq!(projected.aside, [], "nothing honest nodes write is set aside");
+        for (table, key, value) in projected.batch.iter() {
+            let bytes = value.map_or(0, <[u8]>::len);
+            assert!(
+                bytes <= VIEW_VALUE_BYTES_MAX && key.len() <= 1_024,
+                "{table:?}: {bytes} bytes"
+            );
+        }
         self.rows.apply(&projected.batch);
+        projected.aside.into_iter().map(|(_, _, code)| code).collect()
     }
 
     /// The rows made anew from the frames alone.

@@ -14,6 +14,7 @@ mod desk;
 mod golden;
 mod intake;
 mod laws;
+mod mad;
 mod members;
 mod objections;
 mod quota;

@@ -251,7 +251,8 @@ fn quota_goes_down_the_tree_and_what_is_not_the_writers_is_set_aside() {
         .flatten()
         .map(|(_, code)| code)
         .collect();
-    assert_eq!(told, ["authority.kind"]);
+    // Nor does it deal with anyone but its province.
+    assert_eq!(told, ["authority.kind", "authority.elsewhere"]);
     nation.pull(&province);
     agree(&mut [&mut nation, &mut province, &mut county]);
     let tree = nation.desk.look(|office| quota::tree(office, &quota::line(office))).unwrap();

@@ -33,6 +33,14 @@ pub(super) const WORDS: &[Word] = &[
         KEPT,
     ),
     (
+        "entry.too_large",
+        (
+            "مدخل رسیده، یا سندی که از آن ساخته می‌شود، از اندازهٔ مجاز بزرگ‌تر است",
+            "An entry that came, or the record it is of, is larger than any may be",
+        ),
+        KEPT,
+    ),
+    (
         "record.incomplete",
         ("سند رسیده فیلدهای لازم را ندارد", "A record that came lacks fields it can't be without"),
         KEPT,
