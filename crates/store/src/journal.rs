@@ -272,6 +272,15 @@ fn segment_name(start: u64) -> String {
     format!("{start:020}.journal")
 }
 
+/// Where the file of that plain name begins; nothing if no file of a journal is called so.
+fn start_of(plain: &str) -> Option<u64> {
+    let start = plain.strip_suffix(".journal")?.parse().ok()?;
+    (start <= START_MAX && segment_name(start) == plain).then_some(start)
+}
+
+/// No file begins further on: adding its own length never wraps.
+const START_MAX: u64 = u64::MAX / 2;
+
 /// What a file that has been set aside is called in addition.
 const SET_ASIDE: &str = ".damaged";
 /// The file that says up to where frames were acknowledged.

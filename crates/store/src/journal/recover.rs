@@ -11,7 +11,9 @@ use model::planted::{Bug, planted};
 
 use super::error::{Fault, JournalError};
 use super::mark::Mark;
-use super::{EachFrame, JournalOptions, MARK, RESERVE, SET_ASIDE, Segment, scan, segment_name};
+use super::{
+    EachFrame, JournalOptions, MARK, RESERVE, SET_ASIDE, Segment, scan, segment_name, start_of,
+};
 use crate::disk::Disk;
 
 /// What was found when the journal was opened.
@@ -111,8 +113,7 @@ impl Listed {
         let mut listed = Self::default();
         for name in disk.list().map_err(JournalError::io("list", "the folder"))? {
             let plain = name.strip_suffix(SET_ASIDE).unwrap_or(&name);
-            match plain.strip_suffix(".journal").and_then(|start| start.parse().ok()) {
-                Some(start) if segment_name(start) != plain => listed.foreign.push(name),
+            match start_of(plain) {
                 Some(start) if plain.len() < name.len() => listed.set_aside.push(start),
                 Some(start) => listed.starts.push(start),
                 None if [MARK, RESERVE, "lock"].contains(&name.as_str()) => {}

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::error::JournalError;
-use super::{EachFrame, SET_ASIDE, Segment, scan, segment_name};
+use super::{EachFrame, SET_ASIDE, Segment, scan, segment_name, start_of};
 use crate::disk::Disk;
 
 /// What could be read of a damaged journal.
@@ -36,8 +36,7 @@ pub fn salvage(disk: &dyn Disk, each: &mut EachFrame<'_>) -> Result<Salvage, Jou
     let mut found = Salvage::default();
     for name in disk.list().map_err(JournalError::io("list", "the folder"))? {
         let plain = name.strip_suffix(SET_ASIDE).unwrap_or(&name);
-        let start = plain.strip_suffix(".journal").and_then(|start| start.parse().ok());
-        let Some(start) = start.filter(|start| segment_name(*start) == plain) else { continue };
+        let Some(start) = start_of(plain) else { continue };
         let file = disk.open(&name).map_err(JournalError::io("open", &name))?;
         let segment = Segment { start, file: Arc::from(file) };
         let read = read_around(&segment, each, &mut found);

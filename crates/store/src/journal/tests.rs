@@ -300,15 +300,19 @@ fn a_tail_that_was_cut_off_never_comes_back() {
 fn a_foreign_file_is_left_alone_and_told() {
     let disk = CrashDisk::new();
     open(&disk).0.append(b"ours").unwrap();
-    for name in ["notes.txt", "7.journal", "00000000000000000000.journal.bak"] {
+    // The last one would begin where no number is left for what is in it.
+    let last = format!("{}.journal.damaged", u64::MAX);
+    for name in ["notes.txt", "7.journal", "00000000000000000000.journal.bak", &last] {
         disk.create(name).unwrap().write_at(0, b"theirs").unwrap();
     }
     let (bodies, recovery) = reopen(&disk).unwrap();
     assert_eq!(bodies, [b"ours"]);
     assert_eq!(
         recovery.foreign,
-        ["00000000000000000000.journal.bak", "7.journal", "notes.txt"].map(str::to_owned)
+        ["00000000000000000000.journal.bak", &last, "7.journal", "notes.txt"].map(str::to_owned)
     );
+    let salvaged = salvage(&disk, &mut |_| ControlFlow::Continue(())).unwrap();
+    assert_eq!((salvaged.frames, salvaged.gaps), (1, Vec::new()));
 }
 
 proptest! {
