@@ -79,16 +79,19 @@ fn parts(bytes: &[u8], unpacked_max: u64) -> Result<Form, Unsafe> {
         let part = archive.by_index(index).map_err(|_| DAMAGED)?;
         let name = part.name().map_err(|_| DAMAGED)?.to_lowercase();
         is_xlsx |= name.trim_start_matches('/') == "[content_types].xml";
-        let (read, tags) = if name == ODS_CONTENT && !is_xlsx {
+        let measured = if name == ODS_CONTENT && !is_xlsx {
             is_ods = true;
             weighed(part, left)?
         } else {
             measure(part, left)?
         };
-        if kept(&name) && tags > KEPT_TAGS_MAX {
+        let is_markup = name.trim_start_matches('/').starts_with("xl/") && name.ends_with(".xml");
+        if (kept(&name) && measured.tags > KEPT_TAGS_MAX)
+            || (is_markup && measured.stretch > STRETCH_BYTES_MAX)
+        {
             return Err(UNPACKED);
         }
-        left = left.checked_sub(read).ok_or(UNPACKED)?;
+        left = left.checked_sub(measured.bytes).ok_or(UNPACKED)?;
     }
     match (is_xlsx, is_ods) {
         (true, _) => Ok(Form::Xlsx),
@@ -97,11 +100,23 @@ fn parts(bytes: &[u8], unpacked_max: u64) -> Result<Form, Unsafe> {
     }
 }
 
+/// What a part of a workbook comes to once it is unpacked.
+#[derive(Clone, Copy, Debug, Default)]
+struct Measured {
+    bytes: u64,
+    tags: u64,
+    /// The longest text or tag.
+    stretch: u64,
+}
+
+/// One text or tag of a workbook, which calamine holds whole: Excel's cells have 32,767 characters.
+const STRETCH_BYTES_MAX: u64 = 1 << 20;
+
 const ODS_CONTENT: &str = "content.xml";
 /// The content of an OpenDocument, which is weighed in memory.
 const ODS_CONTENT_BYTES_MAX: u64 = 128 << 20;
 
-fn weighed(part: impl std::io::Read, left: u64) -> Result<(u64, u64), Unsafe> {
+fn weighed(part: impl std::io::Read, left: u64) -> Result<Measured, Unsafe> {
     let limit = left.min(ODS_CONTENT_BYTES_MAX);
     let mut content = Vec::new();
     part.take(limit.saturating_add(1)).read_to_end(&mut content).map_err(|_| DAMAGED)?;
@@ -109,7 +124,8 @@ fn weighed(part: impl std::io::Read, left: u64) -> Result<(u64, u64), Unsafe> {
     if length > limit {
         return Err(UNPACKED);
     }
-    if super::ods::weigh(&content) { Ok((length, 0)) } else { Err(DAMAGED) }
+    let measured = Measured { bytes: length, ..Measured::default() };
+    if super::ods::weigh(&content) { Ok(measured) } else { Err(DAMAGED) }
 }
 
 /// Parts calamine reads whole: everything but the sheets themselves.
@@ -117,20 +133,31 @@ fn kept(name: &str) -> bool {
     !name.contains("worksheets/")
 }
 
-/// Unpacks a part into nothing: how many bytes, how many tags.
-fn measure(part: impl std::io::Read, left: u64) -> Result<(u64, u64), Unsafe> {
+/// Unpacks a part into nothing: how many bytes and tags, and how far they lie apart.
+fn measure(part: impl std::io::Read, left: u64) -> Result<Measured, Unsafe> {
     let mut part = part.take(left.saturating_add(1));
     let mut buffer = [0; 32 << 10];
-    let (mut read, mut tags) = (0u64, 0u64);
+    let mut measured = Measured::default();
+    let mut since = 0u64;
     loop {
         let count = part.read(&mut buffer).map_err(|_| DAMAGED)?;
         let Some(chunk) = buffer.get(..count).filter(|chunk| !chunk.is_empty()) else {
-            return Ok((read, tags));
+            return Ok(measured);
         };
-        read = read.saturating_add(u64::try_from(count).unwrap_or(u64::MAX));
-        let opened = chunk.iter().filter(|byte| **byte == b'<').count();
-        tags = tags.saturating_add(u64::try_from(opened).unwrap_or(u64::MAX));
+        let mut pieces = chunk.split(|byte| *byte == b'<').map(length);
+        since = since.saturating_add(pieces.next().unwrap_or(0));
+        measured.stretch = measured.stretch.max(since);
+        for piece in pieces {
+            measured.tags = measured.tags.saturating_add(1);
+            since = piece;
+            measured.stretch = measured.stretch.max(since);
+        }
+        measured.bytes = measured.bytes.saturating_add(length(chunk));
     }
+}
+
+fn length(bytes: &[u8]) -> u64 {
+    u64::try_from(bytes.len()).unwrap_or(u64::MAX)
 }
 
 fn utf16(text: &str) -> Vec<u8> {
@@ -190,6 +217,17 @@ mod tests {
     fn a_bomb_that_lies_about_its_size_is_refused_while_it_unpacks() {
         let bytes = claiming(archive(&[(TYPES, 10), ("xl/worksheets/a.xml", 1 << 20)]), 10);
         assert!(matches!(check_within(&bytes, 100_000), Err(UNPACKED | DAMAGED)));
+    }
+
+    #[test]
+    fn one_text_as_long_as_a_book_is_refused_unread() {
+        let with = |length| check(&archive(&[(TYPES, 10), ("xl/worksheets/sheet1.xml", length)]));
+        let most = usize::try_from(STRETCH_BYTES_MAX).unwrap();
+        assert_eq!(with(most), Ok(Form::Xlsx));
+        assert_eq!(with(most + 1), Err(UNPACKED));
+        // A picture has no tags.
+        let picture = archive(&[(TYPES, 10), ("xl/media/image1.png", most + 1)]);
+        assert_eq!(check(&picture), Ok(Form::Xlsx));
     }
 
     #[test]
