@@ -1,4 +1,5 @@
-//! The project's toolbox: `cargo xtask check`, `test`, `bench`, `demo`, `docs`, `nemesis`, `tidy`, `ci`.
+//! The project's toolbox: `cargo xtask check`, `test`, `bench`, `demo`, `docs`, `fuzz`, `nemesis`,
+//! `tidy`, `ci`.
 //!
 //! Nothing has to be installed besides the toolchain; what is installed in addition is used.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a tool for people at a terminal")]
@@ -7,6 +8,7 @@ mod bench;
 mod check;
 mod demo;
 mod docs;
+mod fuzz;
 mod model;
 mod nemesis;
 mod planted;
@@ -45,6 +47,8 @@ enum Task {
     Planted(planted::PlantedArgs),
     /// Real programs in namespaces of their own, and all that can happen to them; as root
     Nemesis(nemesis::NemesisArgs),
+    /// Strange bytes for every reader, found by libFuzzer; the committed ones are replayed by `test`
+    Fuzz(fuzz::FuzzArgs),
     /// The rules that no other tool checks: layers, owners, licenses, links, sizes
     Tidy,
     /// What the server runs: `check --quick`, `planted --slice`, then `test`
@@ -73,6 +77,7 @@ impl Task {
             Self::Model(args) => args.run(),
             Self::Planted(args) => args.run(),
             Self::Nemesis(args) => args.run(),
+            Self::Fuzz(args) => args.run(),
             Self::Tidy => tidy::run(),
             Self::Ci => {
                 let checked = check::CheckArgs::quick().run();

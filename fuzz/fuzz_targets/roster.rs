@@ -1,0 +1,4 @@
+//! Fuzzes `roster`; what it does is in `hostile`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| hostile::explore("roster", bytes));
