@@ -46,8 +46,6 @@ pub(crate) struct Parent {
     unit: UnitCode,
     schedule: Schedule,
     line: Option<LineId>,
-    /// Both have greeted on this call.
-    greeted: bool,
     waiters: Vec<Waiter>,
 }
 
@@ -85,7 +83,7 @@ impl Parent {
             // Nothing is known of the line yet: find out.
             schedule.has_news(now);
         }
-        Some(Self { address, hub, unit, schedule, line: None, greeted: false, waiters: Vec::new() })
+        Some(Self { address, hub, unit, schedule, line: None, waiters: Vec::new() })
     }
 
     /// When to call next.
@@ -110,7 +108,6 @@ impl Parent {
 
     /// Both have greeted.
     pub(crate) const fn greeted(&mut self) {
-        self.greeted = true;
         self.schedule.greeted();
     }
 
@@ -153,7 +150,6 @@ impl Core {
         let Some(parent) = self.parent.as_mut() else { return };
         if self.ended.is_none() && parent.next().is_some_and(|at| at <= now) {
             parent.schedule.begin();
-            parent.greeted = false;
             parent.line = Some(dial.call(parent.address.clone(), parent.hub.clone()));
         }
     }
@@ -298,8 +294,10 @@ impl Core {
 
     /// A session with the parent has ended.
     ///
-    /// Where both had greeted and the line was lost, it was there a moment ago: who waits goes on
-    /// waiting, over a new call, for as long as each call brings something on.
+    /// Where the line was lost it was there a moment ago, for somebody had answered with the parent's
+    /// certificate: who waits goes on waiting, over a new call, for as long as each call brings
+    /// something on. The same if the parent says that it heard nothing: on a bad line greetings are
+    /// lost too.
     pub(super) fn parent_ended(&mut self, now: Instant, line: LineId, close: Close) {
         let (chance, left) = (self.chance(), self.behind_parent());
         let Some(parent) = self.parent.as_mut().filter(|parent| parent.is_on(line)) else { return };
@@ -308,7 +306,7 @@ impl Core {
             None => parent.schedule.ended(now, chance),
             Some(failure) => parent.schedule.failed(now, failure, chance),
         }
-        if close == Close::Lost && parent.greeted {
+        if words::is_cut(close) {
             parent.wait_on(left);
         } else {
             parent.unanswered(line);

@@ -14,6 +14,9 @@ const UNDER_WAY_BYTES: u64 = 128 << 10;
 /// No rate makes a silence wait longer than this.
 const LARGEST_MAX: Duration = Duration::from_secs(60);
 
+/// No round trip makes a silence wait longer than this.
+const PROBES_MAX: Duration = Duration::from_secs(30);
+
 /// The stable code of a goodbye.
 pub(crate) const fn code(reason: ByeReason) -> &'static str {
     match reason {
@@ -124,6 +127,11 @@ pub(crate) fn failure(close: Close) -> Option<Failure> {
     }
 }
 
+/// Says whether the line is to blame, which may be back already.
+pub(crate) const fn is_cut(close: Close) -> bool {
+    matches!(close, Close::Lost | Close::Theirs { reason: ByeReason::Silent, .. })
+}
+
 /// What the line is closed with after a goodbye.
 pub(crate) const fn close_code(reason: ByeReason) -> CloseCode {
     match reason {
@@ -169,9 +177,33 @@ pub(crate) fn largest_takes(rate: Option<u64>) -> Duration {
     Duration::from_secs(UNDER_WAY_BYTES / rate).min(LARGEST_MAX)
 }
 
+/// How long an answer may take on a line of this round trip where datagrams are lost in bursts: QUIC
+/// asks again after about three round trips, and if that is lost too after six more (RFC 9002,
+/// section 6.2).
+pub(crate) fn probes_take(round_trip: Duration) -> Duration {
+    const ROUND_TRIPS: u32 = 9;
+    round_trip.saturating_mul(ROUND_TRIPS).min(PROBES_MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_far_line_may_be_silent_for_as_long_as_its_probes_take() {
+        assert_eq!(probes_take(Duration::ZERO), Duration::ZERO);
+        assert_eq!(probes_take(Duration::from_secs(1)), Duration::from_secs(9));
+        assert_eq!(probes_take(Duration::from_secs(60)), PROBES_MAX);
+    }
+
+    #[test]
+    fn a_line_that_went_silent_is_cut_and_a_goodbye_is_not() {
+        let theirs = |reason| Close::Theirs { reason, retry_after_ms: 0 };
+        assert!(is_cut(Close::Lost) && is_cut(theirs(ByeReason::Silent)));
+        for close in [theirs(ByeReason::Busy), Close::Ours(ByeReason::Silent), Close::Misdeed] {
+            assert!(!is_cut(close), "{close:?}");
+        }
+    }
 
     #[test]
     fn a_slow_line_may_be_silent_longer() {

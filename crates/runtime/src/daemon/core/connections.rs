@@ -110,7 +110,7 @@ impl Core {
             peer,
             heads,
             book: Book { acked, nation },
-            options: self.session_options(peer, up.renew_only || self.is_past_its_end()),
+            options: self.session_options(peer, &up),
         };
         let at = self.clock.utc();
         debug!(node = peer.node.0, unit = %peer.unit, from = %up.from, "a session begins");
@@ -119,16 +119,18 @@ impl Core {
         self.drain(now, up.line);
     }
 
-    fn session_options(&self, peer: Peer, renew_only: bool) -> Options {
+    fn session_options(&self, peer: Peer, up: &Up) -> Options {
         let contact = self.book.contacts.peers.get(&peer.node);
         let rate = contact.and_then(|contact| contact.rate);
+        let probes = words::probes_take(up.way.traffic().round_trip);
+        let slow = words::largest_takes(rate).saturating_add(probes);
         Options {
             versions: self.options.versions,
             realm: self.realm,
-            silence: self.options.silence.saturating_add(words::largest_takes(rate)),
+            silence: self.options.silence.saturating_add(slow),
             stall: STALL,
             linger: self.options.linger,
-            renew_only,
+            renew_only: up.renew_only || self.is_past_its_end(),
             // What is believed here: a clock that nobody can believe is told to nobody.
             time: self.time.now(),
         }
