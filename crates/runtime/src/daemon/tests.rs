@@ -150,18 +150,51 @@ fn what_a_hub_said_with_its_clock_ahead_is_taken_back() {
     }
 }
 
+/// What a program speaks: the one of today, the next, the one after a version was given up.
+const TODAY: Versions = wire::CURRENT;
+const NEXT: Versions = Versions { min: TODAY.min, max: TODAY.max + 1 };
+const AFTER: Versions = Versions { min: TODAY.max + 1, max: TODAY.max + 2 };
+
 #[test]
-fn programs_without_a_version_in_common_say_so() {
-    let [_nation, province, mut county] = tree();
+fn programs_of_different_versions_talk_as_long_as_they_have_one_in_common() {
+    let [_nation, mut province, mut county] = tree();
+    // Old county and new hub, the other way round, both new, and both past the first version.
+    let pairs = [(TODAY, NEXT), (NEXT, TODAY), (NEXT, NEXT), (NEXT, AFTER), (AFTER, NEXT)];
+    for (person, (below, above)) in PERSONS.into_iter().cycle().zip(pairs) {
+        county.stop();
+        province.stop();
+        (county.versions, province.versions) = (below, above);
+        province.start(None);
+        county.start(Some(&province));
+        county.command(&["take", person]);
+        county.converge(&province);
+    }
+}
+
+#[test]
+fn programs_without_a_version_in_common_say_so_on_both_sides_and_lose_nothing() {
+    let [_nation, mut province, mut county] = tree();
+    for (person, (below, above)) in PERSONS.into_iter().zip([(TODAY, AFTER), (AFTER, TODAY)]) {
+        county.stop();
+        province.stop();
+        (county.versions, province.versions) = (below, above);
+        province.start(None);
+        county.start(Some(&province));
+        county.command(&["take", person]);
+        assert_eq!(county.sync(), 6);
+        assert_eq!(county.command(&["trouble"]), "session.version");
+        assert_eq!(province.command(&["trouble of", "1201"]), "session.version");
+        assert!(!county.in_step_with(&province));
+    }
+    // Once the older one is brought up, what waited goes up.
+    province.stop();
+    province.versions = NEXT;
+    province.start(None);
     county.stop();
-    county.versions = Versions { min: 2, max: 3 };
-    county.start(Some(&province));
-    assert_eq!(county.sync(), 6);
-    assert_eq!(county.command(&["trouble"]), "session.version");
-    county.stop();
-    county.versions = Versions { min: 1, max: 3 };
+    county.versions = NEXT;
     county.start(Some(&province));
     county.converge(&province);
+    assert_eq!(county.command(&["trouble"]), "");
 }
 
 #[test]
