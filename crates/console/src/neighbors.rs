@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use model::{Say, Timestamp, say};
+use model::{Say, Timestamp, UnitCode, say};
+use roster::Unwelcome;
 use runtime::contacts::Trouble;
 use runtime::snapshot::{Link, Neighbor, Snapshot};
 use serde_json::{Value, json};
+use session::code as refusal;
 
 use crate::context::Context;
 use crate::failure::Failure;
@@ -133,5 +135,81 @@ pub const fn state(link: Link) -> &'static str {
         Link::Calling => "calling",
         Link::Live { settled: true, .. } => "in_step",
         Link::Live { settled: false, .. } => "exchanging",
+    }
+}
+
+/// Numbers of `journal::Misdeed`.
+const SIGNATURE: u16 = 4;
+const FORKED: u16 = 12;
+
+/// Why a log stands still, by the number its segment was refused with.
+pub fn why_refused(code: u16) -> Say {
+    if let Some(unwelcome) = Unwelcome::of_code(code) {
+        return unwelcome.say();
+    }
+    match code {
+        refusal::RENEW_ONLY => Say::new(
+            "گواهی گره گذشته است؛ تا تمدید آن تنها دفتر خودش پذیرفته می‌شود.",
+            "The node's certificate is past its end; until it is renewed only its own log is taken.",
+        ),
+        refusal::NOT_SHARED => {
+            Say::new("این دفتر میان این دو گره نیست.", "The two nodes don't share this log.")
+        }
+        SIGNATURE => Say::new("امضا درست نیست.", "The signature is wrong."),
+        FORKED => Say::new(
+            "از این دفتر دو نسخهٔ ناسازگار هست؛ رایانه رونوشت یا به عقب بازگردانده شده است.",
+            "The log has two histories: the machine was copied or set back.",
+        ),
+        _ => say!(
+            "بستهٔ رسیده درست نیست (کد {code}).",
+            "The segment isn't as it must be (code {code})."
+        ),
+    }
+}
+
+/// What a hub's officer does about a log of this unit that stands still.
+pub fn next_of_refused(code: u16, unit: UnitCode) -> Say {
+    let enroll = format!("hamgam-hub office enrol {unit}");
+    let again = format!("hamgam-hub office fence {unit} --confirm {unit} --reason …; {enroll}");
+    let same = |text: &str| Say::new(text, text);
+    match (Unwelcome::of_code(code), code) {
+        (Some(Unwelcome::RolledBack), _) | (None, FORKED) => same(&again),
+        (Some(Unwelcome::Fenced), _) => same(&enroll),
+        (Some(Unwelcome::Stranger), _) | (None, refusal::RENEW_ONLY) => Say::new(
+            "کاری لازم نیست: با رسیدن ثبت یا گواهی تازه خودبه‌خود ادامه می‌یابد. hamgam-hub sync now",
+            "Nothing: it goes on once the enrolment or certificate has come. hamgam-hub sync now",
+        ),
+        (Some(Unwelcome::NotHeld | Unwelcome::NotTheirs) | None, _) => Say::new(
+            "به پشتیبانی خبر دهید و گزارش‌های پوشهٔ logs/ را بفرستید.",
+            "Tell those who look after the program, with what is in logs/.",
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use journal::Misdeed;
+    use model::{Incarnation, Lane, LogId, NodeNumber, Seq};
+
+    use super::*;
+
+    #[test]
+    fn the_numbers_are_the_journals() {
+        let scope = "1102".parse().unwrap();
+        let (origin, incarnation, lane) = (NodeNumber(12), Incarnation(1), Lane::Records);
+        let log = LogId { origin, incarnation, scope, lane };
+        assert_eq!(Misdeed::Signature { log }.code(), SIGNATURE);
+        assert_eq!(Misdeed::Forked { log, at: Seq(4) }.code(), FORKED);
+    }
+
+    #[test]
+    fn every_refusal_has_a_reason_and_a_next_step() {
+        let unit = "1102".parse().unwrap();
+        for code in (0..20).chain(100..110).chain(200..204) {
+            for Say { fa, en } in [why_refused(code), next_of_refused(code, unit)] {
+                assert!(!fa.is_empty() && !en.is_empty(), "{code}");
+            }
+        }
+        assert!(next_of_refused(FORKED, unit).en.contains("office fence 1102 --confirm 1102"));
     }
 }

@@ -66,6 +66,8 @@ pub struct Neighbor {
     pub link: Link,
     /// Logs of which it lacks something, as far as is known here.
     pub waiting: Vec<Waiting>,
+    /// Logs of which it has more than is here, as it said last.
+    pub ahead: Vec<Ahead>,
     /// How far it has each log that both share.
     pub acked: BTreeMap<LogId, Head>,
     /// When a frame of it last arrived.
@@ -120,10 +122,33 @@ impl Waiting {
     }
 }
 
+/// What a neighbor has of one log beyond what is here.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Ahead {
+    /// The log.
+    pub log: LogId,
+    /// How far it said it has it.
+    pub there: Head,
+    /// How far it is here.
+    pub here: Head,
+}
+
+impl Ahead {
+    /// Entries that are lacking here.
+    pub const fn entries(&self) -> u64 {
+        self.there.seq.0.saturating_sub(self.here.seq.0)
+    }
+}
+
 impl Neighbor {
     /// Entries it lacks, of all logs.
     pub fn entries(&self) -> u64 {
         self.waiting.iter().map(Waiting::entries).sum()
+    }
+
+    /// Entries it said it has that are lacking here, of all logs. What it wrote since nobody knows.
+    pub fn entries_ahead(&self) -> u64 {
+        self.ahead.iter().map(Ahead::entries).sum()
     }
 }
 
@@ -161,8 +186,11 @@ fn neighbor(desk: &Desk, contacts: &Contacts, member: Member<'_>) -> Neighbor {
     let known = contacts.peers.get(&writer.node);
     let contact = known.filter(|contact| contact.incarnation == Some(writer.incarnation));
     let contact = contact.cloned().unwrap_or_default();
-    let waiting =
-        if member.is_fenced() { Vec::new() } else { waiting(desk, &contact, member.unit()) };
+    let (waiting, ahead) = if member.is_fenced() {
+        (Vec::new(), Vec::new())
+    } else {
+        (waiting(desk, &contact, member.unit()), ahead(desk, &contact, member.unit()))
+    };
     Neighbor {
         node: writer.node,
         incarnation: writer.incarnation,
@@ -170,6 +198,7 @@ fn neighbor(desk: &Desk, contacts: &Contacts, member: Member<'_>) -> Neighbor {
         fenced: member.is_fenced(),
         link: Link::Down,
         waiting,
+        ahead,
         acked: contact.acked,
         last_contact: contact.last_contact,
         last_settled: contact.last_settled,
@@ -188,6 +217,13 @@ fn waiting(desk: &Desk, contact: &Contact, unit: UnitCode) -> Vec<Waiting> {
         Waiting { log, acked, here }
     };
     desk.shared_heads(unit).iter().map(of).filter(|waiting| 0 < waiting.entries()).collect()
+}
+
+fn ahead(desk: &Desk, contact: &Contact, unit: UnitCode) -> Vec<Ahead> {
+    let me = desk.opening().unit;
+    let shared = contact.acked.iter().filter(|(log, _)| roster::shared(**log, me, unit));
+    let of = |(&log, &there): (&LogId, &Head)| Ahead { log, there, here: desk.heads().of(log) };
+    shared.map(of).filter(|ahead| 0 < ahead.entries()).collect()
 }
 
 /// What the next contact with a neighbor will cost.

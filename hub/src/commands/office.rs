@@ -3,6 +3,7 @@
 mod enrol;
 mod fence;
 mod gate;
+mod lag;
 mod list;
 mod show;
 
@@ -11,7 +12,7 @@ use console::{Context, Failure, Ui};
 use model::{Places, Say, Timestamp, UnitCode};
 use runtime::snapshot::{Link, Neighbor};
 
-/// Units below: list, show, enrol, approve, decline, fence
+/// Units below: list, show, lag, enrol, approve, decline, fence
 #[derive(Debug, Subcommand)]
 pub(crate) enum OfficeCommand {
     /// List units with their nodes, how far behind they are, and who waits to be let in
@@ -20,6 +21,9 @@ pub(crate) enum OfficeCommand {
     /// Show one unit's node: contacts, what is waiting, what stands still
     #[command(visible_alias = "نمایش")]
     Show(show::ShowArgs),
+    /// Say who is behind: how far, since when, what stands in the way; the worst first
+    #[command(visible_alias = "عقب")]
+    Lag(lag::LagArgs),
     /// Hand out a one-time slip for a unit
     #[command(visible_aliases = ["enroll", "برگه"])]
     Enrol(enrol::EnrolArgs),
@@ -39,6 +43,7 @@ impl OfficeCommand {
         match self {
             Self::List(args) => args.run(context, ui),
             Self::Show(args) => args.run(context, ui),
+            Self::Lag(args) => args.run(context, ui),
             Self::Enrol(args) => args.run(context, ui),
             Self::Approve(args) => args.run(context, ui),
             Self::Decline(args) => args.run(context, ui),
@@ -52,7 +57,12 @@ const SILENT_MS: u64 = 2 * 86_400_000;
 
 /// Whether a node hasn't been heard for days, or ever.
 pub(crate) fn silent(child: &Neighbor, context: &Context) -> bool {
-    let heard = |at: Timestamp| context.now.ms() < at.ms().saturating_add(SILENT_MS);
+    silent_at(child, context.now)
+}
+
+/// The same at some time.
+fn silent_at(child: &Neighbor, now: Timestamp) -> bool {
+    let heard = |at: Timestamp| now.ms() < at.ms().saturating_add(SILENT_MS);
     child.link == Link::Down && !child.last_contact.is_some_and(heard)
 }
 

@@ -73,6 +73,11 @@ fn list(ui: &mut Ui<'_>) -> Result<u8, Failure> {
     Ok(0)
 }
 
+/// What to do about a code; nothing of one that has no words.
+pub fn next_of(code: &str) -> Option<Say> {
+    explain(code).map(|told| told.next)
+}
+
 /// Explains a code, however its letters are written.
 fn explain(code: &str) -> Option<Told> {
     if let Some(found) = ::rules::explain(code) {
@@ -203,6 +208,11 @@ mod tests {
         ] {
             all.extend(said_in(source, "fn code"));
         }
+        let close = include_str!("../../../transport/src/close.rs");
+        all.extend(said_in(close, "pub const fn code(self)"));
+        all.extend(said_in(close, "pub const fn code(&self)"));
+        let ends = include_str!("../../../runtime/src/daemon/words.rs");
+        all.extend(ends.split('"').filter(|it| it.starts_with("session.")).map(str::to_owned));
         all.extend(said_in(include_str!("../../../escrow/src/refusal.rs"), "fn code"));
         all.extend(said_in(include_str!("../../../escrow/src/apportion/refusal.rs"), "fn code"));
         all.extend(said_in(include_str!("../../../settings/src/fault.rs"), "fn code"));

@@ -1,9 +1,9 @@
 //! `office show`: one unit's node in full.
 
 use clap::Args;
-use console::{Context, Failure, Tone, Ui, when};
-use model::{Say, UnitCode, say};
-use runtime::contacts::{RefusedBy, Trouble};
+use console::{Context, Failure, Tone, Ui, neighbors, when};
+use model::{LogId, Say, Seq, UnitCode, say};
+use runtime::contacts::{RefusedBy, RefusedLog, Trouble};
 use runtime::snapshot::{Link, Neighbor};
 use serde_json::{Value, json};
 
@@ -57,25 +57,7 @@ pub(super) fn facts(child: &Neighbor, name: &Say) -> Value {
         Link::Calling => "calling",
         Link::Live { .. } => "live",
     };
-    let refused: Vec<Value> = child
-        .refused
-        .iter()
-        .map(|(log, refused)| {
-            let by = match refused.by {
-                RefusedBy::Us => "us",
-                RefusedBy::Them => "them",
-            };
-            json!({
-                "log": log.to_string(), "from": refused.first.0, "code": refused.code, "by": by,
-                "at_ms": refused.at.ms(),
-            })
-        })
-        .collect();
-    let asides: Vec<Value> = child
-        .asides
-        .iter()
-        .map(|((log, seq), code)| json!({ "log": log.to_string(), "seq": seq.0, "code": code }))
-        .collect();
+    let (refused, asides) = (refused(child), asides(child));
     json!({
         "unit": child.unit, "name": name, "node": child.node.0,
         "incarnation": child.incarnation.0, "fenced": child.fenced, "link": link,
@@ -83,6 +65,27 @@ pub(super) fn facts(child: &Neighbor, name: &Say) -> Value {
         "last_settled_ms": child.last_settled.map(|at| at.ms()),
         "trouble": child.trouble.as_ref().map(trouble), "refused": refused, "set_aside": asides,
     })
+}
+
+/// Logs that stand still, as JSON.
+pub(super) fn refused(child: &Neighbor) -> Vec<Value> {
+    let facts = |(log, refused): (&LogId, &RefusedLog)| {
+        let by = match refused.by {
+            RefusedBy::Us => "us",
+            RefusedBy::Them => "them",
+        };
+        json!({
+            "log": log.to_string(), "from": refused.first.0, "code": refused.code, "by": by,
+            "message": neighbors::why_refused(refused.code), "at_ms": refused.at.ms(),
+        })
+    };
+    child.refused.iter().map(facts).collect()
+}
+
+/// Entries that were set aside there, as JSON.
+pub(super) fn asides(child: &Neighbor) -> Vec<Value> {
+    let facts = |((log, seq), code): (&(LogId, Seq), &String)| json!({ "log": log.to_string(), "seq": seq.0, "code": code });
+    child.asides.iter().map(facts).collect()
 }
 
 fn trouble(Trouble { code, say, at }: &Trouble) -> Value {
@@ -131,7 +134,8 @@ fn tell(child: &Neighbor, name: &Say, context: &Context, ui: &mut Ui<'_>) -> Res
         ui.fact_toned(Tone::Bad, &Say::new("خطای آخر", "Last error"), &text)?;
     }
     for (log, refused) in &child.refused {
-        let text = format!("{log}  {}  code {}", refused.first.0, refused.code);
+        let why = neighbors::why_refused(refused.code);
+        let text = format!("{log}  {}  {}", refused.first.0, ui.said(&why));
         ui.fact_toned(Tone::Bad, &Say::new("ایستاده", "Stands still"), &text)?;
     }
     for ((log, seq), code) in &child.asides {

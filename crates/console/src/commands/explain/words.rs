@@ -1,5 +1,6 @@
 //! The words of codes that are neither a gate's nor a row's of the directive.
 
+mod line;
 mod quota;
 mod tree;
 
@@ -25,7 +26,7 @@ const HUB: Both = ("با استان تماس بگیرید.", "Ask the province."
 
 /// All of them.
 pub(super) fn all() -> impl Iterator<Item = &'static Word> {
-    WORDS.iter().chain(quota::WORDS).chain(tree::WORDS)
+    WORDS.iter().chain(quota::WORDS).chain(tree::WORDS).chain(line::WORDS)
 }
 
 const WORDS: &[Word] = &[
