@@ -3,6 +3,7 @@
 
 mod hostile;
 mod kills;
+mod lag;
 mod machine;
 mod refusals;
 mod shut_out;
