@@ -33,7 +33,9 @@ pub(crate) fn built(package: &str, name: &str) -> PathBuf {
         "debug" => "dev",
         other => other,
     };
-    let status = Command::new(env!("CARGO"))
+    let mut cargo = Command::new(env!("CARGO"));
+    hamgam_tests::forget_package(&mut cargo);
+    let status = cargo
         .args(["build", "--quiet", "--package", package, "--bin", name, "--locked"])
         .args(["--profile", profile, "--target-dir"])
         .arg(folder.parent().unwrap())

@@ -11,3 +11,17 @@ pub mod maker;
 pub mod people;
 pub mod table;
 pub mod tree;
+
+/// Has a cargo that is called from here not know that this was run by cargo.
+///
+/// Build scripts of dependencies look at these names; where they change, cargo builds the dependencies
+/// anew, back and forth between a build from here and one typed at a prompt.
+pub fn forget_package(cargo: &mut std::process::Command) {
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(|name| {
+            name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
+        }) {
+            cargo.env_remove(name);
+        }
+    }
+}
