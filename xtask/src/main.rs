@@ -1,5 +1,5 @@
-//! The project's toolbox: `cargo xtask check`, `test`, `bench`, `demo`, `docs`, `fuzz`, `nemesis`,
-//! `tidy`, `ci`.
+//! The project's toolbox: `cargo xtask check`, `test`, `bench`, `sim`, `demo`, `docs`, `fuzz`,
+//! `nemesis`, `tidy`, `ci`.
 //!
 //! Nothing has to be installed besides the toolchain; what is installed in addition is used.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a tool for people at a terminal")]
@@ -13,6 +13,7 @@ mod model;
 mod nemesis;
 mod planted;
 mod shell;
+mod sim;
 mod test;
 mod tidy;
 
@@ -37,6 +38,8 @@ enum Task {
     Test(test::TestArgs),
     /// Every benchmark, in one table with the machine it ran on
     Bench(bench::BenchArgs),
+    /// A whole country in one process, with all that goes wrong in it
+    Sim(sim::SimArgs),
     /// A morning in two county offices, with the real program
     Demo(demo::DemoArgs),
     /// Write docs/cli.md from the program's own help
@@ -72,6 +75,7 @@ impl Task {
             Self::Check(args) => args.run(),
             Self::Test(args) => args.run(),
             Self::Bench(args) => args.run(),
+            Self::Sim(args) => args.run(),
             Self::Demo(args) => args.run(),
             Self::Docs(args) => args.run(),
             Self::Model(args) => args.run(),

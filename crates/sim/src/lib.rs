@@ -34,11 +34,32 @@
 //!
 //! [`Side::Answerer`]: session::Side::Answerer
 
+mod calendar;
+mod dice;
+mod facts;
+mod kernel;
 mod map;
+mod network;
 mod node;
+mod oracle;
+mod plan;
+mod points;
+mod report;
+mod shrink;
+mod trace;
+mod watch;
 
+pub use calendar::{DAY_MS, HOUR_MS, MINUTE_MS, day_of};
+pub use dice::Dice;
+pub use facts::{FactsDisk, FactsNode, FactsTier};
+pub use kernel::{Kernel, run};
 pub use map::{Map, Seat, Size};
 pub use node::{
     Ailment, Birth, Errand, Input, Knobs, LineId, Moved, Node, Now, Out, Output, Process, Remains,
     Tally, Tier, Told, Wish, mix, secret_of, tls_of,
 };
+pub use plan::{Class, Fault, Plan, Way, What};
+pub use points::Points;
+pub use report::{Config, Report, Violation};
+pub use shrink::shrink;
+pub use trace::Trace;

@@ -176,6 +176,12 @@ pub enum Wish {
         /// The incarnation, with its unit.
         peer: Peer,
     },
+    /// The machine is in the wrong hands: it writes what no honest one would. A tier that can't
+    /// refuses.
+    Cheat {
+        /// Which trick.
+        trick: u32,
+    },
     /// Everything is to be said to the parent now.
     Sync,
 }
@@ -185,7 +191,9 @@ pub enum Wish {
 pub enum Told {
     /// It is done and on the disk.
     Done {
-        /// The operations done.
+        /// The unit in whose scope operations were done; none where there are none.
+        unit: Option<UnitCode>,
+        /// Operations done on files.
         tally: Tally,
         /// What it moved.
         moved: Moved,
@@ -348,8 +356,14 @@ pub trait Node: Debug + Sized {
     /// unit's logs are held and equally far.
     fn state(&mut self, unit: UnitCode) -> Hash;
 
-    /// The operations known here of one unit's scope.
-    fn tally(&mut self, unit: UnitCode) -> Tally;
+    /// The same in words, for the report of a run that failed.
+    fn tell(&mut self, _unit: UnitCode) -> String {
+        String::new()
+    }
+
+    /// The operations on files known here in one unit's scope that a node wrote, in whichever
+    /// incarnation.
+    fn tally(&mut self, unit: UnitCode, by: NodeNumber) -> Tally;
 
     /// Says whether it knows itself to be set back, so that it spends nothing.
     fn is_set_back(&mut self) -> bool;

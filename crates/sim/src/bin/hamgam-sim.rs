@@ -1,0 +1,203 @@
+//! `hamgam-sim`: runs a simulated country from the command line; `cargo xtask sim` calls it.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a tool for people at a terminal")]
+
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use sim::{Config, FactsTier, Points, Report, Size, run, shrink};
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+struct Asked {
+    seed: u64,
+    runs: u64,
+    minutes: Option<u64>,
+    size: Size,
+    days: u64,
+    changes: u32,
+    twice: bool,
+    shrinks: bool,
+    commit: String,
+}
+
+const USAGE: &str = "hamgam-sim [--seed N] [--runs R] [--minutes M] [--tier facts] \
+                     [--size small|province|country] [--days D | --years Y] [--changes N] [--twice] \
+                     [--shrink]";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let Some(asked) = parse(&arguments) else {
+        eprintln!("{USAGE}");
+        return ExitCode::from(2);
+    };
+    work(&asked)
+}
+
+fn parse(arguments: &[String]) -> Option<Asked> {
+    let mut asked = Asked {
+        seed: 1,
+        runs: 1,
+        minutes: None,
+        size: Size::Small,
+        days: 90,
+        changes: 20,
+        twice: false,
+        shrinks: false,
+        commit: "unknown".to_owned(),
+    };
+    let mut rest = arguments.iter().map(String::as_str);
+    while let Some(flag) = rest.next() {
+        match flag {
+            "--twice" => asked.twice = true,
+            "--shrink" => asked.shrinks = true,
+            "--tier" => {
+                if rest.next()? != "facts" {
+                    return None;
+                }
+            }
+            "--commit" => rest.next()?.clone_into(&mut asked.commit),
+            "--size" => asked.size = Size::of_name(rest.next()?)?,
+            "--seed" => asked.seed = rest.next()?.parse().ok()?,
+            "--runs" => asked.runs = rest.next()?.parse().ok()?,
+            "--minutes" => {
+                asked.minutes = Some(rest.next()?.parse().ok()?);
+                asked.runs = u64::MAX;
+            }
+            "--days" => asked.days = rest.next()?.parse().ok()?,
+            "--years" => asked.days = 365 * rest.next()?.parse::<u64>().ok()?,
+            "--changes" => asked.changes = rest.next()?.parse().ok()?,
+            _ => return None,
+        }
+    }
+    Some(asked)
+}
+
+#[expect(clippy::disallowed_methods, reason = "how long a tool has run is no part of what it runs")]
+fn work(asked: &Asked) -> ExitCode {
+    let begun = Instant::now();
+    let most = asked.minutes.map(|minutes| Duration::from_secs(60 * minutes));
+    let mut points = Points::default();
+    let mut sums = Sums::default();
+    for nth in 0..asked.runs {
+        if 0 < nth && most.is_some_and(|most| most <= begun.elapsed()) {
+            break;
+        }
+        let seed = asked.seed.wrapping_add(nth);
+        let report = once(config(asked, seed));
+        points.add(&report.points);
+        sums.add(&report);
+        if let Some(violation) = &report.violation {
+            println!("seed {seed}: on day {} {}", violation.at_ms / sim::DAY_MS, violation.what);
+            return failed(asked, seed, report);
+        }
+        println!(
+            "seed {seed}: {} events, {} changes, {} acts, {} faults, trace {}",
+            report.events,
+            report.changes,
+            report.acts,
+            report.plan.faults.len(),
+            report.trace
+        );
+        if asked.twice && !same_again(asked, seed, &report) {
+            return ExitCode::FAILURE;
+        }
+    }
+    sums.tell(asked, &points);
+    ExitCode::SUCCESS
+}
+
+fn once(config: Config) -> Report {
+    run(FactsTier::default(), config)
+}
+
+fn config(asked: &Asked, seed: u64) -> Config {
+    let Asked { size, days, changes, .. } = *asked;
+    Config { seed, size, days, changes, shifted: false, plan: None }
+}
+
+/// The same seed comes to the same, event by event; with other wall clocks, to the same state.
+fn same_again(asked: &Asked, seed: u64, first: &Report) -> bool {
+    let again = once(config(asked, seed));
+    let shifted = Config { shifted: true, ..config(asked, seed) };
+    let shifted = once(shifted);
+    let same = again.trace == first.trace && again.digest == first.digest;
+    let as_known = shifted.digest == first.digest;
+    println!("seed {seed}: twice {same}, with shifted clocks {as_known}");
+    same && as_known
+}
+
+fn failed(asked: &Asked, seed: u64, report: Report) -> ExitCode {
+    let mut plan = report.plan;
+    if asked.shrinks {
+        let (small, last) = shrink(&config(asked, seed), &plan, 300, &mut once);
+        if let Some(violation) = last.and_then(|report| report.violation) {
+            println!("shrunk: on day {} {}", violation.at_ms / sim::DAY_MS, violation.what);
+        }
+        plan = small;
+    }
+    println!("{} faults:", plan.faults.len());
+    plan.faults.iter().take(60).for_each(|fault| println!("  {fault}"));
+    println!(
+        "commit {}; replay: cargo xtask sim --seed {seed} --size {} --days {} --changes {} --shrink",
+        asked.commit,
+        asked.size.name(),
+        asked.days,
+        asked.changes
+    );
+    ExitCode::FAILURE
+}
+
+/// What all runs come to.
+#[derive(Debug, Default)]
+struct Sums {
+    runs: u64,
+    events: u64,
+    changes: u64,
+    acts: u64,
+    faults: u64,
+    refusals: std::collections::BTreeMap<String, u64>,
+}
+
+impl Sums {
+    fn add(&mut self, report: &Report) {
+        self.runs += 1;
+        self.events += report.events;
+        self.changes += report.changes;
+        self.acts += report.acts;
+        self.faults += u64::try_from(report.plan.faults.len()).unwrap_or(0);
+        for (code, count) in &report.refusals {
+            *self.refusals.entry(code.clone()).or_default() += count;
+        }
+    }
+
+    #[expect(clippy::cast_precision_loss, clippy::float_arithmetic, reason = "a figure for people")]
+    fn tell(&self, asked: &Asked, points: &Points) {
+        println!("sometimes:");
+        points.iter().for_each(|(point, passed)| println!("  {passed:>9}  {point}"));
+        let never = points.never();
+        println!("never: {}", if never.is_empty() { "-".to_owned() } else { never.join("; ") });
+        println!("refused:");
+        self.refusals.iter().for_each(|(code, count)| println!("  {count:>9}  {code}"));
+        let seconds = cpu_seconds();
+        let years = (self.runs * asked.days) as f64 / 365.0;
+        println!(
+            "{} runs, {} events, {} changes, {} acts, {} faults; {years:.2} cluster-years in {seconds:.1} \
+             CPU-seconds: {:.1} an hour, {:.0} changes a second",
+            self.runs,
+            self.events,
+            self.changes,
+            self.acts,
+            self.faults,
+            years * 3_600.0 / seconds,
+            self.changes as f64 / seconds
+        );
+    }
+}
+
+/// Time this process has had on a processor.
+#[expect(clippy::cast_precision_loss, clippy::float_arithmetic, reason = "a figure for people")]
+fn cpu_seconds() -> f64 {
+    let text = std::fs::read_to_string("/proc/self/schedstat").unwrap_or_default();
+    let nanos: u64 = text.split_whitespace().next().and_then(|it| it.parse().ok()).unwrap_or(1);
+    nanos as f64 / 1e9
+}

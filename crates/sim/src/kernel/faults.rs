@@ -1,0 +1,223 @@
+//! What goes wrong, carried out.
+
+use model::Incarnation;
+use wire::CURRENT;
+
+use super::{Event, Kernel, Life};
+use crate::calendar::{DAY_MS, HOUR_MS, MINUTE_MS};
+use crate::node::{Ailment, Node as _, Tier, Wish};
+use crate::plan::{Fault, What};
+
+impl<T: Tier> Kernel<T> {
+    pub(super) fn schedule_fault(&mut self, at: usize) {
+        let Fault { at_ms, what, .. } = self.plan.faults[at];
+        if let What::Restore { age_ms } = what {
+            self.at(at_ms.saturating_sub(age_ms), Event::Copy { fault: at });
+        }
+        self.at(at_ms, Event::Strike { fault: at });
+    }
+
+    pub(super) fn strike(&mut self, at: usize) {
+        if self.healed {
+            return;
+        }
+        let fault = self.plan.faults[at];
+        self.trace.note(&[self.now, 11, at as u64]);
+        let machine = self.at_seat[fault.seat];
+        match fault.what {
+            What::Cut { .. } | What::Flap { .. } | What::Rough { .. } => self.strike_line(&fault),
+            What::Crash { outputs, down_ms, again } => {
+                if self.is_awake(machine) {
+                    self.machines[machine].dies = Some((outputs, down_ms, again));
+                }
+            }
+            What::Power { operations, down_ms } => {
+                self.machines[machine].down_ms = down_ms;
+                self.ail(machine, Ailment::PowerIn { operations }, "the power fails in a write");
+            }
+            What::SyncFails { syncs } => {
+                self.ail(machine, Ailment::SyncFailsIn { syncs }, "a sync fails");
+            }
+            What::Full { for_ms } => {
+                self.machines[machine].full_until = self.now + for_ms;
+                self.ail(machine, Ailment::Full, "a disk is full");
+                self.after(for_ms, Event::Relent { fault: at });
+            }
+            What::Pause { for_ms } => {
+                let it = &mut self.machines[machine];
+                it.paused_until = it.paused_until.max(self.now + for_ms);
+                self.after(for_ms, Event::Resume { machine });
+            }
+            What::Restore { .. } => self.restore(at, machine),
+            What::Clone { for_ms } => self.clone_beside(machine, for_ms),
+            What::Clock { by_ms } => self.machines[machine].shift_ms += by_ms,
+            What::Clicks { for_ms } => {
+                self.machines[machine].clicks_until = self.now + for_ms;
+            }
+            What::Cheat { trick } => {
+                if self.is_awake(machine) {
+                    self.points.pass("a machine in the wrong hands cheats");
+                    self.oracle.cheats(machine);
+                    self.ask_machine(machine, Wish::Cheat { trick });
+                }
+            }
+            What::Forge { for_ms } => {
+                self.machines[machine].forges_until = self.now + for_ms;
+                self.oracle.forges(machine);
+            }
+            What::Skew { versions, for_ms } => {
+                self.machines[machine].versions = versions;
+                self.points.pass("a version isn't spoken");
+                self.die(machine, MINUTE_MS, 0);
+                self.after(for_ms, Event::Relent { fault: at });
+            }
+            What::Replace => self.replace(fault.seat),
+        }
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only faults of lines are handed in")]
+    fn strike_line(&mut self, fault: &Fault) {
+        match fault.what {
+            What::Cut { way, all, for_ms } => {
+                let until = self.now + for_ms;
+                let mut seats = vec![fault.seat];
+                if all {
+                    seats.extend(self.map.seats()[fault.seat].children.iter().copied());
+                }
+                for seat in seats {
+                    self.edges[seat].cut(way, until);
+                }
+            }
+            What::Flap { times, each_ms } => {
+                let way = crate::plan::Way::Both;
+                self.edges[fault.seat].cut(way, self.now + each_ms);
+                if let Some(left) = times.checked_sub(1).filter(|left| 0 < *left) {
+                    let what = What::Flap { times: left, each_ms };
+                    let at_ms = self.now + 2 * each_ms;
+                    // What follows from a planned fault is part of it.
+                    let next = self.plan_more(Fault { at_ms, what, ..*fault });
+                    self.at(at_ms, Event::Strike { fault: next });
+                }
+            }
+            What::Rough { .. } => self.edges[fault.seat].roughen(fault),
+            _ => {}
+        }
+    }
+
+    /// Notes a fault that follows from another, behind the planned ones.
+    fn plan_more(&mut self, fault: Fault) -> usize {
+        self.plan.faults.push(fault);
+        self.plan.faults.len() - 1
+    }
+
+    fn ail(&mut self, machine: usize, ailment: Ailment, point: &'static str) {
+        if let Some(node) = self.node(machine) {
+            node.ail(ailment);
+            self.machines[machine].ailing = true;
+            self.points.pass(point);
+        }
+    }
+
+    pub(super) fn relent(&mut self, at: usize) {
+        let fault = self.plan.faults[at];
+        let machine = self.at_seat[fault.seat];
+        if let What::Skew { .. } = fault.what {
+            self.machines[machine].versions = CURRENT;
+            self.die(machine, MINUTE_MS, 0);
+        } else if let Some(node) = self.node(machine) {
+            node.ail(Ailment::Roomy);
+        }
+    }
+
+    pub(super) fn resume(&mut self, machine: usize) {
+        if self.now < self.machines[machine].paused_until {
+            return;
+        }
+        let backlog = std::mem::take(&mut self.machines[machine].backlog);
+        if !backlog.is_empty() {
+            self.points.pass("a paused machine goes on");
+        }
+        let epoch = self.machines[machine].epoch;
+        for input in backlog {
+            if self.machines[machine].epoch == epoch {
+                self.turn(machine, input);
+            }
+        }
+        self.turn(machine, crate::node::Input::Wake);
+    }
+
+    pub(super) fn back_up(&mut self, at: usize) {
+        let machine = self.at_seat[self.plan.faults[at].seat];
+        if let Some(copy) = self.node(machine).and_then(crate::node::Node::copy) {
+            self.backups.insert(at, copy);
+        }
+    }
+
+    fn restore(&mut self, at: usize, machine: usize) {
+        let Some(copy) = self.backups.remove(&at) else { return };
+        if !self.is_running(machine) {
+            return;
+        }
+        self.points.pass("a disk is set back");
+        self.die(machine, 10 * MINUTE_MS, 0);
+        self.machines[machine].life = Life::Down(copy);
+        let peer = self.machines[machine].peer;
+        self.oracle.set_back(machine, peer);
+    }
+
+    fn clone_beside(&mut self, machine: usize, for_ms: u64) {
+        let Some(copy) = self.node(machine).and_then(crate::node::Node::copy) else { return };
+        self.points.pass("a clone runs beside its machine");
+        let (seat, peer) = (self.machines[machine].seat, self.machines[machine].peer);
+        let clone = self.add_machine(seat, peer, Life::Down(copy));
+        self.oracle.set_back(machine, peer);
+        self.oracle.set_back(clone, peer);
+        self.after(MINUTE_MS, Event::Start { machine: clone });
+        self.after(for_ms, Event::Off { machine: clone });
+    }
+
+    /// The machine at a seat burns down. What only it knew is gone with it.
+    pub(super) fn replace(&mut self, seat: usize) {
+        self.points.pass("a machine is replaced");
+        for machine in 0..self.machines.len() {
+            if self.machines[machine].seat == seat {
+                self.burn(machine);
+            }
+        }
+        let wait = self.dice.within(HOUR_MS, 3 * DAY_MS);
+        self.after(wait, Event::Renew { seat, stage: 0 });
+    }
+
+    /// The parent shuts the lost machine out, enrolls another, and that starts.
+    pub(super) fn renew(&mut self, seat: usize, stage: u8) {
+        let Some(parent) = self.map.seats()[seat].parent else { return };
+        let hub = self.at_seat[parent];
+        let unit = self.map.seats()[seat].unit;
+        match stage {
+            0 if self.is_awake(hub) => {
+                self.oracle.fencing = Some(self.machines[self.at_seat[seat]].peer);
+                self.ask_machine(hub, Wish::Fence { unit });
+                let fenced = self.oracle.fencing.take().is_none();
+                let stage = u8::from(fenced);
+                self.after(
+                    if fenced { HOUR_MS } else { 6 * HOUR_MS },
+                    Event::Renew { seat, stage },
+                );
+            }
+            1 if self.is_awake(hub) => {
+                self.incarnations[seat] += 1;
+                let peer = self.map.peer(seat, Incarnation(self.incarnations[seat]));
+                self.oracle.enrolling = Some(peer);
+                self.ask_machine(hub, Wish::Enroll { peer });
+                if self.oracle.enrolling.take().is_some() {
+                    self.incarnations[seat] -= 1;
+                    return self.after(6 * HOUR_MS, Event::Renew { seat, stage });
+                }
+                let machine = self.found(seat);
+                self.at_seat[seat] = machine;
+                self.after(HOUR_MS, Event::Start { machine });
+            }
+            _ => self.after(6 * HOUR_MS, Event::Renew { seat, stage }),
+        }
+    }
+}
