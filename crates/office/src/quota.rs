@@ -207,7 +207,15 @@ pub fn tree(office: &Office<'_>, q: &QuotaLine) -> Result<Vec<Place>, Damage> {
     Ok(found.into_iter().map(|branch| Place { unit: unit(&branch), branch }).collect())
 }
 
-fn totals(office: &Office<'_>, holder: Holder, q: &QuotaLine) -> Result<Option<Totals>, Damage> {
+/// All that is known here of a holder on a line; nothing if nothing was heard.
+///
+/// # Errors
+/// [`Damage`] of the views.
+pub fn totals(
+    office: &Office<'_>,
+    holder: Holder,
+    q: &QuotaLine,
+) -> Result<Option<Totals>, Damage> {
     let row: Option<(QuotaLine, Totals)> =
         schema::get(office.view, schema::QUOTA, &keys::line(holder, q))?;
     Ok(row.map(|(_, totals)| totals))

@@ -37,5 +37,5 @@ pub use import::{Counts, ImportReport, ImportStep, RefusedRow, import};
 pub use join::{JoinFault, Joining, Patience, Step, join};
 pub use keys::{new_seed, seed};
 pub use nation::{FoundingNation, NationFault, found_nation};
-pub use survey::{Survey, quota_story, survey};
+pub use survey::{Survey, entries, quota_story, survey};
 pub use verify::{Verified, verify};

@@ -93,23 +93,38 @@ type Each<'a> = dyn FnMut(LogId, Seq, Result<Entry, EntryFault>) + 'a;
 
 /// Every entry of the journal once, in its order; segments that came again may overlap.
 fn walk(desk: &Desk, each: &mut Each<'_>) -> Result<(), RuntimeFault> {
-    let (journal, _, _) = desk.parts();
     let mut heads: BTreeMap<LogId, Seq> = BTreeMap::new();
+    entries(desk, Lsn(0), &mut |log, seq, bytes| {
+        let head = heads.entry(log).or_default();
+        if *head < seq {
+            each(log, seq, Entry::decode(bytes));
+            *head = seq;
+        }
+    })
+}
+
+/// Hands out the bytes of every entry in the journal's frames from a place on, in its order. What came
+/// again is handed out again.
+///
+/// # Errors
+/// [`RuntimeFault::Journal`] or [`RuntimeFault::Damaged`], naming the place.
+pub fn entries(
+    desk: &Desk,
+    from: Lsn,
+    each: &mut dyn FnMut(LogId, Seq, &[u8]),
+) -> Result<(), RuntimeFault> {
+    let (journal, _, _) = desk.parts();
     let mut failed = None;
-    journal.frames_from(Lsn(0), &mut |frame| {
+    journal.frames_from(from, &mut |frame| {
         let mut step = || -> Result<(), Damage> {
             let mut decoded = Frame::decode(frame.body).map_err(|fault| at(frame.lsn, &fault))?;
             // Within one act a parent's word comes before the answer to it.
             decoded.segments.sort_by_key(|segment| segment.log.origin);
             for segment in &decoded.segments {
-                let head = heads.entry(segment.log).or_default();
                 let mut seq = segment.first_seq;
                 let entries = journal::read_unverified(segment);
                 for bytes in entries.map_err(|misdeed| at(frame.lsn, &misdeed))? {
-                    if *head < seq {
-                        each(segment.log, seq, Entry::decode(&bytes));
-                        *head = seq;
-                    }
+                    each(segment.log, seq, &bytes);
                     seq = seq.next();
                 }
             }

@@ -258,6 +258,15 @@ impl Core {
         }
     }
 
+    /// The longest of the queues that last from turn to turn.
+    pub(crate) fn queued(&self) -> usize {
+        let outgoing = self.talks.values().map(|talk| talk.way.waiting());
+        outgoing
+            .chain([self.stores.len(), self.strangers.len(), self.talks.len()])
+            .max()
+            .unwrap_or(0)
+    }
+
     /// Says goodbye to everybody.
     pub(crate) fn stop(&mut self, reason: ByeReason) {
         let now = self.clock.instant();

@@ -15,7 +15,7 @@ use super::event::{Event, LineId, Room, Up, Way};
 use super::parent::Dial;
 use super::{Ended, Options, RELEASED, Started};
 use crate::clock::Clock;
-use crate::contacts::ContactBook;
+use crate::contacts::{ContactBook, Contacts};
 use crate::control::Replies;
 use crate::control::protocol::Reply;
 use crate::desk::Desk;
@@ -174,6 +174,16 @@ impl Machine {
     /// How it stands with its neighbors.
     pub fn snapshot(&self) -> Option<Snapshot> {
         self.core.snapshot()
+    }
+
+    /// What it remembers of its neighbors.
+    pub const fn contacts(&self) -> &Contacts {
+        &self.core.book.contacts
+    }
+
+    /// The longest of its queues that last from turn to turn.
+    pub fn queued(&self) -> usize {
+        self.core.queued()
     }
 
     /// Says goodbye to everybody, as a service does that is stopped, and hands back the office. The

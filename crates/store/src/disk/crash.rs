@@ -41,6 +41,18 @@ impl CrashDisk {
         Self { state: Arc::new(Mutex::new(survivor)) }
     }
 
+    /// What another process would find now, or a copy made while the machine runs: all that was
+    /// written, synced or not.
+    #[must_use]
+    pub fn copy(&self) -> Self {
+        let state = self.state();
+        let inode = |inode: &Inode| Inode { current: inode.current.clone(), ..Inode::default() };
+        let inodes = state.inodes.iter().map(inode).collect();
+        let names = state.names.clone();
+        let copy = State { inodes, synced_names: names.clone(), names, ..State::default() };
+        Self { state: Arc::new(Mutex::new(copy)) }
+    }
+
     /// Lets the power fail in the `operations`th write or sync from now: it and all later ones fail.
     pub fn die_after(&self, operations: u64) {
         self.state().life = Some(operations);
@@ -142,7 +154,9 @@ impl CrashFile {
     fn write(&self, end: usize, write: impl FnOnce(&mut Inode)) -> io::Result<()> {
         let mut state = self.disk.state();
         let grown = end.saturating_sub(state.inodes[self.inode].current.size);
-        if let Some(space) = state.space {
+        if let Some(space) = state.space
+            && 0 < grown
+        {
             let used: usize = state.inodes.iter().map(|inode| inode.current.size).sum();
             if space < (used + grown) as u64 {
                 return Err(io::ErrorKind::StorageFull.into());

@@ -1,4 +1,4 @@
-//! Reads the frames of one file in pieces of a megabyte.
+//! Reads the frames of one file in pieces that grow to a megabyte.
 
 use std::io;
 use std::ops::ControlFlow;
@@ -141,11 +141,13 @@ struct Pieces<'f> {
     buffer: Vec<u8>,
     filled: usize,
     at: u64,
+    /// What is read at a time: little at first, for who wants one frame only.
+    piece: usize,
 }
 
 impl<'f> Pieces<'f> {
     fn new(file: &'f dyn DiskFile) -> Self {
-        Self { file, buffer: Vec::new(), filled: 0, at: 0 }
+        Self { file, buffer: Vec::new(), filled: 0, at: 0, piece: FIRST_PIECE }
     }
 
     /// What lies at an offset: at least `bytes`, less only at the end of the file, at most a piece
@@ -164,7 +166,8 @@ impl<'f> Pieces<'f> {
             self.buffer.copy_within(skip..self.filled, 0);
             self.filled -= skip;
             self.at = offset;
-            let want = bytes.max(PIECE);
+            let want = bytes.max(self.piece);
+            self.piece = self.piece.saturating_mul(4).min(PIECE);
             if self.buffer.len() < want {
                 self.buffer.resize(want, 0);
             }
@@ -175,3 +178,6 @@ impl<'f> Pieces<'f> {
         Ok(&self.buffer[skip..self.filled.min(skip + bytes.max(PIECE))])
     }
 }
+
+/// The first read of a scan.
+const FIRST_PIECE: usize = 16 << 10;
