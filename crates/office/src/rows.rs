@@ -4,7 +4,8 @@ use escrow::Holder;
 use model::geography::FieldCode;
 use model::words::{Kind, ListKind};
 use model::{
-    Amount, ApplicationNumber, JalaliDate, LetterNumber, LogId, Lsn, PersonId, RecordId, Rials, Seq,
+    Amount, ApplicationNumber, Incarnation, JalaliDate, LetterNumber, LogId, Lsn, PersonId,
+    RecordId, Rials, Seq,
 };
 use records::{Application, Earlier, Facility, Inspection, Permit};
 use rules::Case;
@@ -276,4 +277,45 @@ pub struct Counters {
     pub letters: u32,
     /// Of acts.
     pub logical: u64,
+}
+
+/// Numbers of files, and of letters, that one incarnation may give.
+const NUMBERS: u32 = 100_000;
+/// Ids of records of a kind that one incarnation may give.
+const IDS: u64 = 1 << 40;
+
+impl Counters {
+    /// The same, not below where an incarnation begins: two never give the same number, though the
+    /// later one doesn't know what the earlier gave.
+    #[must_use]
+    pub fn of(mut self, incarnation: Incarnation) -> Self {
+        let before = incarnation.0.saturating_sub(1);
+        let numbers = u32::from(before).saturating_mul(NUMBERS);
+        self.applications = self.applications.max(numbers);
+        self.letters = self.letters.max(numbers);
+        for ids in &mut self.records {
+            *ids = (*ids).max(u64::from(before).saturating_mul(IDS));
+        }
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_incarnations_never_give_the_same_number() {
+        let first = Counters { records: [7; 5], applications: 7, letters: 7, logical: 7 };
+        assert_eq!(first.of(Incarnation(1)), first);
+        // The second has heard of nothing, of a part, or of all that the first gave.
+        for known in [Counters::default(), first] {
+            let second = known.of(Incarnation(2));
+            assert!(first.applications < second.applications && first.letters < second.letters);
+            assert!(second.records.iter().all(|ids| 7 < *ids));
+            assert_eq!(second.of(Incarnation(2)), second, "and it goes on from where it is");
+            let third = second.of(Incarnation(3));
+            assert!(second.applications < third.applications);
+        }
+    }
 }

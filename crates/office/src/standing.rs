@@ -39,12 +39,15 @@ impl Office<'_> {
         Actor { node: self.opening.node, incarnation: self.opening.incarnation }
     }
 
-    /// The counters ids are minted from.
+    /// The counters ids are minted from. A machine that has taken another's place may not have heard
+    /// yet of all that one has given: it begins above it.
     ///
     /// # Errors
     /// [`Damage`] of the views.
     pub fn counters(&self) -> Result<Counters, Damage> {
-        Ok(schema::get(self.view, schema::META, meta::COUNTERS)?.unwrap_or_default())
+        let known: Counters =
+            schema::get(self.view, schema::META, meta::COUNTERS)?.unwrap_or_default();
+        Ok(known.of(self.opening.incarnation))
     }
 
     /// The newest date exclusion lists speak for; `None` before any was received.

@@ -166,6 +166,11 @@ impl Machine {
         if self.ended { None } else { self.core.next() }
     }
 
+    /// Lends the office to who only looks: nothing follows from it, and it is there after the end too.
+    pub fn look<T>(&mut self, look: impl FnOnce(&mut Desk) -> T) -> Option<T> {
+        self.core.desk.as_mut().map(look)
+    }
+
     /// The office; nothing, once it has been taken out.
     pub const fn desk(&self) -> Option<&Desk> {
         self.core.desk()
