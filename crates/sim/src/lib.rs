@@ -36,6 +36,7 @@
 
 mod calendar;
 mod dice;
+mod documents;
 mod facts;
 mod kernel;
 mod map;
@@ -51,6 +52,7 @@ mod watch;
 
 pub use calendar::{DAY_MS, HOUR_MS, MINUTE_MS, day_of};
 pub use dice::Dice;
+pub use documents::{DocumentsDisk, DocumentsNode, DocumentsTier};
 pub use facts::{FactsDisk, FactsNode, FactsTier};
 pub use kernel::{Kernel, run};
 pub use map::{Map, Seat, Size};

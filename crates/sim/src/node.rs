@@ -356,6 +356,11 @@ pub trait Node: Debug + Sized {
     /// unit's logs are held and equally far.
     fn state(&mut self, unit: UnitCode) -> Hash;
 
+    /// The same to the last bit, machine times and all.
+    fn replica(&mut self, unit: UnitCode) -> Hash {
+        self.state(unit)
+    }
+
     /// The same in words, for the report of a run that failed.
     fn tell(&mut self, _unit: UnitCode) -> String {
         String::new()
@@ -370,6 +375,15 @@ pub trait Node: Debug + Sized {
 
     /// The longest of its queues, to be bounded.
     fn queued(&mut self) -> usize;
+
+    /// Proves all that lies on its disk, at a run's end: that what it makes of its journal is what the
+    /// journal says, and that nothing of another unit is in it.
+    ///
+    /// # Errors
+    /// What is wrong, in words.
+    fn audit(&mut self) -> Result<(), String> {
+        Ok(())
+    }
 }
 
 /// The hash that stands for a node's TLS key.
@@ -401,6 +415,12 @@ impl Tally {
     pub const fn add(&mut self, id: u64) {
         self.count = self.count.wrapping_add(1);
         self.sum = self.sum.wrapping_add(mix(id));
+    }
+
+    /// One operation less, which was among them.
+    pub const fn take_away(&mut self, id: u64) {
+        self.count = self.count.wrapping_sub(1);
+        self.sum = self.sum.wrapping_sub(mix(id));
     }
 
     /// Both sets, which have nothing in common.

@@ -331,7 +331,9 @@ impl<T: Tier> Kernel<T> {
             for seat in below.into_iter().filter(|seat| 0 < *seat) {
                 let unit = self.map.seats()[seat].unit;
                 let heads = heads_about(&scopes, unit);
-                let Some(state) = self.node(machine).map(|node| node.state(unit)) else { continue };
+                let Some(state) = self.node(machine).map(|node| node.replica(unit)) else {
+                    continue;
+                };
                 let known = self.oracle.states.entry((unit, heads)).or_insert((machine, state));
                 if known.1 != state {
                     let other = known.0;

@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use sim::{Config, FactsTier, Points, Report, Size, run, shrink};
+use sim::{Config, DocumentsTier, FactsTier, Points, Report, Size, run, shrink};
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -18,9 +18,26 @@ struct Asked {
     twice: bool,
     shrinks: bool,
     commit: String,
+    records: Records,
 }
 
-const USAGE: &str = "hamgam-sim [--seed N] [--runs R] [--minutes M] [--tier facts] \
+/// What records are made of.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Records {
+    Facts,
+    Documents,
+}
+
+impl Records {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Facts => "facts",
+            Self::Documents => "documents",
+        }
+    }
+}
+
+const USAGE: &str = "hamgam-sim [--seed N] [--runs R] [--minutes M] [--tier facts|documents] \
                      [--size small|province|country] [--days D | --years Y] [--changes N] [--twice] \
                      [--shrink]";
 
@@ -43,6 +60,7 @@ fn parse(arguments: &[String]) -> Option<Asked> {
         changes: 20,
         twice: false,
         shrinks: false,
+        records: Records::Facts,
         commit: "unknown".to_owned(),
     };
     let mut rest = arguments.iter().map(String::as_str);
@@ -51,9 +69,9 @@ fn parse(arguments: &[String]) -> Option<Asked> {
             "--twice" => asked.twice = true,
             "--shrink" => asked.shrinks = true,
             "--tier" => {
-                if rest.next()? != "facts" {
-                    return None;
-                }
+                let named = rest.next()?;
+                let all = [Records::Facts, Records::Documents];
+                asked.records = all.into_iter().find(|records| records.name() == named)?;
             }
             "--commit" => rest.next()?.clone_into(&mut asked.commit),
             "--size" => asked.size = Size::of_name(rest.next()?)?,
@@ -83,7 +101,7 @@ fn work(asked: &Asked) -> ExitCode {
             break;
         }
         let seed = asked.seed.wrapping_add(nth);
-        let report = once(config(asked, seed));
+        let report = once(asked.records, config(asked, seed));
         points.add(&report.points);
         sums.add(&report);
         if let Some(violation) = &report.violation {
@@ -106,8 +124,11 @@ fn work(asked: &Asked) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn once(config: Config) -> Report {
-    run(FactsTier::default(), config)
+fn once(records: Records, config: Config) -> Report {
+    match records {
+        Records::Facts => run(FactsTier::default(), config),
+        Records::Documents => run(DocumentsTier::default(), config),
+    }
 }
 
 fn config(asked: &Asked, seed: u64) -> Config {
@@ -117,9 +138,9 @@ fn config(asked: &Asked, seed: u64) -> Config {
 
 /// The same seed comes to the same, event by event; with other wall clocks, to the same state.
 fn same_again(asked: &Asked, seed: u64, first: &Report) -> bool {
-    let again = once(config(asked, seed));
+    let again = once(asked.records, config(asked, seed));
     let shifted = Config { shifted: true, ..config(asked, seed) };
-    let shifted = once(shifted);
+    let shifted = once(asked.records, shifted);
     let same = again.trace == first.trace && again.digest == first.digest;
     let as_known = shifted.digest == first.digest;
     println!("seed {seed}: twice {same}, with shifted clocks {as_known}");
@@ -129,7 +150,8 @@ fn same_again(asked: &Asked, seed: u64, first: &Report) -> bool {
 fn failed(asked: &Asked, seed: u64, report: Report) -> ExitCode {
     let mut plan = report.plan;
     if asked.shrinks {
-        let (small, last) = shrink(&config(asked, seed), &plan, 300, &mut once);
+        let (small, last) =
+            shrink(&config(asked, seed), &plan, 300, &mut |config| once(asked.records, config));
         if let Some(violation) = last.and_then(|report| report.violation) {
             println!("shrunk: on day {} {}", violation.at_ms / sim::DAY_MS, violation.what);
         }
@@ -138,8 +160,9 @@ fn failed(asked: &Asked, seed: u64, report: Report) -> ExitCode {
     println!("{} faults:", plan.faults.len());
     plan.faults.iter().take(60).for_each(|fault| println!("  {fault}"));
     println!(
-        "commit {}; replay: cargo xtask sim --seed {seed} --size {} --days {} --changes {} --shrink",
+        "commit {}; replay: cargo xtask sim --tier {} --seed {seed} --size {} --days {} --changes {} --shrink",
         asked.commit,
+        asked.records.name(),
         asked.size.name(),
         asked.days,
         asked.changes

@@ -34,6 +34,17 @@ impl<T: Tier> Kernel<T> {
         self.check_everywhere(&all, "five contacts an edge");
         self.check_told();
         self.look();
+        self.audit();
+    }
+
+    /// Every node proves what lies on its disk.
+    fn audit(&mut self) {
+        for machine in self.at_seat.clone() {
+            if let Some(Err(what)) = self.node(machine).map(crate::node::Node::audit) {
+                let unit = self.machines[machine].peer.unit;
+                self.violate(format!("{unit} (machine {machine}) doesn't prove: {what}"));
+            }
+        }
     }
 
     fn stop_faults(&mut self) {

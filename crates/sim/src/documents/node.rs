@@ -1,0 +1,387 @@
+//! One node of documents: the production loop, and the kernel's questions to it.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use escrow::{Holder, Totals};
+use journal::Head;
+use model::view::Damage;
+use model::{Amount, Hash, Instant, LogId, NodeNumber, Rials, Timestamp, UnitCode};
+use office::{look, quota, setback};
+use runtime::contacts::ContactBook;
+use runtime::daemon::{self, Ended, Machine, Options};
+use runtime::{Clock, Desk, RuntimeFault};
+use session::Peer;
+use store::CrashDisk;
+use wire::{Frame, Reader};
+
+use super::act::{Doings, Halt, Person};
+use super::proof::{self, Proof};
+use super::{DocumentsDisk, ail};
+use crate::dice::Dice;
+use crate::node::{
+    Ailment, Errand, Input, Knobs, LineId, Node, Now, Out, Output, Process, Tally, Told, Wish,
+};
+
+/// A running process of a node of documents.
+#[derive(Debug)]
+pub struct DocumentsNode {
+    me: Peer,
+    knobs: Knobs,
+    machine: Machine,
+    disk: CrashDisk,
+    book: CrashDisk,
+    time: Time,
+    proof: Proof,
+    chance: Dice,
+    /// The commands go on after the process has ended; what they say then doesn't count.
+    wrong: Vec<String>,
+}
+
+/// The node's two clocks, as the kernel sets them.
+#[derive(Clone, Debug, Default)]
+struct Time(Arc<(AtomicU64, AtomicU64)>);
+
+impl Time {
+    fn set(&self, now: Now) {
+        self.0.0.store(now.instant.ms(), Ordering::Relaxed);
+        self.0.1.store(now.utc.ms(), Ordering::Relaxed);
+    }
+
+    fn clock(&self) -> Clock {
+        let [instant, utc] = [self.clone(), self.clone()];
+        Clock::of(
+            move || Instant::from_ms(instant.0.0.load(Ordering::Relaxed)),
+            move || Timestamp::from_ms(utc.0.1.load(Ordering::Relaxed)),
+        )
+    }
+}
+
+impl DocumentsNode {
+    pub(super) fn new(
+        (me, knobs): (Peer, Knobs),
+        (disk, book): (CrashDisk, CrashDisk),
+        (desk, contacts): (Desk, ContactBook),
+        process: Process,
+    ) -> Self {
+        let time = Time::default();
+        time.set(process.now);
+        let options = Options {
+            versions: process.versions,
+            period: Duration::from_millis(knobs.period_ms),
+            gather: Duration::from_millis(knobs.gather_ms),
+            sessions_max: knobs.sessions_max,
+            ..Options::bare(process.seed)
+        };
+        let machine = Machine::new(desk, contacts, options, time.clock());
+        let chance = Dice::part(process.seed, 9);
+        Self {
+            me,
+            knobs,
+            machine,
+            disk,
+            book,
+            time,
+            proof: Proof::default(),
+            chance,
+            wrong: Vec::new(),
+        }
+    }
+
+    fn errand(&mut self, now: Now, errand: Errand, out: &mut Out) {
+        if errand.wish == Wish::Sync {
+            // What comes of it shows in what is where; the order itself is taken at once.
+            self.machine.handle([daemon::Input::SyncNow { ticket: errand.ticket }]);
+            let (tally, moved) = Default::default();
+            let told = Told::Done { unit: None, tally, moved };
+            return out.outputs.push(Output::Told { ticket: errand.ticket, told });
+        }
+        let done = self.machine.lend(|desk| run(desk, now, errand, out));
+        match done {
+            Some(Ok(told)) => out.outputs.push(Output::Told { ticket: errand.ticket, told }),
+            // The disk failed: the node ends, and nobody was told anything.
+            Some(Err(Halt::Disk)) | None => {}
+            Some(Err(Halt::Refused(code))) => {
+                let told = Told::Refused { code };
+                out.outputs.push(Output::Told { ticket: errand.ticket, told });
+            }
+            Some(Err(Halt::Wrong(what))) => out.errors.push(format!("{errand:?}: {what}")),
+        }
+    }
+
+    fn pass_on(&mut self, out: &mut Out) {
+        while let Some(output) = self.machine.poll_output() {
+            out.outputs.push(match output {
+                daemon::Output::Call { line } => Output::Call { line: LineId(line.0) },
+                daemon::Output::Send { line, frame } => {
+                    if let Some(what) = over_the_wire(&frame) {
+                        out.errors.push(what);
+                    }
+                    Output::Send { line: LineId(line.0), frame }
+                }
+                daemon::Output::Close { line, .. } => Output::Close { line: LineId(line.0) },
+                daemon::Output::Answered { done, .. } => {
+                    out.points.push(if done {
+                        "all was said on demand"
+                    } else {
+                        "no line on demand"
+                    });
+                    continue;
+                }
+                daemon::Output::Ended(Ended::Disk(fault)) => {
+                    if !matches!(*fault, RuntimeFault::Journal(_)) {
+                        out.errors.push(format!("{} ends: {fault:?}", self.me.unit));
+                    }
+                    Output::Ended { code: "disk" }
+                }
+                daemon::Output::Ended(Ended::Asked) => Output::Ended { code: "asked" },
+            });
+        }
+        out.errors.append(&mut self.wrong);
+    }
+
+    /// Looks at the office; what goes wrong is told with the next turn.
+    fn look<T: Default>(&mut self, look: impl FnOnce(&mut Desk) -> Result<T, RuntimeFault>) -> T {
+        match self.machine.look(look) {
+            Some(Ok(seen)) => seen,
+            Some(Err(fault)) => {
+                self.wrong.push(format!("{}: {fault:?}", self.me.unit));
+                T::default()
+            }
+            None => T::default(),
+        }
+    }
+}
+
+/// What is wrong with a frame's bytes, if they don't come back as what they were.
+fn over_the_wire(frame: &Frame) -> Option<String> {
+    let bytes = match frame.encode() {
+        Ok(bytes) => bytes,
+        Err(fault) => return Some(format!("a frame doesn't encode: {fault}: {frame:?}")),
+    };
+    let read = Reader::new().next(&mut &bytes[..]);
+    let same = read.as_ref().is_ok_and(|read| read.as_ref() == Some(frame));
+    (!same).then(|| format!("a frame comes back as {read:?}: {frame:?}"))
+}
+
+fn run(desk: &mut Desk, now: Now, errand: Errand, out: &mut Out) -> Result<Told, Halt> {
+    let Errand { on, seed, wish, .. } = errand;
+    let mut dice = Dice::new(seed);
+    let doings = Doings::default();
+    let mut person = Person { desk, on, at: now.utc, user: "maryam", doings };
+    match wish {
+        Wish::Edit { changes } => person.edit(changes, &mut dice),
+        Wish::Refer { letters } => person.refer(letters, &mut dice),
+        Wish::Answer { letters } => person.answer(letters, &mut dice),
+        Wish::Acknowledge => person.acknowledge(),
+        Wish::Request { amount } => person.request(minted(amount)),
+        Wish::GiveBack { permille } => person.give_back(permille),
+        Wish::Follow => person.follow(),
+        Wish::Open { total } => person.open(minted(total)),
+        Wish::Amend { total } => person.amend(minted(total)),
+        Wish::Allocate { permille } => person.allocate(permille),
+        Wish::Move { from, to, permille } => person.recall((from, to), permille),
+        Wish::Fence { unit } => person.fence(unit),
+        Wish::Enroll { peer } => person.enroll(peer),
+        Wish::Cheat { .. } => Err(Halt::Refused("sim.no_tricks".to_owned())),
+        Wish::Sync => unreachable!("the loop's own order"),
+    }?;
+    out.points.append(&mut person.doings.points);
+    Ok(person.doings.told())
+}
+
+/// The kernel counts in small coin: letters here are of hundreds of millions.
+fn minted(amount: Amount) -> Amount {
+    let rials = amount.rials.whole().saturating_mul(COIN_RIALS);
+    Amount::new(Rials::new(rials), amount.jobs)
+}
+
+/// The kernel's coin.
+const COIN_RIALS: u64 = 250_000;
+
+impl Node for DocumentsNode {
+    type Remains = DocumentsDisk;
+
+    fn turn(&mut self, now: Now, input: Input, out: &mut Out) {
+        self.time.set(now);
+        match input {
+            Input::Wake => self.machine.handle([]),
+            Input::Up { line, side, tls } => {
+                let line = daemon::LineId(line.0);
+                self.machine.handle([daemon::Input::Up { line, side, tls, renew_only: false }]);
+            }
+            Input::Frame { line, frame } => {
+                let line = daemon::LineId(line.0);
+                self.machine.handle([daemon::Input::Frame { line, frame }]);
+            }
+            Input::Down { line } => {
+                self.machine.handle([daemon::Input::Down { line: daemon::LineId(line.0) }]);
+            }
+            Input::Errand(errand) => self.errand(now, errand, out),
+        }
+        self.pass_on(out);
+    }
+
+    fn next(&mut self) -> Option<Instant> {
+        self.machine.poll_timeout()
+    }
+
+    fn ail(&mut self, ailment: Ailment) {
+        ail(&self.disk, ailment, self.chance.roll());
+    }
+
+    fn crash(self, seed: u64) -> DocumentsDisk {
+        let views = self.machine.desk().and_then(|desk| desk.views_after_crash(seed));
+        DocumentsDisk {
+            me: self.me,
+            knobs: self.knobs,
+            disk: self.disk.crash(seed),
+            book: self.book.crash(seed),
+            views,
+        }
+    }
+
+    fn copy(&mut self) -> Option<DocumentsDisk> {
+        let views = self.machine.desk().and_then(|desk| desk.views_after_crash(self.chance.roll()));
+        Some(DocumentsDisk {
+            me: self.me,
+            knobs: self.knobs,
+            disk: self.disk.copy(),
+            book: self.book.copy(),
+            views,
+        })
+    }
+
+    fn me(&self) -> Peer {
+        self.me
+    }
+
+    fn heads(&mut self, each: &mut dyn FnMut(LogId, Head)) {
+        let desk = self.machine.desk();
+        desk.into_iter()
+            .flat_map(|desk| desk.heads().iter())
+            .for_each(|(log, head)| each(log, head));
+    }
+
+    fn has(&mut self, log: LogId, head: Head) -> bool {
+        self.look(|desk| proof::passes(desk, log, head))
+    }
+
+    fn acked(&mut self, by: NodeNumber, log: LogId) -> Option<Head> {
+        self.machine.contacts().peers.get(&by)?.acked.get(&log).copied()
+    }
+
+    fn nation(&mut self, log: LogId) -> Option<Head> {
+        self.machine.contacts().nation.get(&log).copied()
+    }
+
+    fn totals(&mut self, of: Holder, look: &mut dyn FnMut(&Totals)) {
+        let totals =
+            self.look(|desk| desk.look(|office| quota::totals(office, of, &quota::line(office))));
+        totals.iter().for_each(look);
+    }
+
+    fn state(&mut self, unit: UnitCode) -> Hash {
+        let state = self.look(|desk| desk.look(|office| seen(office, unit)).map(Some));
+        state.unwrap_or(Hash([0; 32]))
+    }
+
+    fn replica(&mut self, unit: UnitCode) -> Hash {
+        let state = self.look(|desk| desk.look(|office| replica(office, unit)).map(Some));
+        state.unwrap_or(Hash([0; 32]))
+    }
+
+    fn tell(&mut self, unit: UnitCode) -> String {
+        self.look(|desk| desk.look(|office| told_of(office, unit)))
+    }
+
+    fn tally(&mut self, unit: UnitCode, by: NodeNumber) -> Tally {
+        let mut proof = std::mem::take(&mut self.proof);
+        let tally = self.look(|desk| proof.tally(desk, unit, by));
+        self.proof = proof;
+        tally
+    }
+
+    fn is_set_back(&mut self) -> bool {
+        self.look(|desk| desk.look(setback::of).map(|set_back| set_back.is_some()))
+    }
+
+    fn queued(&mut self) -> usize {
+        self.machine.queued()
+    }
+
+    fn audit(&mut self) -> Result<(), String> {
+        self.machine.look(proof::audit).unwrap_or(Ok(()))
+    }
+}
+
+/// What people see of a unit: each file as it is listed and judged, in dispute or not, and where the
+/// unit's quota stands. No machine's clock is in it.
+fn seen(office: &office::Office<'_>, unit: UnitCode) -> Result<Hash, Damage> {
+    let mut hasher = blake3::Hasher::new();
+    if let UnitCode::County(county) = unit {
+        look::cases(office, &mut |number, row| {
+            if number.county() == county {
+                hasher.update(&office::codec::encode(&(number, row)));
+            }
+            ControlFlow::Continue(())
+        })?;
+        let filter = look::Filter { county: Some(county), ..look::Filter::default() };
+        for (number, row) in look::list(office, &filter)? {
+            let row = office::rows::ListRow { tops: office::rows::Tops::default(), ..row };
+            hasher.update(&office::codec::encode(&(number, row)));
+        }
+    }
+    let q = quota::line(office);
+    let members = office.roster.iter().filter(|member| member.unit() == unit);
+    for writer in members.map(|member| member.writer()) {
+        let holder = Holder { node: writer.node, incarnation: writer.incarnation };
+        hasher.update(&office::codec::encode(&quota::of(office, holder, &q)?));
+    }
+    Ok(Hash(*hasher.finalize().as_bytes()))
+}
+
+/// What differs if replicas do, in words.
+fn told_of(office: &office::Office<'_>, unit: UnitCode) -> Result<String, Damage> {
+    let mut words = Vec::new();
+    for (log, head) in office.heads.iter().filter(|(log, _)| log.scope == unit) {
+        words.push(format!("{log} {} {}", head.seq.0, head.hash));
+    }
+    look::cases(office, &mut |number, row| {
+        if UnitCode::County(number.county()) == unit {
+            let hash = blake3::hash(&office::codec::encode(&row.case)).to_hex();
+            let seen = (row.stage, &row.disputes, row.conflicts, &row.letter);
+            words.push(format!("{number} {seen:?} {}", &hash[..8]));
+        }
+        ControlFlow::Continue(())
+    })?;
+    office::schema::scan(
+        office.view,
+        (office::schema::SET_ASIDE, &[]),
+        &mut |_, row: office::rows::SetAside| {
+            if row.log.scope == unit {
+                words.push(format!("aside {} {} {}", row.log, row.seq.0, row.code));
+            }
+            Ok(ControlFlow::Continue(()))
+        },
+    )?;
+    let q = quota::line(office);
+    for member in office.roster.iter().filter(|member| member.unit() == unit) {
+        let writer = member.writer();
+        let holder = Holder { node: writer.node, incarnation: writer.incarnation };
+        words.push(format!("{holder:?} {:?}", quota::of(office, holder, &q)?));
+    }
+    Ok(words.join("\n"))
+}
+
+/// What `store state` prints, with what people see.
+fn replica(office: &office::Office<'_>, unit: UnitCode) -> Result<Hash, Damage> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&look::state(office, unit)?.0);
+    if matches!(unit, UnitCode::County(_)) {
+        hasher.update(&seen(office, unit)?.0);
+    }
+    Ok(Hash(*hasher.finalize().as_bytes()))
+}
