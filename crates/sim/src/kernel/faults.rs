@@ -178,6 +178,9 @@ impl<T: Tier> Kernel<T> {
 
     /// The machine at a seat burns down. What only it knew is gone with it.
     pub(super) fn replace(&mut self, seat: usize) {
+        if matches!(self.machines[self.at_seat[seat]].life, Life::Gone) {
+            return;
+        }
         self.points.pass("a machine is replaced");
         for machine in 0..self.machines.len() {
             if self.machines[machine].seat == seat {

@@ -59,10 +59,12 @@ impl<T: Tier> Kernel<T> {
             let me = self.holder(machine);
             let book = &self.oracle.books[machine];
             let clear = !book.cheats && !book.is_set_back;
-            let Some(figures) = self.figures(machine, me).filter(|_| clear) else {
-                whole &= clear && self.is_running(machine);
+            if !clear || !self.is_running(machine) {
+                whole = false;
                 continue;
-            };
+            }
+            // Who has heard of nothing yet has nothing.
+            let figures = self.figures(machine, me).unwrap_or_default();
             in_flight = sum(in_flight, sum(figures.free, sum(figures.held, figures.consumed)));
             let Some(parent) = self.map.seats()[seat].parent else { continue };
             let hub = self.at_seat[parent];

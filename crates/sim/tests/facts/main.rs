@@ -46,7 +46,7 @@ fn kept_seeds_hold() {
 
 #[test]
 fn small_countries_hold_whatever_goes_wrong() {
-    for (seed, days) in [(1_000, 10), (2_000, 8), (2_001, 8)] {
+    for (seed, days) in [(1_000, 10), (1_001, 10), (2_000, 8), (2_001, 8)] {
         check(&config(seed, days));
     }
 }
