@@ -154,7 +154,7 @@ fn work_alone(cast: &Cast<'_>, running: &mut Running) -> Result<Vec<Letter>, Fau
     khash.run(&["referral", "issue", &first, "--on", DAY])?;
     chabahar.run(&["sync", "plan"])?;
     chabahar.run(&["application", "show", &letters[0].application])?;
-    println!("   The province knows nothing of it yet, but whom it doesn't hear:\n");
+    println!("   The province knows nothing of it yet; whom it heard last, and when:\n");
     cast.province.run(&["office", "lag"])?;
     cast.province.run(&["quota", "show"])?;
     Ok(letters)

@@ -189,7 +189,7 @@ fn tell(all: &[Lagging], when: When, ui: &mut Ui<'_>) -> Result<(), Failure> {
             ui.gap()?;
         }
         before = Some(it.state);
-        title(it, ui)?;
+        title(it, when, ui)?;
         if it.state != State::InStep {
             tell_one(it, when, ui)?;
         }
@@ -200,9 +200,17 @@ fn tell(all: &[Lagging], when: When, ui: &mut Ui<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-fn title(Lagging { state, child, name, .. }: &Lagging, ui: &mut Ui<'_>) -> Result<(), Failure> {
+fn title(it: &Lagging, when: When, ui: &mut Ui<'_>) -> Result<(), Failure> {
+    let Lagging { state, child, name, .. } = it;
     let (unit, node) = (child.unit, child.node.0);
-    let Say { fa, en } = state.say();
+    let Say { fa, en } = match (state, child.link, child.last_contact) {
+        // Whoever isn't connected may have written since.
+        (State::InStep, Link::Down | Link::Calling, Some(at)) => {
+            let Say { fa, en } = when::ago(when.now, at);
+            say!("در آخرین تماس به‌روز، {fa}", "in step when last heard, {en}")
+        }
+        _ => state.say(),
+    };
     let (name_fa, name_en) = (&name.fa, &name.en);
     let text = say!("{unit} {name_fa}، گره {node}: {fa}", "{unit} {name_en}, node {node}: {en}");
     let text = ui.said(&text).to_owned();

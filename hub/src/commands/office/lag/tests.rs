@@ -228,7 +228,7 @@ fn each_is_told_with_what_it_lacks_and_what_to_do() {
         For it        12 entries wait, about 1080 B
         With it       nothing was lacking at the last contact; what it wrote since isn't known
 
-        1102 Chabahar, node 1201: in step
+        1102 Chabahar, node 1201: in step when last heard, 1 h ago
         5 nodes, 1 in step
     "#]],
     );
@@ -273,7 +273,7 @@ fn the_same_in_persian() {
         برای آن: 12 ثبت در نوبت، حدود 1080 بایت
         نزد آن: تا آخرین تماس چیزی نمانده بود؛ از آنچه پس از آن نوشته خبری نیست
 
-        1102 چابهار، گره 1201: به‌روز
+        1102 چابهار، گره 1201: در آخرین تماس به‌روز، 1 ساعت پیش
         5 گره، 1 به‌روز
     "#]],
     );
