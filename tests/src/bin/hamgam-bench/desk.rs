@@ -42,8 +42,8 @@ pub(crate) fn take_in(desk: &mut Desk, sheets: &Path) -> Result<u64, Fault> {
     Ok(report.total().accepted)
 }
 
-/// The import without a process around it, into memory: what reading, deciding and syncing cost.
-pub(crate) fn import_in_process(dir: &Path, sheets: &Path, rows: u32) -> Result<(), Fault> {
+/// An office that stands alone, with quota for everybody and its views in memory.
+pub(crate) fn in_memory(dir: &Path) -> Result<Desk, Fault> {
     let environment = Environment::of([]);
     let dir = DataDir::locate(Some(dir), &environment)?;
     let mut settings = NodeSettings::load(None, &environment)?;
@@ -52,13 +52,20 @@ pub(crate) fn import_in_process(dir: &Path, sheets: &Path, rows: u32) -> Result<
         unit: "1102".parse()?,
         node: NodeNumber(1),
         incarnation: Incarnation(1),
-        tree: Tree::Alone { quota: Some(Amount::new(Rials::new(1_000_000_000), Jobs::new(100))) },
+        tree: Tree::Alone {
+            quota: Some(Amount::new(Rials::new(900_000_000_000_000), Jobs::new(1_000_000))),
+        },
         rules: rules::RuleSet::embedded_1401_text().to_owned(),
         user: "bench".to_owned(),
         on: day()?,
         at: act()?.at,
     };
-    let mut desk = found(dir, &settings, settings::reference::places(), &founding)?;
+    Ok(found(dir, &settings, settings::reference::places(), &founding)?)
+}
+
+/// The import without a process around it, into memory: what reading, deciding and syncing cost.
+pub(crate) fn import_in_process(dir: &Path, sheets: &Path, rows: u32) -> Result<(), Fault> {
+    let mut desk = in_memory(dir)?;
     let source = Source::detect(sheets, None)?;
     let (read, reading) = timed(|| Ok(sheets::read(&source, desk.places(), &mut |_| {})?))?;
     let before = desk.syncs();

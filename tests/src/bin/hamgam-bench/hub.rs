@@ -1,4 +1,11 @@
-//! A province's hub: what it takes in, and what a call with nothing new costs.
+//! Hubs: what they take in, what a connection and a call cost, a morning, and how long a change takes to
+//! the nation.
+
+mod caller;
+mod handshake;
+mod life;
+mod morning;
+mod tiers;
 
 use std::path::Path;
 
@@ -13,12 +20,14 @@ use wire::Frame;
 
 use crate::Fault;
 use crate::figure::{Figure, Stopwatch, exactly, per, per_second};
+use crate::node::cpu_ms;
 
 /// Segments stored with one sync: what comes from several counties while the disk is busy.
 const A_GROUP: usize = 16;
 
 /// A nation's, a province's and a county's folders; the county has so many records.
 struct Three {
+    nation: Site,
     province: Site,
     county: Site,
 }
@@ -28,7 +37,7 @@ impl Three {
         let nation = Site::nation(&at.join("nation"))?;
         let province = nation.below(&at.join("province"), ("11".parse()?, 1_200), None)?;
         let county = province.below(&at.join("county"), ("1102".parse()?, 1_201), None)?;
-        Ok(Self { province, county })
+        Ok(Self { nation, province, county })
     }
 
     fn log(&self) -> LogId {
@@ -44,15 +53,33 @@ impl Three {
     }
 }
 
-/// All figures of a hub, of a county with so many records.
-pub(crate) fn measure(at: &Path, records: u32) -> Result<(), Fault> {
+/// The figures there are, by what they are about.
+const PARTS: [&str; 6] = ["life", "handshake", "tiers", "morning", "ingest", "quiet"];
+
+/// The figures of hubs, of a county with so many records: all, or one part of them.
+pub(crate) fn measure(at: &Path, records: u32, only: Option<&str>) -> Result<(), Fault> {
+    for part in PARTS.into_iter().filter(|part| only.is_none_or(|only| only == *part)) {
+        let at = at.join(part);
+        match part {
+            "life" => life::measure(&at)?,
+            "handshake" => handshake::measure(&at)?,
+            "tiers" => tiers::measure(&at)?,
+            "morning" => morning::measure(&at)?,
+            "ingest" => take_in(&at, records)?,
+            _ => quiet(&Three::found(&at)?, records)?,
+        }
+    }
+    Ok(())
+}
+
+fn take_in(at: &Path, records: u32) -> Result<(), Fault> {
     for (engine, name) in [(Engine::Sled, "sled"), (Engine::Redb, "redb")] {
         let three = Three::found(&at.join(name))?;
         let mut office = three.county.desk(Engine::Memory)?;
         fill(&mut office, 0..records)?;
         ingest(&three, &office, (engine, name))?;
     }
-    quiet(&Three::found(&at.join("quiet"))?, records)
+    Ok(())
 }
 
 /// Everything a county has said, as it goes over the wire.
@@ -75,12 +102,12 @@ fn ingest(three: &Three, office: &Desk, (engine, name): (Engine, &str)) -> Resul
         wire += Frame::Segment(Box::new(segment.clone())).encode()?.len();
     }
     let mut hub = three.hub(engine)?;
-    let (began, cpu) = (Stopwatch::start(), cpu_ms());
+    let (began, cpu) = (Stopwatch::start(), cpu_ms(None));
     for group in segments.chunks(A_GROUP) {
         let parts: Vec<_> = group.iter().map(|it| (three.county.peer(), it.clone())).collect();
         hub.receive(&parts)?;
     }
-    let (took, spent) = (began.elapsed(), cpu_ms().zip(cpu));
+    let (took, spent) = (began.elapsed(), cpu_ms(None).zip(cpu));
     let Seq(changes) = office.heads().of(log).seq;
     if hub.heads().of(log) != office.heads().of(log) {
         return Err("the hub hasn't taken everything in".into());
@@ -116,13 +143,4 @@ fn quiet(three: &Three, records: u32) -> Result<(), Fault> {
     let flights = exactly(again.flights.try_into()?);
     Figure::new(name("flights"), flights, "flights").goal("<=2").print();
     Ok(())
-}
-
-/// Milliseconds of CPU this process has spent, where the system tells.
-fn cpu_ms() -> Option<u64> {
-    let text = std::fs::read_to_string("/proc/self/stat").ok()?;
-    // After the program's name, in brackets: the twelfth and thirteenth, in hundredths of a second.
-    let mut rest = text.rsplit_once(')')?.1.split_ascii_whitespace().skip(11);
-    let mut ticks = || rest.next()?.parse::<u64>().ok();
-    Some((ticks()? + ticks()?) * 10)
 }

@@ -7,7 +7,7 @@
 //!
 //! ```text
 //! hamgam-bench                    all figures
-//! hamgam-bench hub                those of a hub alone
+//! hamgam-bench hub [PART]         those of hubs: life, handshake, tiers, morning, ingest, quiet
 //! hamgam-bench hold DIR SHEETS    takes sheets in, says so, and waits to be killed (for itself)
 //! ```
 
@@ -41,9 +41,10 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match words.as_slice() {
         [] => all(),
-        ["hub"] => hubs(),
+        ["hub"] => hubs(None),
+        ["hub", part] => hubs(Some(part)),
         ["hold", dir, sheets] => crash::hold(Path::new(dir), Path::new(sheets)),
-        _ => Err("usage: hamgam-bench [hub]".into()),
+        _ => Err("usage: hamgam-bench [hub [PART]]".into()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -76,15 +77,15 @@ fn all() -> Result<(), Fault> {
         crash::start_after_kill(&node, &dir, &work.join("more"))?;
         desk::rebuild(engine, &dir)?;
     }
-    hub::measure(&work.join("hub"), APPLICATIONS)
+    hub::measure(&work.join("hub"), APPLICATIONS, None)
 }
 
-/// What a hub does, in this process.
-fn hubs() -> Result<(), Fault> {
+/// What hubs do.
+fn hubs(part: Option<&str>) -> Result<(), Fault> {
     let program = std::env::current_exe()?;
     let folder = program.parent().ok_or("this program lies nowhere")?;
     let work = tempfile::Builder::new().prefix("bench-hub-").tempdir_in(folder)?;
-    hub::measure(work.path(), APPLICATIONS)
+    hub::measure(work.path(), APPLICATIONS, part)
 }
 
 /// The import as a clerk does it.

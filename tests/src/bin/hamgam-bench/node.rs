@@ -1,4 +1,4 @@
-//! The release `hamgam-node` as a process of its own.
+//! The release programs as processes of their own.
 
 use std::io::{Read as _, copy, sink};
 use std::path::{Path, PathBuf};
@@ -35,18 +35,7 @@ impl Run {
 impl Node {
     /// Builds the program beside this one.
     pub(crate) fn build() -> Result<Self, Fault> {
-        let folder = std::env::current_exe()?;
-        let folder = folder.parent().ok_or("this program lies nowhere")?;
-        if cfg!(debug_assertions) {
-            return Err("figures of a debug build say nothing: run it with --release".into());
-        }
-        let arguments = ["build", "--release", "--locked", "--quiet", "-p", "hamgam-node"];
-        let built = Command::new("cargo").args(arguments).current_dir(ROOT).status()?;
-        if !built.success() {
-            return Err("hamgam-node doesn't build".into());
-        }
-        let program = folder.join(format!("hamgam-node{}", std::env::consts::EXE_SUFFIX));
-        Ok(Self { program, engine: "sled" })
+        Ok(Self { program: built("hamgam-node")?, engine: "sled" })
     }
 
     /// Where the program lies.
@@ -125,11 +114,43 @@ impl Node {
     }
 }
 
+/// Builds a release program beside this one, and says where it lies.
+pub(crate) fn built(name: &str) -> Result<PathBuf, Fault> {
+    let folder = std::env::current_exe()?;
+    let folder = folder.parent().ok_or("this program lies nowhere")?;
+    if cfg!(debug_assertions) {
+        return Err("figures of a debug build say nothing: run it with --release".into());
+    }
+    let arguments = ["build", "--release", "--locked", "--quiet", "-p", name];
+    let mut cargo = Command::new("cargo");
+    hamgam_tests::forget_package(&mut cargo);
+    let built = cargo.args(arguments).current_dir(ROOT).status()?;
+    if !built.success() {
+        return Err(format!("{name} doesn't build").into());
+    }
+    Ok(folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
+}
+
 /// The most memory a process has had, as Linux tells it.
 fn peak_kib(child: &Child) -> Option<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    memory_kib(child.id(), "VmHWM")
+}
+
+/// A process's memory in KiB, by the name Linux has for it.
+pub(crate) fn memory_kib(process: u32, figure: &str) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix(figure)?.strip_prefix(':'))?;
     line.trim().strip_suffix("kB")?.trim().parse().ok()
+}
+
+/// Milliseconds of CPU a process, or this one, has spent, where the system tells.
+pub(crate) fn cpu_ms(process: Option<u32>) -> Option<u64> {
+    let process = process.map_or_else(|| "self".to_owned(), |id| id.to_string());
+    let text = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    // After the program's name, in brackets: the twelfth and thirteenth, in hundredths of a second.
+    let mut rest = text.rsplit_once(')')?.1.split_ascii_whitespace().skip(11);
+    let mut ticks = || rest.next()?.parse::<u64>().ok();
+    Some((ticks()? + ticks()?) * 10)
 }
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
