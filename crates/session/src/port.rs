@@ -7,6 +7,8 @@ use journal::{Head, Heads, Realm, Segment};
 use model::{Incarnation, LogId, NodeNumber, Seq, Timestamp, UnitCode};
 use wire::{ByeReason, Frame, Versions};
 
+use crate::schedule::Trouble;
+
 /// Who opened the connection.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Side {
@@ -227,6 +229,39 @@ pub enum Close {
     /// The connection was lost.
     Lost,
 }
+
+impl Close {
+    /// What it means for the next call to this peer; nothing after an end in order.
+    ///
+    /// A line that went silent may be back at once, and so may a hub that stops. Who is sent away for
+    /// another reason, or hears that another connection took the place of its own (so somebody calls
+    /// in its name), would only be sent away again.
+    pub fn trouble(self) -> Option<Trouble> {
+        let (reason, asked_ms) = match self {
+            Self::Ours(reason) => (reason, 0),
+            Self::Theirs { reason, retry_after_ms } => (reason, retry_after_ms),
+            Self::Misdeed => (ByeReason::Misdeed, 0),
+            Self::Lost => return Some(Trouble::Line),
+        };
+        let asked = Duration::from_millis(u64::from(asked_ms));
+        match reason {
+            ByeReason::Done => None,
+            ByeReason::Silent | ByeReason::Stopping if asked.is_zero() => Some(Trouble::Line),
+            ByeReason::Misdeed | ByeReason::Disk => Some(Trouble::Later(asked.max(GROUNDED))),
+            ByeReason::Stopping
+            | ByeReason::Busy
+            | ByeReason::Version
+            | ByeReason::Realm
+            | ByeReason::Stranger
+            | ByeReason::Fenced
+            | ByeReason::Silent
+            | ByeReason::Replaced => Some(Trouble::Later(asked)),
+        }
+    }
+}
+
+/// After a fault of the other side's program or disk it is left alone for so long.
+const GROUNDED: Duration = Duration::from_secs(60);
 
 /// A peer's fault that ends its session.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]

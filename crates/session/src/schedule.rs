@@ -17,12 +17,16 @@ use crate::chance::spread;
 /// ```
 /// A demand doesn't wait for the back-off, but for what the peer asked for. Paused, only a demand
 /// calls.
+///
+/// Failures are forgotten once a call ends in order, or once the line breaks under one that got on: it
+/// may be back at once. Who is sent away has the same answer coming, whatever got on before that: its
+/// waits grow.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Schedule {
     period: Duration,
     gather: Duration,
     backoff: Backoff,
-    calling: bool,
+    call: Call,
     paused: bool,
     demanded: bool,
     /// The next call for no particular reason.
@@ -35,12 +39,23 @@ pub struct Schedule {
     asked: Instant,
 }
 
+/// The call that is on.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Call {
+    /// There is none.
+    None,
+    /// Nothing has come of it so far.
+    On,
+    /// Something has.
+    GotOn,
+}
+
 /// Why a call came to nothing.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Trouble {
     /// No line, nobody there, cut off.
     Line,
-    /// The peer sent this node away and doesn't want it back before so long.
+    /// The peer sent this node away, or was left for a fault, and isn't to be called before so long.
     Later(Duration),
 }
 
@@ -58,7 +73,7 @@ impl Schedule {
             period,
             gather,
             backoff,
-            calling: false,
+            call: Call::None,
             paused: false,
             demanded: false,
             routine: now.after(spread(period / 10, seed)),
@@ -70,7 +85,7 @@ impl Schedule {
 
     /// When to call; `None` while a call is on or nothing calls.
     pub fn next(&self) -> Option<Instant> {
-        if self.calling {
+        if self.call != Call::None {
             return None;
         }
         if self.demanded {
@@ -95,19 +110,19 @@ impl Schedule {
 
     /// A call begins: what waited is said with it.
     pub const fn begin(&mut self) {
-        self.calling = true;
+        self.call = Call::On;
         self.demanded = false;
         self.news = None;
     }
 
-    /// Both have greeted: failures before are forgotten.
-    pub const fn greeted(&mut self) {
-        self.backoff.succeed();
+    /// Something came of this call, see [`crate::Session::got_on`].
+    pub const fn got_on(&mut self) {
+        self.call = Call::GotOn;
     }
 
     /// The call ended in order.
     pub fn ended(&mut self, now: Instant, seed: u64) {
-        self.calling = false;
+        self.call = Call::None;
         self.backoff.succeed();
         // Nine to eleven tenths of the period: nodes don't fall into step with one another.
         let tenths = spread(self.period / 5, seed);
@@ -116,9 +131,15 @@ impl Schedule {
 
     /// The call failed.
     pub fn failed(&mut self, now: Instant, trouble: Trouble, seed: u64) {
-        self.calling = false;
+        let got_on = self.call == Call::GotOn;
+        self.call = Call::None;
         match trouble {
-            Trouble::Line => self.not_before = now.after(self.backoff.fail(None, seed)),
+            Trouble::Line => {
+                if got_on {
+                    self.backoff.succeed();
+                }
+                self.not_before = now.after(self.backoff.fail(None, seed));
+            }
             Trouble::Later(asked) => {
                 self.asked = now.after(asked);
                 self.not_before = now.after(self.backoff.fail(Some(asked), seed));
@@ -143,7 +164,7 @@ impl Schedule {
         self.paused
     }
 
-    /// Failures since the last greeting.
+    /// Failures that aren't forgotten.
     pub const fn failures(&self) -> u32 {
         self.backoff.failures()
     }
@@ -223,13 +244,37 @@ mod tests {
     }
 
     #[test]
-    fn a_greeting_forgets_the_failures() {
+    fn a_line_that_breaks_under_a_call_that_got_on_has_failed_once() {
         let mut schedule = routine();
+        for nth in 1..=3 {
+            schedule.begin();
+            schedule.failed(at(20), Trouble::Line, 1);
+            assert_eq!(schedule.failures(), nth);
+        }
         schedule.begin();
+        schedule.got_on();
         schedule.failed(at(20), Trouble::Line, 1);
         assert_eq!(schedule.failures(), 1);
+        // That was the call before.
         schedule.begin();
-        schedule.greeted();
+        schedule.failed(at(20), Trouble::Line, 1);
+        assert_eq!(schedule.failures(), 2);
+    }
+
+    #[test]
+    fn who_is_sent_away_each_time_calls_less_and_less_though_each_call_gets_on() {
+        let ceiling = SECOND * 1_800;
+        let mut schedule = Schedule { backoff: Backoff::new(SECOND * 4, ceiling), ..routine() };
+        for nth in 1..=20 {
+            schedule.begin();
+            schedule.got_on();
+            schedule.failed(at(0), Trouble::Later(SECOND * 60), 1);
+            assert_eq!(schedule.failures(), nth);
+        }
+        let next = schedule.next().unwrap();
+        assert!(at(900) <= next && next <= at(1_800), "{next:?}");
+        schedule.begin();
+        schedule.ended(at(1_800), 1);
         assert_eq!(schedule.failures(), 0);
     }
 }

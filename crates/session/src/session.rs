@@ -180,6 +180,12 @@ impl Session {
         self.watch.progress
     }
 
+    /// Says whether anything came of it: entries are here or there that weren't, or all was said. A
+    /// greeting alone is nothing.
+    pub const fn got_on(&self) -> bool {
+        self.watch.got_on
+    }
+
     /// Entries that wait for the peer's acknowledgement, of all logs it would take.
     pub fn behind(&self) -> u64 {
         let open = self.logs.values().filter(|log| log.out.flow != Flow::Refused);

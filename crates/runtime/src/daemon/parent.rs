@@ -106,9 +106,9 @@ impl Parent {
         self.line.is_some()
     }
 
-    /// Both have greeted.
-    pub(crate) const fn greeted(&mut self) {
-        self.schedule.greeted();
+    /// Something came of the call that is on.
+    pub(crate) const fn got_on(&mut self) {
+        self.schedule.got_on();
     }
 
     fn answer_all(&mut self, code: u8) {
@@ -302,7 +302,7 @@ impl Core {
         let (chance, left) = (self.chance(), self.behind_parent());
         let Some(parent) = self.parent.as_mut().filter(|parent| parent.is_on(line)) else { return };
         parent.line = None;
-        match words::failure(close) {
+        match close.trouble() {
             None => parent.schedule.ended(now, chance),
             Some(failure) => parent.schedule.failed(now, failure, chance),
         }

@@ -22,8 +22,6 @@ pub(crate) struct Talk {
     pub(crate) begun_at: Timestamp,
     /// It has been settled at some time, and nothing has come up since.
     pub(crate) settled: bool,
-    /// Both have greeted.
-    pub(crate) greeted: bool,
     figures: Figures,
     pace: Pace,
     awaited: VecDeque<(LogId, Seq, Instant)>,
@@ -51,7 +49,6 @@ impl Talk {
             begun: now,
             begun_at: at,
             settled: false,
-            greeted: false,
             figures: Figures::default(),
             pace: Pace::default(),
             awaited: VecDeque::new(),

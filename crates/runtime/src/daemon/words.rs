@@ -3,12 +3,10 @@
 use std::time::Duration;
 
 use model::{Say, say};
-use session::{Close, Fault, Trouble as Failure};
+use session::{Close, Fault};
 use transport::CloseCode;
 use wire::ByeReason;
 
-/// After a fault of the other side's program or disk it is left alone for so long.
-const GROUNDED: Duration = Duration::from_secs(60);
 /// What may be under way before a peer's answer to a ping gets through.
 const UNDER_WAY_BYTES: u64 = 128 << 10;
 /// No rate makes a silence wait longer than this.
@@ -101,32 +99,6 @@ pub(crate) fn trouble(close: Close) -> Option<(&'static str, Say)> {
     }
 }
 
-/// What an end means for the next call; nothing if all went well.
-pub(crate) fn failure(close: Close) -> Option<Failure> {
-    let (reason, asked_ms) = match close {
-        Close::Ours(reason) => (reason, 0),
-        Close::Theirs { reason, retry_after_ms } => (reason, retry_after_ms),
-        Close::Misdeed => (ByeReason::Misdeed, 0),
-        Close::Lost => return Some(Failure::Line),
-    };
-    let asked = Duration::from_millis(u64::from(asked_ms));
-    match reason {
-        ByeReason::Done => None,
-        // Both have greeted, so that back-off alone would have it tried again every second.
-        ByeReason::Misdeed | ByeReason::Disk => Some(Failure::Later(asked.max(GROUNDED))),
-        ByeReason::Stopping
-        | ByeReason::Busy
-        | ByeReason::Version
-        | ByeReason::Realm
-        | ByeReason::Stranger
-        | ByeReason::Fenced
-        | ByeReason::Silent
-        | ByeReason::Replaced => {
-            Some(if asked.is_zero() { Failure::Line } else { Failure::Later(asked) })
-        }
-    }
-}
-
 /// Says whether the line is to blame, which may be back already.
 pub(crate) const fn is_cut(close: Close) -> bool {
     matches!(close, Close::Lost | Close::Theirs { reason: ByeReason::Silent, .. })
@@ -210,16 +182,5 @@ mod tests {
         assert_eq!(largest_takes(None), Duration::ZERO);
         assert_eq!(largest_takes(Some(8_000)), Duration::from_secs(16));
         assert_eq!(largest_takes(Some(0)), LARGEST_MAX);
-    }
-
-    #[test]
-    fn only_an_end_in_order_waits_for_the_next_period() {
-        assert_eq!(failure(Close::Ours(ByeReason::Done)), None);
-        assert_eq!(failure(Close::Lost), Some(Failure::Line));
-        let busy = Close::Theirs { reason: ByeReason::Busy, retry_after_ms: 7_000 };
-        assert_eq!(failure(busy), Some(Failure::Later(Duration::from_secs(7))));
-        let fenced = Close::Theirs { reason: ByeReason::Fenced, retry_after_ms: 0 };
-        assert_eq!(failure(fenced), Some(Failure::Line));
-        assert_eq!(failure(Close::Misdeed), Some(Failure::Later(GROUNDED)));
     }
 }

@@ -8,9 +8,10 @@ use model::{Incarnation, Seq};
 use wire::{ByeReason, Frame, Versions};
 
 use crate::facts::{check, records, warm};
-use crate::pair::{A, B, SILENCE, STALL};
+use crate::pair::{A, B, Pair, SILENCE, STALL, Step};
 use crate::port::{Close, Input};
 use crate::replica::NATION;
+use crate::schedule::Trouble;
 
 #[test]
 fn versions_meet_at_the_highest_common_one_or_part_in_words() {
@@ -117,6 +118,39 @@ fn a_peer_that_answers_but_does_not_get_on_is_sent_off() {
     }
     assert_eq!(pair.ends[A].close, Some(Close::Ours(ByeReason::Silent)));
     assert!(STALL <= pair.now.since(model::Instant::default()));
+}
+
+#[test]
+fn only_an_end_in_order_waits_for_the_next_period() {
+    let later = |seconds| Some(Trouble::Later(Duration::from_secs(seconds)));
+    let theirs = |reason, retry_after_ms| Close::Theirs { reason, retry_after_ms }.trouble();
+    assert_eq!(Close::Ours(ByeReason::Done).trouble(), None);
+    assert_eq!(Close::Lost.trouble(), Some(Trouble::Line));
+    assert_eq!(Close::Ours(ByeReason::Silent).trouble(), Some(Trouble::Line));
+    assert_eq!(theirs(ByeReason::Stopping, 0), Some(Trouble::Line));
+    assert_eq!(theirs(ByeReason::Stopping, 5_000), later(5));
+    assert_eq!(theirs(ByeReason::Busy, 7_000), later(7));
+    assert_eq!(theirs(ByeReason::Misdeed, 0), later(60));
+    assert_eq!(theirs(ByeReason::Disk, 90_000), later(90));
+    for reason in [ByeReason::Fenced, ByeReason::Replaced, ByeReason::Busy] {
+        assert_eq!(theirs(reason, 0), later(0), "{reason:?}");
+    }
+    assert_eq!(Close::Misdeed.trouble(), later(60));
+}
+
+#[test]
+fn a_greeting_alone_has_brought_nothing_on() {
+    let mut pair = warm();
+    pair.ends[A].disk.grow(records(), 2, 40);
+    pair.connect();
+    let got_on = |pair: &Pair, at: usize| pair.session(at).got_on();
+    // The hello, and the welcome with what is missing.
+    for (from, stream) in [(A, 0), (B, 0)] {
+        pair.step(Step::Carry(from, stream));
+    }
+    assert!(pair.session(A).is_live() && !got_on(&pair, A));
+    pair.run();
+    assert!(got_on(&pair, A) && got_on(&pair, B));
 }
 
 #[test]

@@ -118,6 +118,7 @@ impl Session {
 
     fn on_durable(&mut self, Storing { log, after, .. }: Storing, head: Head) {
         let Some(known) = self.logs.get_mut(&log) else { return };
+        self.watch.got_on |= known.here.seq < head.seq;
         known.grow(head);
         let here = known.here;
         let news = after.seq <= here.seq && known.peer.seq < after.seq;

@@ -122,6 +122,7 @@ impl Session {
         let known = self.agreed(log, head)?;
         if known.peer.seq < head.seq || planted(Bug::BeliefMovesBack) {
             self.watch.advance(now);
+            self.watch.got_on = true;
             self.believe(log, head);
         }
         Ok(())

@@ -24,12 +24,23 @@ pub(super) struct Watch {
     pub(super) asked: bool,
     /// Since when nothing waits on either side.
     pub(super) settled: Option<Instant>,
+    /// Something came of it: entries went over, or all was said.
+    pub(super) got_on: bool,
 }
 
 impl Watch {
     pub(super) const fn new(now: Instant) -> Self {
         let [began, heard, progress] = [now; 3];
-        Self { began, heard, progress, awaited: None, pinged: false, asked: false, settled: None }
+        Self {
+            began,
+            heard,
+            progress,
+            awaited: None,
+            pinged: false,
+            asked: false,
+            settled: None,
+            got_on: false,
+        }
     }
 
     pub(super) fn hear(&mut self, now: Instant) {
@@ -62,7 +73,7 @@ impl Session {
 
     /// Every deadline that is set; where two are past, the graver one comes first.
     fn dues(&self) -> impl Iterator<Item = (Instant, Due)> {
-        let Watch { began, heard, progress, awaited, pinged, settled, asked: _ } = self.watch;
+        let Watch { began, heard, progress, awaited, pinged, settled, .. } = self.watch;
         let silence = self.options.silence;
         let quiet = |since: Instant, wait: Duration| heard.max(since).after(wait);
         let lost = awaited.map(|since| (quiet(since, silence), Due::Lost));
@@ -120,6 +131,7 @@ impl Session {
             self.watch.settled = None;
         } else if self.watch.settled.is_none() {
             self.watch.settled = Some(now);
+            self.watch.got_on = true;
             self.outputs.push_back(Output::Settled);
         }
     }

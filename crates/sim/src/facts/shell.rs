@@ -29,7 +29,6 @@ const SILENCE: Duration = Duration::from_secs(15);
 const LINGER: Duration = Duration::from_secs(20);
 const DUTIES_EVERY: Duration = Duration::from_millis(500);
 const WITNESS_EVERY: Duration = Duration::from_secs(3_600);
-const GROUNDED: Duration = Duration::from_secs(60);
 const BACKOFF_MIN: Duration = Duration::from_secs(5);
 const BACKOFF_MAX: Duration = Duration::from_secs(1_800);
 
@@ -52,7 +51,6 @@ struct Talk {
     session: Session,
     peer: Peer,
     side: Side,
-    greeted: bool,
 }
 
 #[derive(Debug)]
@@ -152,7 +150,6 @@ impl FactsNode {
                     let peer = talk.peer;
                     self.contact(peer).last = Some(now.instant);
                     self.feed(now, line, SessionInput::Frame(frame), out);
-                    self.note_greeting(line);
                 }
             }
             Input::Down { line } => self.on_down(now, line, out),
@@ -263,7 +260,7 @@ impl FactsNode {
     }
 
     fn on_close(&mut self, now: Now, line: LineId, close: Close, out: &mut Out) {
-        let Some(_) = self.talks.remove(&line) else { return };
+        let Some(talk) = self.talks.remove(&line) else { return };
         if matches!(close, Close::Ours(_) | Close::Misdeed) {
             self.stores.retain(|awaiting| awaiting.line != line);
         }
@@ -272,7 +269,10 @@ impl FactsNode {
         let left = self.behind_parent();
         let Some(parent) = self.parent.as_mut().filter(|it| it.line == Some(line)) else { return };
         parent.line = None;
-        match lines::failure(close) {
+        if talk.session.got_on() {
+            parent.schedule.got_on();
+        }
+        match close.trouble() {
             None => parent.schedule.ended(now.instant, chance),
             Some(trouble) => parent.schedule.failed(now.instant, trouble, chance),
         }

@@ -148,4 +148,4 @@ impl<T: Tier> Kernel<T> {
 }
 
 /// Events of a machine and day that are still calm.
-const CALM_MAX: u64 = 20_000;
+const CALM_MAX: u64 = 3_000;

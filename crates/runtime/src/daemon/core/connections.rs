@@ -153,17 +153,6 @@ impl Core {
             self.metrics.segment(Way::Received, segment.count);
         }
         self.feed(now, line, Input::Frame(frame));
-        self.note_greeting(line);
-    }
-
-    fn note_greeting(&mut self, line: LineId) {
-        let Some(talk) = self.talks.get_mut(&line) else { return };
-        if !talk.greeted && talk.session.is_live() {
-            talk.greeted = true;
-            if let Some(parent) = self.parent.as_mut().filter(|parent| parent.is_on(line)) {
-                parent.greeted();
-            }
-        }
     }
 
     pub(super) fn on_down(&mut self, now: Instant, line: LineId, code: &'static str, say: Say) {

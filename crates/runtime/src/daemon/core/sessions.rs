@@ -140,6 +140,11 @@ impl Core {
                 (0 < wait).then(|| at.ms().saturating_add(wait)).map(Timestamp::from_ms);
         }
         talk.way.close(words::close_code_of(close));
+        if talk.session.got_on()
+            && let Some(parent) = self.parent.as_mut().filter(|parent| parent.is_on(line))
+        {
+            parent.got_on();
+        }
         self.parent_ended(now, line, close);
     }
 }

@@ -1,15 +1,13 @@
 //! Connections come and go: who is let in, and as whom.
 
-use std::time::Duration;
-
 use model::{LogId, NodeNumber};
 use session::{
-    Admission, Book, Busy, Close, Input as SessionInput, Options, Peer, Session, Side, Start,
-    Trouble, Verdict,
+    Admission, Book, Busy, Input as SessionInput, Options, Peer, Session, Side, Start, Trouble,
+    Verdict,
 };
 use wire::{Bye, ByeReason, Frame};
 
-use super::{Contact, FactsNode, GROUNDED, LINGER, SILENCE, STALL, Talk};
+use super::{Contact, FactsNode, LINGER, SILENCE, STALL, Talk};
 use crate::facts::log::REALM;
 use crate::node::{LineId, Now, Out, Output};
 
@@ -123,7 +121,7 @@ impl FactsNode {
         let book = Book { acked, nation };
         let start = Start { side, me: self.me, peer, heads, book, options };
         let session = Session::begin(now.instant, start);
-        self.talks.insert(line, Talk { session, peer, side, greeted: false });
+        self.talks.insert(line, Talk { session, peer, side });
         self.drain(now, line, out);
     }
 
@@ -135,16 +133,6 @@ impl FactsNode {
             (*known, *contact) = (peer, Contact::default());
         }
         contact
-    }
-
-    pub(super) fn note_greeting(&mut self, line: LineId) {
-        let Some(talk) = self.talks.get_mut(&line) else { return };
-        if !talk.greeted && talk.session.is_live() {
-            talk.greeted = true;
-            if let Some(parent) = self.parent.as_mut().filter(|it| it.line == Some(line)) {
-                parent.schedule.greeted();
-            }
-        }
     }
 
     pub(super) fn on_down(&mut self, now: Now, line: LineId, out: &mut Out) {
@@ -165,30 +153,5 @@ impl FactsNode {
 
     pub(super) fn lines_of(&self, node: NodeNumber) -> impl Iterator<Item = LineId> {
         self.talks.iter().filter(move |(_, talk)| talk.peer.node == node).map(|(line, _)| *line)
-    }
-}
-
-/// How a close bears on the next call, as in production.
-pub(super) fn failure(close: Close) -> Option<Trouble> {
-    let (reason, asked_ms) = match close {
-        Close::Ours(reason) => (reason, 0),
-        Close::Theirs { reason, retry_after_ms } => (reason, retry_after_ms),
-        Close::Misdeed => (ByeReason::Misdeed, 0),
-        Close::Lost => return Some(Trouble::Line),
-    };
-    let asked = Duration::from_millis(u64::from(asked_ms));
-    match reason {
-        ByeReason::Done => None,
-        ByeReason::Misdeed | ByeReason::Disk => Some(Trouble::Later(asked.max(GROUNDED))),
-        ByeReason::Stopping
-        | ByeReason::Busy
-        | ByeReason::Version
-        | ByeReason::Realm
-        | ByeReason::Stranger
-        | ByeReason::Fenced
-        | ByeReason::Silent
-        | ByeReason::Replaced => {
-            Some(if asked.is_zero() { Trouble::Line } else { Trouble::Later(asked) })
-        }
     }
 }
