@@ -251,7 +251,7 @@ impl TalkState {
                     {
                         self.fault = Some("acknowledged before it was durable");
                     }
-                    end.line[stream(&frame)].push_back(frame);
+                    end.line[frame.stream()].push_back(frame);
                 }
                 Output::Fetch { log, from, .. } => end.fetches.push_back((log, from)),
                 Output::Store { ticket, segment } => end.stores.push((ticket, segment)),
@@ -377,25 +377,5 @@ fn segment(log: LogId, before: u64) -> Segment {
         h_before,
         h_after: after.hash,
         signature: [0; 64],
-    }
-}
-
-const fn stream(frame: &Frame) -> usize {
-    match frame {
-        Frame::Segment(segment) => match segment.log.lane {
-            Lane::Control => 1,
-            Lane::Records => 2,
-        },
-        Frame::Hello(_)
-        | Frame::Welcome(_)
-        | Frame::Heads { .. }
-        | Frame::Ack(_)
-        | Frame::Nation(_)
-        | Frame::Want(_)
-        | Frame::Refused(_)
-        | Frame::Aside(_)
-        | Frame::Ping
-        | Frame::Pong
-        | Frame::Bye(_) => 0,
     }
 }

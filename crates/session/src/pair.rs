@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use journal::{Head, Realm, Segment};
 use model::limits::CREDIT_SEGMENTS;
-use model::{Instant, Lane, LogId, Seq, Timestamp};
+use model::{Instant, LogId, Seq, Timestamp};
 use proptest::sample::Index;
 use wire::{Frame, Versions};
 
@@ -185,7 +185,7 @@ impl Pair {
                     check_frame(end, &frame);
                 }
                 end.sent.push(frame.clone());
-                end.line[stream(&frame)].push_back(frame);
+                end.line[frame.stream()].push_back(frame);
             }
             Output::Fetch { log, from, bytes } => {
                 let open = end.fetches.iter().any(|(other, ..)| *other == log);
@@ -344,24 +344,6 @@ impl Pair {
             end.sent.clear();
             end.since = 0;
         }
-    }
-}
-
-fn stream(frame: &Frame) -> usize {
-    match frame {
-        Frame::Segment(segment) if segment.log.lane == Lane::Control => 1,
-        Frame::Segment(_) => 2,
-        Frame::Hello(_)
-        | Frame::Welcome(_)
-        | Frame::Heads { .. }
-        | Frame::Ack(_)
-        | Frame::Nation(_)
-        | Frame::Want(_)
-        | Frame::Refused(_)
-        | Frame::Aside(_)
-        | Frame::Ping
-        | Frame::Pong
-        | Frame::Bye(_) => 0,
     }
 }
 

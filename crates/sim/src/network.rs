@@ -1,6 +1,5 @@
 //! Lines between nodes: late, cut, rough. A line brings frames in order on each stream, or breaks.
 
-use model::Lane;
 use wire::Frame;
 
 use crate::dice::Dice;
@@ -139,30 +138,12 @@ impl Line {
                 fate.again = Some(at + dice.below(20_000));
             }
         }
-        let last = &mut self.last[way][stream(frame)];
+        let last = &mut self.last[way][frame.stream()];
         if !fate.overtakes {
             at = at.max(*last);
             *last = at;
         }
         fate.at = Some(at);
         fate
-    }
-}
-
-fn stream(frame: &Frame) -> usize {
-    match frame {
-        Frame::Segment(segment) if segment.log.lane == Lane::Control => 1,
-        Frame::Segment(_) => 2,
-        Frame::Hello(_)
-        | Frame::Welcome(_)
-        | Frame::Heads { .. }
-        | Frame::Ack(_)
-        | Frame::Nation(_)
-        | Frame::Want(_)
-        | Frame::Refused(_)
-        | Frame::Aside(_)
-        | Frame::Ping
-        | Frame::Pong
-        | Frame::Bye(_) => 0,
     }
 }

@@ -228,20 +228,7 @@ impl Place {
     }
 
     fn of(frame: &Frame) -> Self {
-        match frame {
-            Frame::Segment(segment) => Self::Lane(segment.log.lane),
-            Frame::Hello(_)
-            | Frame::Welcome(_)
-            | Frame::Heads { .. }
-            | Frame::Ack(_)
-            | Frame::Nation(_)
-            | Frame::Want(_)
-            | Frame::Refused(_)
-            | Frame::Aside(_)
-            | Frame::Ping
-            | Frame::Pong
-            | Frame::Bye(_) => Self::Control,
-        }
+        frame.lane().map_or(Self::Control, Self::Lane)
     }
 }
 
@@ -325,10 +312,10 @@ impl Sender {
 
     fn queue_of(&self, frame: &Frame) -> &Queue {
         let [control, urgent, bulk] = &self.queues;
-        match Place::of(frame) {
-            Place::Control => control,
-            Place::Lane(Lane::Control) => urgent,
-            Place::Lane(Lane::Records) => bulk,
+        match frame.lane() {
+            None => control,
+            Some(Lane::Control) => urgent,
+            Some(Lane::Records) => bulk,
         }
     }
 

@@ -1,7 +1,7 @@
 //! The frames.
 
 use journal::{Head, Realm, Segment};
-use model::{Incarnation, LogId, NodeNumber, Seq, Timestamp, UnitCode};
+use model::{Incarnation, Lane, LogId, NodeNumber, Seq, Timestamp, UnitCode};
 use serde::{Deserialize, Serialize};
 
 /// One frame.
@@ -36,6 +36,36 @@ pub enum Frame {
     Pong,
     /// The sender ends the session.
     Bye(Bye),
+}
+
+impl Frame {
+    /// What it brings, if it brings entries.
+    pub const fn segment(&self) -> Option<&Segment> {
+        match self {
+            Self::Segment(segment) => Some(segment),
+            Self::Hello(_)
+            | Self::Welcome(_)
+            | Self::Heads { .. }
+            | Self::Ack(_)
+            | Self::Nation(_)
+            | Self::Want(_)
+            | Self::Refused(_)
+            | Self::Aside(_)
+            | Self::Ping
+            | Self::Pong
+            | Self::Bye(_) => None,
+        }
+    }
+
+    /// The lane on whose stream it travels; none for the control stream, on which all but segments go.
+    pub fn lane(&self) -> Option<Lane> {
+        self.segment().map(|segment| segment.log.lane)
+    }
+
+    /// Which of a direction's three streams it travels on: 0 is control, then come the lanes.
+    pub fn stream(&self) -> usize {
+        self.lane().map_or(0, |lane| usize::from(lane.number()).saturating_add(1))
+    }
 }
 
 /// The range of protocol versions a program speaks, both included.

@@ -102,6 +102,19 @@ fn read<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Result<Vec<Frame>, Fa
 }
 
 #[test]
+fn only_segments_leave_the_control_stream() {
+    let lanes = [Lane::Control, Lane::Records];
+    let of = |lane| Frame::Segment(Box::new(Segment { log: log(lane), ..segment() }));
+    assert_eq!(
+        lanes.map(|lane| (of(lane).lane(), of(lane).stream())),
+        [(Some(Lane::Control), 1), (Some(Lane::Records), 2)]
+    );
+    for frame in samples().into_iter().filter(|frame| Kind::from(frame) != Kind::Segment) {
+        assert_eq!((frame.lane(), frame.stream()), (None, 0), "{frame:?}");
+    }
+}
+
+#[test]
 fn the_bytes_of_every_frame_never_change() {
     for frame in samples() {
         let bytes = frame.encode().unwrap();

@@ -9,7 +9,6 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use journal::Segment;
 use model::limits::{LINE_FRAMES_MAX, LINES_BYTES_MAX, OUTGOING_FRAMES_MAX};
 use model::{Lane, Say};
 use session::Side;
@@ -181,25 +180,8 @@ impl Lines {
 /// Kibibytes a frame takes, about.
 fn weight(frame: &Frame) -> u32 {
     // Frames of heads are the only others of some size, and there are few of them.
-    let bytes = segment(frame).map_or(0, |segment| segment.payload.len());
+    let bytes = frame.segment().map_or(0, |segment| segment.payload.len());
     u32::try_from(bytes / PERMIT_BYTES).unwrap_or(u32::MAX).saturating_add(1)
-}
-
-const fn segment(frame: &Frame) -> Option<&Segment> {
-    match frame {
-        Frame::Segment(segment) => Some(segment),
-        Frame::Hello(_)
-        | Frame::Welcome(_)
-        | Frame::Heads { .. }
-        | Frame::Ack(_)
-        | Frame::Nation(_)
-        | Frame::Want(_)
-        | Frame::Refused(_)
-        | Frame::Aside(_)
-        | Frame::Ping
-        | Frame::Pong
-        | Frame::Bye(_) => None,
-    }
 }
 
 /// Why there is no connection.
@@ -270,7 +252,7 @@ async fn pump(
 impl Way for Outgoing {
     fn send(&mut self, frame: Frame) {
         let Some([control, urgent, bulk]) = &self.queues else { return };
-        let queue = match segment(&frame).map(|segment| segment.log.lane) {
+        let queue = match frame.lane() {
             None => control,
             Some(Lane::Control) => urgent,
             Some(Lane::Records) => bulk,
