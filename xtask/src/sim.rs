@@ -10,6 +10,7 @@ use crate::shell::{Fault, cargo, root, watch};
 pub(crate) struct SimArgs {
     /// Handed on: [--seed N] [--runs R | --minutes M] [--tier facts|documents]
     /// [--size small|province|country] [--days D | --years Y] [--changes N] [--twice] [--shrink]
+    /// [--cpu-seconds S] [--planted BUG]
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGUMENTS")]
     arguments: Vec<String>,
 }
@@ -17,6 +18,9 @@ pub(crate) struct SimArgs {
 impl SimArgs {
     pub(crate) fn run(self) -> Result<(), Fault> {
         let mut command = cargo(&["run", "--quiet", "--profile", "sim", "--locked", "-p", "sim"]);
+        if self.arguments.iter().any(|argument| argument == "--planted") {
+            command.args(["--features", "sim/planted"]);
+        }
         command.args(["--bin", "hamgam-sim", "--", "--commit", &commit()]).args(&self.arguments);
         let status = watch(&mut command, |_| {})?;
         if status.success() { Ok(()) } else { Err(Fault::Told) }

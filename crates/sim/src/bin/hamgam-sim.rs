@@ -19,6 +19,8 @@ struct Asked {
     shrinks: bool,
     commit: String,
     records: Records,
+    /// So much time on a processor, about: none begins a seed after that.
+    cpu_seconds: Option<u64>,
 }
 
 /// What records are made of.
@@ -39,7 +41,7 @@ impl Records {
 
 const USAGE: &str = "hamgam-sim [--seed N] [--runs R] [--minutes M] [--tier facts|documents] \
                      [--size small|province|country] [--days D | --years Y] [--changes N] [--twice] \
-                     [--shrink]";
+                     [--shrink] [--cpu-seconds S] [--planted BUG, if built with the feature]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -62,12 +64,18 @@ fn parse(arguments: &[String]) -> Option<Asked> {
         shrinks: false,
         records: Records::Facts,
         commit: "unknown".to_owned(),
+        cpu_seconds: None,
     };
     let mut rest = arguments.iter().map(String::as_str);
     while let Some(flag) = rest.next() {
         match flag {
             "--twice" => asked.twice = true,
             "--shrink" => asked.shrinks = true,
+            "--planted" => plant(rest.next()?)?,
+            "--cpu-seconds" => {
+                asked.cpu_seconds = Some(rest.next()?.parse().ok()?);
+                asked.runs = u64::MAX;
+            }
             "--tier" => {
                 let named = rest.next()?;
                 let all = [Records::Facts, Records::Documents];
@@ -90,6 +98,19 @@ fn parse(arguments: &[String]) -> Option<Asked> {
     Some(asked)
 }
 
+/// Plants the bug of that name in this thread, which runs everything.
+#[cfg(feature = "planted")]
+fn plant(name: &str) -> Option<()> {
+    model::planted::choose(Some(model::planted::Bug::from_name(name)?));
+    Some(())
+}
+
+/// Nothing can be planted in what is built without the feature.
+#[cfg(not(feature = "planted"))]
+const fn plant(_name: &str) -> Option<()> {
+    None
+}
+
 #[expect(clippy::disallowed_methods, reason = "how long a tool has run is no part of what it runs")]
 fn work(asked: &Asked) -> ExitCode {
     let begun = Instant::now();
@@ -97,7 +118,8 @@ fn work(asked: &Asked) -> ExitCode {
     let mut points = Points::default();
     let mut sums = Sums::default();
     for nth in 0..asked.runs {
-        if 0 < nth && most.is_some_and(|most| most <= begun.elapsed()) {
+        let spent = asked.cpu_seconds.is_some_and(|most| most <= whole(cpu_seconds()));
+        if 0 < nth && (spent || most.is_some_and(|most| most <= begun.elapsed())) {
             break;
         }
         let seed = asked.seed.wrapping_add(nth);
@@ -105,7 +127,8 @@ fn work(asked: &Asked) -> ExitCode {
         points.add(&report.points);
         sums.add(&report);
         if let Some(violation) = &report.violation {
-            println!("seed {seed}: on day {} {}", violation.at_ms / sim::DAY_MS, violation.what);
+            let (day, spent) = (violation.at_ms / sim::DAY_MS, cpu_seconds());
+            println!("seed {seed}: on day {day} {} (after {spent:.1} CPU-seconds)", violation.what);
             return failed(asked, seed, report);
         }
         println!(
@@ -215,6 +238,16 @@ impl Sums {
             self.changes as f64 / seconds
         );
     }
+}
+
+/// Whole seconds.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a few thousand at most"
+)]
+const fn whole(seconds: f64) -> u64 {
+    seconds as u64
 }
 
 /// Time this process has had on a processor.
