@@ -32,8 +32,8 @@ use crate::calendar::BEGINS_UTC_MS;
 use crate::dice::Dice;
 use crate::node::{Ailment, Birth, Knobs, Out, Process, Tier, secret_of, tls_of};
 
-/// Small files, so that journals cross from one to the next.
-const LAYOUT: JournalOptions = JournalOptions { file_bytes: 1 << 20, reserve_bytes: 4 << 10 };
+/// Small files, so that journals cross from one to the next: only then does a full disk refuse.
+const LAYOUT: JournalOptions = JournalOptions { file_bytes: 16 << 10, reserve_bytes: 4 << 10 };
 /// Machine time at which every node is founded.
 const FOUNDED: Timestamp = Timestamp::from_ms(BEGINS_UTC_MS);
 /// Journals up to this size are rotted on trial.
@@ -105,8 +105,9 @@ impl DocumentsTier {
             return;
         }
         let copy = disk.copy();
-        let offset = usize::try_from(dice.below(end)).expect("a small journal");
-        copy.flip("00000000000000000000.journal", offset, 1 << dice.below(8));
+        let used = copy.used(FIRST_FILE).and_then(|used| u64::try_from(used).ok()).unwrap_or(0);
+        let offset = usize::try_from(dice.below(end.min(used))).expect("a small journal");
+        copy.flip(FIRST_FILE, offset, 1 << dice.below(8));
         match Desk::on(self.bare(me, &copy, None), &mut |_, _| {}) {
             Err(RuntimeFault::Journal(store::JournalError::Damaged { .. })) => {
                 out.points.push("rot of the journal is noticed");
@@ -117,6 +118,8 @@ impl DocumentsTier {
     }
 }
 
+/// The first of a journal's files.
+const FIRST_FILE: &str = "00000000000000000000.journal";
 /// How often the power fails once more while a start recovers, in a thousand.
 const RECOVERY_PERMILLE: u64 = 150;
 /// How often a start tries what rot does, in a thousand.

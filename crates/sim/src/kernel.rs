@@ -56,6 +56,8 @@ pub(crate) struct Machine<N: Node> {
     full_until: u64,
     clicks_until: u64,
     forges_until: u64,
+    /// In the wrong hands until its parent has shut it out: nobody works with it.
+    pub(crate) stolen: bool,
     versions: Versions,
     lines: Vec<(LineId, u64)>,
     /// The errand whose answer is awaited in this turn.
@@ -164,7 +166,8 @@ pub struct Kernel<T: Tier> {
     edges: Vec<Edge>,
     lines: BTreeMap<u64, Line>,
     next_line: u64,
-    backups: BTreeMap<usize, Remains<T>>,
+    /// By fault: whose disk it is, and the copy.
+    backups: BTreeMap<usize, (usize, Remains<T>)>,
     dice: Dice,
     next_ticket: u64,
     pub(crate) oracle: Oracle,
@@ -385,6 +388,7 @@ impl<T: Tier> Kernel<T> {
         if let Some(heard) = heard {
             self.check_level(machine, heard);
         }
+        self.check_shut_out();
         self.arm(machine);
     }
 

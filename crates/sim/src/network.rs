@@ -41,6 +41,8 @@ pub(crate) struct Line {
     pub(crate) ends: [(usize, LineId); 2],
     /// Set once a direction brings nothing any more.
     pub(crate) broken: [bool; 2],
+    /// It has come about.
+    pub(crate) stands: bool,
     /// An end has closed, or died.
     pub(crate) closed: [bool; 2],
     /// When the last frame of each stream arrives.
@@ -101,6 +103,7 @@ impl Line {
             edge,
             ends: [caller, called],
             broken: [false; 2],
+            stands: false,
             closed: [false; 2],
             last: [[0; 3]; 2],
         }

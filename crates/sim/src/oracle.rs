@@ -34,6 +34,8 @@ pub(crate) struct Oracle {
     /// The incarnation a fence is about, until people are told that it stands.
     pub(crate) fencing: Option<Peer>,
     pub(crate) enrolling: Option<Peer>,
+    /// The hub that has shut out an incarnation in this turn.
+    pub(crate) just_fenced: Option<(usize, Holder)>,
     /// What a unit's state came to where its logs were so far.
     pub(crate) states: BTreeMap<(UnitCode, Hash), (usize, Hash)>,
 }

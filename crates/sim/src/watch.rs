@@ -135,7 +135,18 @@ impl<T: Tier> Kernel<T> {
         let tally = self.node(hub).map(|node| node.tally(peer.unit, peer.node));
         self.oracle.told.insert((peer.node, peer.unit), tally.unwrap_or_default());
         self.oracle.blurred.remove(&peer.node);
-        self.oracle.fenced.insert(Holder { node: peer.node, incarnation: peer.incarnation });
+        let shut_out = Holder { node: peer.node, incarnation: peer.incarnation };
+        self.oracle.fenced.insert(shut_out);
+        self.oracle.just_fenced = Some((hub, shut_out));
+    }
+
+    /// After a hub's turn in which it has shut a machine out: it no longer talks to that.
+    pub(crate) fn check_shut_out(&mut self) {
+        let Some((hub, shut_out)) = self.oracle.just_fenced.take() else { return };
+        if self.peers_on(hub).into_iter().any(|peer| self.holder(peer) == shut_out) {
+            let name = self.name(hub);
+            self.violate(format!("{name} talks on with node {} it shut out", shut_out.node.0));
+        }
     }
 
     /// What a person was told of the own logs must never be lost.
@@ -165,7 +176,11 @@ impl<T: Tier> Kernel<T> {
         self.oracle.books[machine].acked = told;
         let doubt = std::mem::take(&mut self.oracle.books[machine].doubt);
         let fresh = !std::mem::replace(&mut self.oracle.books[machine].has_run, true);
-        if self.oracle.blurred.contains(&peer.node) || peer.incarnation != Incarnation(1) {
+        let shut_out = self.oracle.fenced.contains(&self.holder(machine));
+        if shut_out
+            || self.oracle.blurred.contains(&peer.node)
+            || peer.incarnation != Incarnation(1)
+        {
             // What came before it isn't on its disk until it has heard of it.
             if doubt {
                 self.oracle.vague.insert(peer.node);
@@ -232,8 +247,12 @@ impl<T: Tier> Kernel<T> {
 
     /// Takes the machine's word where people can't know.
     fn resync(&mut self, machine: usize) {
+        if !self.is_running(machine) {
+            return;
+        }
         let me = self.holder(machine);
-        let Some(figures) = self.figures(machine, me) else { return };
+        // A disk from before it was granted anything knows no figures.
+        let figures = self.figures(machine, me).unwrap_or_default();
         let moved = &mut self.oracle.books[machine].moved;
         moved.held = sum(figures.held, Amount::ZERO);
         moved.settled = Amount::ZERO;

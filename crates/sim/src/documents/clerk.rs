@@ -173,7 +173,7 @@ impl Person<'_> {
 }
 
 /// How many files are tried for a letter.
-const TRIES: u32 = 3;
+const TRIES: u32 = 10;
 
 /// One of the last numbers given.
 fn recent(last: u32, dice: &mut Dice) -> Option<u32> {

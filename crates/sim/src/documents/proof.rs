@@ -1,11 +1,12 @@
 //! What lies in a node's journal and views, read by other ways than the node's own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 use journal::Head;
+use model::view::Damage;
 use model::{LogId, Lsn, NodeNumber, Seq, UnitCode};
-use office::entry::{Body, Entry};
+use office::entry::{Allocation, Body, Cause, Entry};
 use office::rows::SetAside;
 use office::{look, schema};
 use runtime::{Desk, RuntimeFault};
@@ -124,13 +125,31 @@ pub(super) fn audit(desk: &mut Desk) -> Result<(), String> {
             })?;
         }
         let listed = look::list(office, &look::Filter::default())?;
+        let twice = moved_twice(office)?;
         let elsewhere = listed
             .iter()
             .find(|(number, _)| !people::may_know(unit, u64::from(number.county().number())));
-        Ok(seen.or_else(|| elsewhere.map(|(number, _)| format!("the file {number}"))))
+        Ok(seen.or(twice).or_else(|| elsewhere.map(|(number, _)| format!("the file {number}"))))
     });
     let seen = seen.map_err(|fault| format!("{fault:?}"))?;
     stranger.or(seen).map_or(Ok(()), Err)
+}
+
+/// A move that this hub has granted more than once: what one child gave back goes to another once.
+fn moved_twice(office: &office::Office<'_>) -> Result<Option<String>, Damage> {
+    let mut granted = BTreeSet::new();
+    let mut twice = None;
+    let mine = office.opening.node.0.to_be_bytes();
+    schema::scan(office.view, (schema::ALLOCATION, &mine), &mut |_, row: Allocation| {
+        if let Cause::Move { from, n } = row.cause
+            && !granted.insert((row.q, from, n))
+        {
+            twice = Some(format!("the move {n} from {from:?} is granted twice"));
+            return Ok(ControlFlow::Break(()));
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(twice)
 }
 
 /// The county of a made-up person whom a unit may not know, if the bytes name one.

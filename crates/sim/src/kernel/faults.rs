@@ -50,7 +50,11 @@ impl<T: Tier> Kernel<T> {
             }
             What::Restore { .. } => self.restore(at, machine),
             What::Clone { for_ms } => self.clone_beside(machine, for_ms),
-            What::Clock { by_ms } => self.machines[machine].shift_ms += by_ms,
+            What::Clock { by_ms } => {
+                // Where clocks are shifted they jump the other way as well.
+                let by_ms = if self.config.shifted { -by_ms } else { by_ms };
+                self.machines[machine].shift_ms += by_ms;
+            }
             What::Clicks { for_ms } => {
                 self.machines[machine].clicks_until = self.now + for_ms;
             }
@@ -149,13 +153,14 @@ impl<T: Tier> Kernel<T> {
     pub(super) fn back_up(&mut self, at: usize) {
         let machine = self.at_seat[self.plan.faults[at].seat];
         if let Some(copy) = self.node(machine).and_then(crate::node::Node::copy) {
-            self.backups.insert(at, copy);
+            self.backups.insert(at, (machine, copy));
         }
     }
 
     fn restore(&mut self, at: usize, machine: usize) {
-        let Some(copy) = self.backups.remove(&at) else { return };
-        if !self.is_running(machine) {
+        let Some((of, copy)) = self.backups.remove(&at) else { return };
+        // Of another machine's disk there is nothing to put back.
+        if of != machine || !self.is_running(machine) || self.machines[machine].stolen {
             return;
         }
         self.points.pass("a disk is set back");
@@ -166,6 +171,9 @@ impl<T: Tier> Kernel<T> {
     }
 
     fn clone_beside(&mut self, machine: usize, for_ms: u64) {
+        if self.machines[machine].stolen {
+            return;
+        }
         let Some(copy) = self.node(machine).and_then(crate::node::Node::copy) else { return };
         self.points.pass("a clone runs beside its machine");
         let (seat, peer) = (self.machines[machine].seat, self.machines[machine].peer);
@@ -176,19 +184,36 @@ impl<T: Tier> Kernel<T> {
         self.after(for_ms, Event::Off { machine: clone });
     }
 
-    /// The machine at a seat burns down. What only it knew is gone with it.
+    /// The machine at a seat burns down, and what only it knew is gone with it; or it is stolen, and
+    /// calls its hub until that has shut it out.
     pub(super) fn replace(&mut self, seat: usize) {
-        if matches!(self.machines[self.at_seat[seat]].life, Life::Gone) {
+        let main = self.at_seat[seat];
+        if self.is_lost(main) {
             return;
         }
         self.points.pass("a machine is replaced");
-        for machine in 0..self.machines.len() {
-            if self.machines[machine].seat == seat {
+        let stolen = self.dice.chance(500) && !self.healed && self.is_running(main);
+        for machine in self.machines_of(seat) {
+            if stolen && machine == main {
+                self.machines[machine].stolen = true;
+                self.oracle.burnt(machine);
+            } else {
                 self.burn(machine);
             }
         }
         let wait = self.dice.within(HOUR_MS, 3 * DAY_MS);
         self.after(wait, Event::Renew { seat, stage: 0 });
+    }
+
+    /// Says whether people at its seat can't work with a machine any more.
+    pub(crate) fn is_lost(&self, machine: usize) -> bool {
+        let it = &self.machines[machine];
+        it.stolen || matches!(it.life, Life::Gone)
+    }
+
+    /// Every machine that ever stood at a seat.
+    fn machines_of(&self, seat: usize) -> Vec<usize> {
+        (0..self.machines.len()).filter(|at| self.machines[*at].seat == seat).collect()
     }
 
     /// The parent shuts the lost machine out, enrolls another, and that starts.
@@ -197,17 +222,20 @@ impl<T: Tier> Kernel<T> {
         let hub = self.at_seat[parent];
         let unit = self.map.seats()[seat].unit;
         match stage {
-            0 if self.is_awake(hub) => {
+            0 => {
+                // A stolen machine is likely to be on the line when it is shut out.
+                self.ask_machine(self.at_seat[seat], Wish::Sync);
+                let busy = self.dice.below(30_000);
+                self.after(busy, Event::Renew { seat, stage: 1 });
+            }
+            1 if self.is_awake(hub) => {
                 self.oracle.fencing = Some(self.machines[self.at_seat[seat]].peer);
                 self.ask_machine(hub, Wish::Fence { unit });
                 let fenced = self.oracle.fencing.take().is_none();
-                let stage = u8::from(fenced);
-                self.after(
-                    if fenced { HOUR_MS } else { 6 * HOUR_MS },
-                    Event::Renew { seat, stage },
-                );
+                let (wait, stage) = if fenced { (HOUR_MS, 2) } else { (6 * HOUR_MS, 0) };
+                self.after(wait, Event::Renew { seat, stage });
             }
-            1 if self.is_awake(hub) => {
+            2 if self.is_awake(hub) => {
                 self.incarnations[seat] += 1;
                 let peer = self.map.peer(seat, Incarnation(self.incarnations[seat]));
                 self.oracle.enrolling = Some(peer);
@@ -216,6 +244,7 @@ impl<T: Tier> Kernel<T> {
                     self.incarnations[seat] -= 1;
                     return self.after(6 * HOUR_MS, Event::Renew { seat, stage });
                 }
+                self.machines_of(seat).into_iter().for_each(|lost| self.burn(lost));
                 let machine = self.found(seat);
                 self.at_seat[seat] = machine;
                 self.after(HOUR_MS, Event::Start { machine });

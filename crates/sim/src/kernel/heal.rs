@@ -6,7 +6,7 @@ use escrow::Holder;
 use journal::Head;
 use model::{Hash, LogId};
 
-use super::{Event, Kernel, Life};
+use super::{Event, Kernel};
 use crate::calendar::{DAY_MS, HOUR_MS, MINUTE_MS};
 use crate::node::{Ailment, Node as _, Tally, Tier, Wish};
 
@@ -84,8 +84,7 @@ impl<T: Tier> Kernel<T> {
     fn settle_seats(&mut self) {
         for _ in 0..20 {
             self.run_until(self.now + DAY_MS);
-            let gone = |machine: &usize| matches!(self.machines[*machine].life, Life::Gone);
-            if !self.at_seat.iter().any(gone) {
+            if !self.at_seat.iter().any(|machine| self.is_lost(*machine)) {
                 break;
             }
         }

@@ -43,6 +43,7 @@ impl<T: Tier> Kernel<T> {
             full_until: 0,
             clicks_until: 0,
             forges_until: 0,
+            stolen: false,
             versions: CURRENT,
             lines: Vec::new(),
             awaited: None,
@@ -130,6 +131,7 @@ impl<T: Tier> Kernel<T> {
 
     pub(super) fn burn(&mut self, machine: usize) {
         self.machines[machine].life = Life::Gone;
+        self.machines[machine].stolen = false;
         self.machines[machine].epoch += 1;
         self.machines[machine].backlog.clear();
         self.oracle.burnt(machine);

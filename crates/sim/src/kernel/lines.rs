@@ -32,7 +32,8 @@ impl<T: Tier> Kernel<T> {
     }
 
     pub(super) fn on_up(&mut self, number: u64) {
-        let Some(line) = self.lines.get(&number) else { return };
+        let Some(line) = self.lines.get_mut(&number) else { return };
+        line.stands = true;
         let [caller, called] = line.ends;
         let tls = [caller, called].map(|(machine, _)| tls_of(self.machines[machine].peer));
         let up = |line, side, tls| Input::Up { line, side, tls };
@@ -168,6 +169,14 @@ impl<T: Tier> Kernel<T> {
             let wait = self.dice.within(1_000, 10 * MINUTE_MS);
             self.after(wait, Event::Down { line: number, to: 1 - end });
         }
+    }
+
+    /// The nodes at the other ends of all lines that stand.
+    pub(crate) fn peers_on(&self, machine: usize) -> Vec<usize> {
+        let lines = self.machines[machine].lines.iter();
+        let standing =
+            lines.filter(|(_, number)| self.lines.get(number).is_some_and(|it| it.stands));
+        standing.filter_map(|(line, _)| self.peer_on(machine, *line)).collect()
     }
 
     /// The node at the other end of a line, if the line still stands.

@@ -20,6 +20,11 @@ impl<T: Tier> Kernel<T> {
         self.after(next, Event::Work { seat });
     }
 
+    /// A chance in the first days, when quota has to come down the tree, and later.
+    fn in_the_beginning(&self, chance: u64, later: u64) -> u64 {
+        if self.now < 5 * DAY_MS { chance } else { later }
+    }
+
     /// Until about an hour of the next day.
     fn until_tomorrow(&mut self, hour: u64) -> u64 {
         let midnight = DAY_MS - self.now % DAY_MS;
@@ -53,7 +58,7 @@ impl<T: Tier> Kernel<T> {
             }
             return self.until_tomorrow(8);
         }
-        if self.dice.chance(300) {
+        if self.dice.chance(self.in_the_beginning(900, 300)) {
             self.ask(seat, Wish::Acknowledge);
         }
         let letters = if hurry { 5 } else { 1 + u32::from(self.dice.chance(500)) };
@@ -63,7 +68,7 @@ impl<T: Tier> Kernel<T> {
 
     fn province_works(&mut self, seat: usize) -> u64 {
         self.ask(seat, Wish::Acknowledge);
-        if self.dice.chance(400) {
+        if self.dice.chance(self.in_the_beginning(900, 400)) {
             self.ask(seat, Wish::Allocate { permille: 500 });
         }
         if self.dice.chance(200) {
@@ -85,7 +90,7 @@ impl<T: Tier> Kernel<T> {
             return 3 * HOUR_MS;
         }
         let permille = if self.dice.chance(50) { 600 } else { 100 };
-        if self.dice.chance(150) {
+        if self.dice.chance(self.in_the_beginning(900, 150)) {
             self.ask(seat, Wish::Allocate { permille });
         }
         if self.dice.chance(30) {
@@ -119,6 +124,9 @@ impl<T: Tier> Kernel<T> {
     /// Asks the machine at a seat, if anybody can; a clone beside it is asked now and then instead.
     pub(super) fn ask(&mut self, seat: usize, wish: Wish) {
         let main = self.at_seat[seat];
+        if self.machines[main].stolen {
+            return;
+        }
         let clones = self.machines.iter().enumerate().skip(self.map.seats().len());
         let clone = clones
             .filter(|(at, it)| it.seat == seat && *at != main && self.is_running(*at))

@@ -4,7 +4,7 @@ use escrow::{Holder, branches};
 use model::{Amount, Jobs, NodeNumber, Rials};
 
 use super::sum;
-use crate::kernel::{Kernel, Life};
+use crate::kernel::Kernel;
 use crate::node::{Node as _, Tier};
 
 impl<T: Tier> Kernel<T> {
@@ -58,7 +58,8 @@ impl<T: Tier> Kernel<T> {
             let machine = self.at_seat[seat];
             let me = self.holder(machine);
             let book = &self.oracle.books[machine];
-            let clear = !book.cheats && !book.is_set_back;
+            let shut_out = self.oracle.fenced.contains(&me);
+            let clear = !book.cheats && !book.is_set_back && !shut_out;
             if !clear || !self.is_running(machine) {
                 whole = false;
                 continue;
@@ -128,7 +129,7 @@ impl<T: Tier> Kernel<T> {
             let [granted, back] = self.edge_of(hub, holder);
             all = sum(all, less(granted, back));
         }
-        let gone = |seat: &usize| matches!(self.machines[self.at_seat[*seat]].life, Life::Gone);
+        let gone = |seat: &usize| self.is_lost(self.at_seat[*seat]);
         let missing = (0..self.map.seats().len()).any(|seat| gone(&seat));
         (!missing).then_some(all)
     }
