@@ -45,7 +45,9 @@ const SIDEWAYS: &[(&str, &[&str])] = &[
 
 /// Outside crates in what is shipped, and who may use them.
 const OWNERS: &[(&str, &[&str])] = &[
+    ("age", &["identity"]),
     ("automerge", &["records"]),
+    ("bech32", &["identity"]),
     ("bincode", &["identity", "journal", "office", "records", "runtime", "store", "wire"]),
     ("blake3", &["identity", "journal", "office", "roster", "runtime", "session", "sim", "store"]),
     ("calamine", &["sheets"]),
