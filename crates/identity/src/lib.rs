@@ -18,6 +18,7 @@ mod key;
 mod message;
 mod name;
 mod newcomer;
+mod sealed;
 mod slip;
 mod words;
 
@@ -33,5 +34,6 @@ pub use message::{
 };
 pub use name::{Suffix, SuffixFault};
 pub use newcomer::Newcomer;
+pub use sealed::{Sealing, UnsealFault, unseal};
 pub use slip::{Invitation, Slip, SlipFault};
 pub use words::{Meeting, Words};

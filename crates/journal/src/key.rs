@@ -62,6 +62,14 @@ impl Signer {
         self.sign(&attested(context, statement))
     }
 
+    /// The secret by which this incarnation opens what was encrypted to it: an X25519 scalar, the
+    /// same as signs, so that the roster's key says whom to encrypt to. To be wiped by the caller.
+    ///
+    /// Source: Thormarker, "On using the same key pair for Ed25519 and an X25519 based KEM", 2021.
+    pub fn opening_secret(&self) -> [u8; 32] {
+        self.key.to_scalar_bytes()
+    }
+
     pub(crate) fn sign(&self, message: &[u8]) -> [u8; 64] {
         self.key.sign(message).to_bytes()
     }
@@ -103,6 +111,12 @@ impl PublicKey {
     /// The key's 32 bytes.
     pub fn to_bytes(self) -> [u8; 32] {
         self.0.to_bytes()
+    }
+
+    /// The X25519 key to encrypt by, so that only the holder of this one can read it; see
+    /// [`Signer::opening_secret`].
+    pub fn sealing_key(self) -> [u8; 32] {
+        self.0.to_montgomery().to_bytes()
     }
 
     /// Whether a signature by [`Signer::attest`] is this key's.
