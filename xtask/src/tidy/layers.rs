@@ -20,7 +20,10 @@ const LAYERS: &[(Layer, &[&str])] = &[
     (Layer::Words, &["model"]),
     (
         Layer::Cores,
-        &["escrow", "journal", "office", "records", "report", "roster", "rules", "session", "wire"],
+        &[
+            "bundle", "escrow", "journal", "office", "records", "report", "roster", "rules",
+            "session", "wire",
+        ],
     ),
     (
         Layer::Adapters,
@@ -33,6 +36,7 @@ const LAYERS: &[(Layer, &[&str])] = &[
 
 /// The arrows within a layer.
 const SIDEWAYS: &[(&str, &[&str])] = &[
+    ("bundle", &["journal", "session", "wire"]),
     ("console", &["runtime"]),
     ("identity", &["settings"]),
     ("office", &["escrow", "journal", "records", "roster", "rules"]),
@@ -48,8 +52,17 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("age", &["identity"]),
     ("automerge", &["records"]),
     ("bech32", &["identity"]),
-    ("bincode", &["identity", "journal", "office", "records", "runtime", "store", "wire"]),
-    ("blake3", &["identity", "journal", "office", "roster", "runtime", "session", "sim", "store"]),
+    (
+        "bincode",
+        &["bundle", "identity", "journal", "office", "records", "runtime", "store", "wire"],
+    ),
+    (
+        "blake3",
+        &[
+            "bundle", "identity", "journal", "office", "roster", "runtime", "session", "sim",
+            "store",
+        ],
+    ),
     ("calamine", &["sheets"]),
     ("clap", &["console", "hamgam-hub", "hamgam-node", "line", "models", "xtask"]),
     ("clap_complete", &["console"]),
