@@ -32,6 +32,8 @@ pub struct Contacts {
     pub seen_time: Timestamp,
     /// Nobody is called until this is taken back.
     pub paused: bool,
+    /// Bundles made for each neighbor so far.
+    pub bundles: BTreeMap<NodeNumber, u64>,
 }
 
 /// What is remembered of one neighbor.

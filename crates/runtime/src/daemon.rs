@@ -32,6 +32,7 @@ use std::net::{Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 pub use calls::{Lent, Runner};
+pub(crate) use duties::after_contact;
 use event::Event;
 pub use event::LineId;
 use identity::{Authority, ClockReadings, Credentials, Suffix, TlsClock};

@@ -31,13 +31,13 @@ pub struct Gate {
 
 /// When something is asked.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Moment {
+pub struct Moment {
     /// Since the process began.
-    pub(crate) now: Instant,
+    pub now: Instant,
     /// UTC.
-    pub(crate) time: Timestamp,
+    pub time: Timestamp,
     /// The civil day.
-    pub(crate) today: JalaliDate,
+    pub today: JalaliDate,
 }
 
 /// Why nobody was let in.
@@ -49,6 +49,15 @@ pub enum GateFault {
     /// A rule said no, or the disk failed; who waited asks again and waits again.
     #[error(transparent)]
     Office(#[from] RuntimeFault),
+    /// What was carried here is no request.
+    #[error("no request to be enrolled")]
+    NoRequest,
+    /// The request that was carried here is refused.
+    #[error("the request is refused: {}", .0.code())]
+    Refused(Refusal),
+    /// The newcomer can't be certified now.
+    #[error("no package can be made for the newcomer")]
+    NoPackage,
 }
 
 impl Gate {
@@ -87,6 +96,38 @@ impl Gate {
         })?;
         info!(node = acted.answer.node.0, unit = %unit, "let a node in");
         Ok(acted.answer)
+    }
+
+    /// Lets in whose request was carried here, if it is for this unit and its screen shows these words;
+    /// returns the answer to be carried back. Done again, it gives the same answer.
+    ///
+    /// # Errors
+    /// [`GateFault`].
+    pub fn approve_by_stick(
+        &mut self,
+        desk: &mut Desk,
+        act: &Act,
+        (unit, words, request): (UnitCode, &str, &[u8]),
+        moment: Moment,
+    ) -> Result<Vec<u8>, GateFault> {
+        let Ok(Ask::Enrol(asked)) = Ask::decode(request) else { return Err(GateFault::NoRequest) };
+        let hear = |gate: &mut Self, desk: &mut Desk| match gate.enroll(desk, &asked, moment) {
+            Ok(answer) => Ok(answer),
+            Err(GateAnswerFault::Office(fault)) => Err(GateFault::Office(fault)),
+            Err(GateAnswerFault::Chain | GateAnswerFault::Identity(_)) => Err(GateFault::NoPackage),
+        };
+        let answer = match hear(self, desk)? {
+            Answer::Waiting { .. } => {
+                self.approve(desk, act, unit, words)?;
+                hear(self, desk)?
+            }
+            again @ (Answer::Enrolled { .. } | Answer::Refused(_) | Answer::Renewed(_)) => again,
+        };
+        match answer {
+            Answer::Enrolled { .. } => Ok(answer.encode()),
+            Answer::Refused(refusal) => Err(GateFault::Refused(refusal)),
+            Answer::Waiting { .. } | Answer::Renewed(_) => Err(GateFault::NoPackage),
+        }
     }
 
     /// Sends away who waits for a unit and shows these words.

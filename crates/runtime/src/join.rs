@@ -111,11 +111,67 @@ pub fn join(
     tell: &mut dyn FnMut(Step) -> Patience,
 ) -> Result<Desk, JoinFault> {
     dir.make().map_err(RuntimeFault::from)?;
+    not_set_up(&dir)?;
+    let own = Own::of(&dir, joining.unit)?;
+    let welcome = asked(joining, &own, clock, tell)?;
+    settle(dir, (settings, places), joining, clock.utc(), welcome)
+}
+
+/// Makes the request of a newcomer that has no line, to be carried to its hub, and the words its
+/// officer must see. The same keys make the same request, however often it is asked for.
+///
+/// # Errors
+/// [`JoinFault`].
+pub fn ask_by_stick(
+    dir: &DataDir,
+    unit: UnitCode,
+    slip: Slip,
+) -> Result<(Vec<u8>, Words), JoinFault> {
+    dir.make().map_err(RuntimeFault::from)?;
+    not_set_up(dir)?;
+    let own = Own::of(dir, unit)?;
+    let newcomer = own.newcomer((unit, slip), None);
+    Ok((Ask::Enrol(Box::new(newcomer.request()?)).encode(), newcomer.words()))
+}
+
+/// Sets a node up with the answer that was carried back.
+///
+/// # Errors
+/// [`JoinFault`]; nothing was set up, and the same slip and keys stay good.
+pub fn join_by_stick(
+    dir: DataDir,
+    (settings, places): (&NodeSettings, Places),
+    joining: &Joining,
+    now: Timestamp,
+    answer: &[u8],
+) -> Result<Desk, JoinFault> {
+    not_set_up(&dir)?;
+    let own = Own::of(&dir, joining.unit)?;
+    let newcomer = own.newcomer((joining.unit, joining.slip), None);
+    let (package, seal) = match Answer::decode(answer)? {
+        Answer::Enrolled { package, seal } => (package, seal),
+        Answer::Refused(refusal) => return Err(JoinFault::Refused(refusal)),
+        Answer::Waiting { .. } | Answer::Renewed(_) => return Err(MessageFault::Malformed.into()),
+    };
+    let (credentials, authority) = newcomer.open(&package, &seal)?;
+    settle(dir, (settings, places), joining, now, (*package, credentials, authority))
+}
+
+fn not_set_up(dir: &DataDir) -> Result<(), JoinFault> {
     if dir.journal().read_dir().is_ok_and(|mut files| files.next().is_some()) {
         return Err(RuntimeFault::SetUpAlready { dir: dir.root().to_owned() }.into());
     }
-    let own = Own::of(&dir, joining.unit)?;
-    let (package, credentials, authority) = asked(joining, &own, clock, tell)?;
+    Ok(())
+}
+
+/// Sets the node up with what its hub has given it.
+fn settle(
+    dir: DataDir,
+    (settings, places): (&NodeSettings, Places),
+    joining: &Joining,
+    now: Timestamp,
+    (package, credentials, authority): Welcome,
+) -> Result<Desk, JoinFault> {
     // Certificates first: with the journal in place the node counts as set up.
     credentials.store(&dir)?;
     if let Some(authority) = authority {
@@ -129,7 +185,7 @@ pub fn join(
         rules: package.rules.unwrap_or_else(|| joining.rules.clone()),
         user: joining.user.clone(),
         on: joining.on,
-        at: clock.utc(),
+        at: now,
     };
     Ok(found(dir, settings, places, &founding)?)
 }
@@ -200,7 +256,7 @@ async fn ask(
     loop {
         let (step, wait) = match call(endpoint, joining).await {
             Ok((hub, line)) => {
-                let newcomer = own.newcomer(joining, hub);
+                let newcomer = own.newcomer((joining.unit, joining.slip), Some(hub));
                 let question = Ask::Enrol(Box::new(newcomer.request()?)).encode();
                 match line.ask(&question).await {
                     Ok(answer) => match Answer::decode(&answer)? {
@@ -269,11 +325,11 @@ async fn call(
 }
 
 impl Own {
-    fn newcomer(&self, joining: &Joining, hub: Hash) -> Newcomer<'_> {
+    fn newcomer(&self, (unit, slip): (UnitCode, Slip), hub: Option<Hash>) -> Newcomer<'_> {
         Newcomer {
-            unit: joining.unit,
-            slip: joining.slip,
-            hub: Some(hub),
+            unit,
+            slip,
+            hub,
             signer: &self.signer,
             tls: &self.tls,
             authority: self.authority.as_ref(),

@@ -74,6 +74,11 @@ impl Setting for Duration {
     }
 }
 
+/// Reads a size as it stands in settings: "64 MiB". `None` if it is none; no bounds are kept.
+pub fn size(text: &str) -> Option<Size> {
+    <Size as Setting>::read(text)
+}
+
 /// A duration as people write it, of any length.
 pub fn duration(text: &str) -> Option<Duration> {
     let (number, unit) = number_and_unit(text)?;

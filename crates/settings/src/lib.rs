@@ -21,7 +21,7 @@ pub use data_dir::DataDir;
 pub use environment::Environment;
 pub use fault::{Place, SettingsFault, TableFault, Want};
 pub use hub::{HubSettings, LISTEN_ADDRESS, LimitSettings, ListenSettings};
-pub use humane::{LogFilter, Size, UtcOffset, duration};
+pub use humane::{LogFilter, Size, UtcOffset, duration, size};
 pub use line::{
     HostPort, MetricsSettings, NoHostPort, PARENT_ADDRESS, ParentSettings, SyncSettings,
 };

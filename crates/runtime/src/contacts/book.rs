@@ -4,22 +4,29 @@
 //! "HGCONT" | version (u16 BE) | first 8 bytes of BLAKE3 over the body | body (bincode)
 //! ```
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
 use bincode::config::{self, Configuration, Limit, LittleEndian, Varint};
+use journal::Head;
 use model::limits::CONTACTS_BYTES_MAX;
+use model::{LogId, NodeNumber, Timestamp};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use store::{Disk, RealDisk};
 use thiserror::Error;
 use tracing::warn;
 
-use super::Contacts;
+use super::{Contact, Contacts};
 
 const NAME: &str = "contacts";
 const NEXT: &str = "contacts.next";
 const MAGIC: &[u8; 6] = b"HGCONT";
-const VERSION: u16 = 1;
+const VERSION: u16 = 2;
+/// Before bundles were counted.
+const WITHOUT_BUNDLES: u16 = 1;
 const HEAD_BYTES: usize = 16;
 
 const CONFIG: Configuration<LittleEndian, Varint, Limit<CONTACTS_BYTES_MAX>> =
@@ -160,16 +167,53 @@ fn decode(bytes: &[u8]) -> Result<Contacts, Lost> {
     if magic != MAGIC || sum(body) != claimed {
         return Err(Lost::Damaged);
     }
-    if version != VERSION {
-        return Err(Lost::Version { version });
+    match version {
+        VERSION => read_body(body),
+        WITHOUT_BUNDLES => read_body(body).map(Earlier::into),
+        _ => Err(Lost::Version { version }),
     }
+}
+
+fn read_body<T: DeserializeOwned>(body: &[u8]) -> Result<T, Lost> {
     match bincode::serde::decode_from_slice(body, CONFIG) {
         Ok((contacts, read)) if read == body.len() => Ok(contacts),
         Ok(_) | Err(_) => Err(Lost::Damaged),
     }
 }
 
+/// The book of version 1.
+#[derive(Serialize, Deserialize)]
+struct Earlier {
+    peers: BTreeMap<NodeNumber, Contact>,
+    nation: BTreeMap<LogId, Head>,
+    hub_time: Timestamp,
+    seen_time: Timestamp,
+    paused: bool,
+}
+
+impl From<Earlier> for Contacts {
+    fn from(earlier: Earlier) -> Self {
+        let Earlier { peers, nation, hub_time, seen_time, paused } = earlier;
+        Self { peers, nation, hub_time, seen_time, paused, bundles: BTreeMap::new() }
+    }
+}
+
 fn sum(body: &[u8]) -> [u8; 8] {
     let hash = blake3::hash(body);
     std::array::from_fn(|index| hash.as_bytes()[index])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_book_of_an_earlier_program_is_read() {
+        let contacts = Contacts { paused: true, ..Contacts::default() };
+        let Contacts { peers, nation, hub_time, seen_time, paused, bundles: _ } = contacts.clone();
+        let earlier = Earlier { peers, nation, hub_time, seen_time, paused };
+        let body = bincode::serde::encode_to_vec(&earlier, CONFIG).unwrap();
+        let bytes = [MAGIC.as_slice(), &1u16.to_be_bytes(), &sum(&body), &body].concat();
+        assert_eq!(decode(&bytes), Ok(contacts));
+    }
 }

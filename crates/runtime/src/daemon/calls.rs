@@ -1,13 +1,16 @@
 //! What comes over the control socket: commands, run here one after the other, and orders to the loop
 //! itself.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
-use model::Instant;
+use journal::{Head, Heads};
+use model::{Instant, LogId, Seq};
 use tracing::{error, info};
 
 use super::Ended;
 use super::core::Core;
+use crate::contacts::Contacts;
 use crate::control::Knock;
 use crate::control::protocol::{Call, Order, Reply, Request};
 use crate::desk::Desk;
@@ -26,6 +29,8 @@ pub struct Lent {
     pub snapshot: Snapshot,
     /// A hub's gate. It has to be here again as well.
     pub gate: Option<Gate>,
+    /// What is remembered of the neighbors; what a stick brings is noted here.
+    pub contacts: Contacts,
 }
 
 /// The program's commands.
@@ -68,12 +73,28 @@ impl Core {
     /// Lends the office to a command.
     fn run(&mut self, call: Call, reply: &mut dyn FnMut(Reply)) -> u8 {
         let Some(snapshot) = self.snapshot() else { return 70 };
-        let mut lent = Lent { desk: self.desk.take(), snapshot, gate: self.gate.take() };
+        let before = self.desk.as_ref().map(|desk| desk.heads().clone()).unwrap_or_default();
+        let contacts = self.book.contacts.clone();
+        let nation = contacts.nation.clone();
+        let mut lent = Lent { desk: self.desk.take(), snapshot, gate: self.gate.take(), contacts };
         let code = (self.commands.0)(&mut lent, call, reply);
         self.desk = lent.desk;
         self.gate = lent.gate;
+        self.book.contacts = lent.contacts;
+        self.note_brought(&before, &nation);
         self.look_after();
         code
+    }
+
+    /// What a command has brought in of others' logs and of the nation's words: sessions are told in
+    /// this turn.
+    fn note_brought(&mut self, before: &Heads, nation: &BTreeMap<LogId, Head>) {
+        let Some(desk) = &self.desk else { return };
+        let grown = desk.heads().iter().filter(|(log, head)| before.of(*log).seq < head.seq);
+        self.grown.extend(grown);
+        let known = |log: &LogId| nation.get(log).map_or(Seq(0), |head| head.seq);
+        let told = self.book.contacts.nation.iter().filter(|(log, head)| known(log) < head.seq);
+        self.nation.extend(told.map(|(log, head)| (*log, *head)));
     }
 
     /// Lends the office, and nothing else, to somebody in this process.

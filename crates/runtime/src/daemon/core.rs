@@ -91,9 +91,9 @@ pub(crate) struct Core {
     /// Logs refused over a connection because nobody here knew who writes them.
     strangers: BTreeSet<(LineId, LogId)>,
     /// Logs that have grown in this turn.
-    grown: BTreeMap<LogId, Head>,
+    pub(super) grown: BTreeMap<LogId, Head>,
     /// What is known here of the nation, new in this turn.
-    nation: BTreeMap<LogId, Head>,
+    pub(super) nation: BTreeMap<LogId, Head>,
     pub(super) parent: Option<Parent>,
     pub(super) duties: Duties,
     pub(super) ended: Option<Ended>,

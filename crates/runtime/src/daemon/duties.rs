@@ -158,6 +158,26 @@ impl Core {
     }
 }
 
+/// Does a hub's duties once these children's entries have come by another way than a session.
+///
+/// # Errors
+/// Those of [`Desk::act`]; what came is safe, and the duties are tried again with the next entries.
+pub(crate) fn after_contact(
+    desk: &mut Desk,
+    act: &Act,
+    children: &[Peer],
+) -> Result<(), RuntimeFault> {
+    let opening = desk.opening();
+    let me = Peer { node: opening.node, incarnation: opening.incarnation, unit: opening.unit };
+    let mut duties = Duties::default();
+    for child in children {
+        duties.settled(*child);
+    }
+    let witnesses = duties.witnesses(desk, me, Instant::default())?;
+    desk.act(act, Mode::Write, |drafter| draft(drafter, &witnesses))?;
+    Ok(())
+}
+
 fn draft(drafter: &mut Drafter<'_>, witnesses: &[(LogId, Head)]) -> Result<(), Stop> {
     objections::write(drafter)?;
     quota::hub::settle_moves(drafter)?;

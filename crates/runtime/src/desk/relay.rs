@@ -41,6 +41,27 @@ impl Desk {
         }
     }
 
+    /// The head of a log at a position here; `None` beyond its end.
+    ///
+    /// # Errors
+    /// [`RuntimeFault::Damaged`] if views or journal can't be read.
+    pub fn head_at(&self, log: LogId, seq: Seq) -> Result<Option<Head>, RuntimeFault> {
+        let last = self.kept.heads.of(log);
+        if last.seq <= seq {
+            return Ok((last.seq == seq).then_some(last));
+        }
+        let Some(before) = seq.0.checked_sub(1) else { return Ok(Some(Head::start(log))) };
+        let Some(segment) = self.stored_behind(log, Seq(before))? else { return Ok(None) };
+        let mut head = segment.head_before();
+        for entry in entries_of(&segment)? {
+            if seq <= head.seq {
+                break;
+            }
+            head = head.push(&entry);
+        }
+        Ok(Some(head))
+    }
+
     /// Others' segments as they came; the first may begin before the head.
     fn as_stored(&self, log: LogId, from: Seq, bytes: usize) -> Result<Vec<Segment>, Damage> {
         let mut found = Vec::new();
