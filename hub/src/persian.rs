@@ -52,6 +52,7 @@ const ARGUMENTS: &[Argument] = &[
     ("office enrol", "until", "آخرین روز اعتبار برگه؛ بی آن سی روز دیگر"),
     ("office enrol", "address", "نشانی این مرکز برای آن واحد؛ بی آن، جایی که اکنون پاسخ می‌دهد"),
     ("office approve", "words", "شش واژه، فارسی یا انگلیسی"),
+    ("office approve", "request", "درخواستی که با فلش آمده؛ پاسخ کنار آن گذاشته می‌شود"),
     ("office decline", "words", "شش واژه‌ای که نشان می‌دهد، همان‌گونه که در office list است"),
     ("office fence", "reason", "چرا؛ همهٔ اعضای سامانه می‌توانند آن را بخوانند"),
     ("office fence", "confirm", "یک بار دیگر کد واحد، برای اطمینان"),

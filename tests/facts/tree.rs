@@ -8,6 +8,7 @@ mod machine;
 mod refusals;
 mod shut_out;
 mod slow;
+mod sticks;
 mod story;
 
 use std::net::SocketAddr;

@@ -14,7 +14,9 @@ use crate::{Belief, Fault, Item, Name, Stage, due, weigh};
 
 fn hex(bytes: &[u8]) -> String {
     bytes.chunks(32).fold(String::new(), |mut text, line| {
-        line.iter().for_each(|byte| write!(text, "{byte:02x}").unwrap());
+        for byte in line {
+            write!(text, "{byte:02x}").unwrap();
+        }
         text.push('\n');
         text
     })
@@ -151,7 +153,7 @@ proptest! {
         let news = segments(log(1201, Lane::Records), &cuts, &signer(7));
         let bytes = written(&envelope(), &words(), news);
         prop_assert_eq!(read(&bytes, piece), read(&bytes, bytes.len()));
-        prop_assert_eq!(read(&bytes, piece).0.len(), cuts.len() + 3);
+        prop_assert_eq!(read(&bytes, piece).0.len().checked_sub(3), Some(cuts.len()));
     }
 
     #[test]

@@ -75,7 +75,7 @@ impl Reader {
     ///
     /// # Errors
     /// [`Fault`], from then on always the same. What was found before stands.
-    pub fn next(&mut self) -> Result<Option<Item>, Fault> {
+    pub fn pull(&mut self) -> Result<Option<Item>, Fault> {
         loop {
             match self.step() {
                 Ok(Step::Found(item)) => return Ok(Some(item)),

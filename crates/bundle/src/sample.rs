@@ -38,8 +38,10 @@ pub(crate) fn segments(log: LogId, cuts: &[u64], signer: &Signer) -> Vec<Segment
     let mut head = Head::start(log);
     let mut segments = Vec::new();
     for count in cuts {
-        let entries: Vec<Vec<u8>> =
-            (0..*count).map(|number| (head.seq.0 + number).to_be_bytes().to_vec()).collect();
+        let entries: Vec<Vec<u8>> = (head.seq.0..)
+            .take(usize::try_from(*count).unwrap())
+            .map(|it| it.to_be_bytes().to_vec())
+            .collect();
         let (segment, after) = seal(&head, log, &entries, signer).unwrap();
         head = after;
         segments.push(segment);
@@ -98,7 +100,7 @@ pub(crate) fn read(bytes: &[u8], piece: usize) -> (Vec<Item>, Result<(), Fault>)
     for piece in bytes.chunks(piece.max(1)) {
         reader.push(piece);
         loop {
-            match reader.next() {
+            match reader.pull() {
                 Ok(Some(item)) => items.push(item),
                 Ok(None) => break,
                 Err(fault) => return (items, Err(fault)),

@@ -9,7 +9,7 @@ use model::words::Role;
 use model::{JalaliDate, Say, Timestamp, say};
 use office::entry::Act;
 use office::{Drafter, Office, Refusal, Stop};
-use runtime::contacts::ContactBook;
+use runtime::contacts::{ContactBook, Contacts};
 use runtime::daemon::Lent;
 use runtime::snapshot::Snapshot;
 use runtime::{Acted, Desk, Gate, Mending, Mode};
@@ -52,6 +52,7 @@ type Slot = Rc<RefCell<Option<Desk>>>;
 struct Daemon {
     snapshot: Snapshot,
     gate: RefCell<Option<Gate>>,
+    contacts: RefCell<Contacts>,
 }
 
 impl Context {
@@ -91,13 +92,17 @@ impl Context {
         self.cwd = cwd;
         self.slot = Rc::new(RefCell::new(lent.desk.take()));
         let gate = RefCell::new(lent.gate.take());
-        self.daemon = Some(Daemon { snapshot: lent.snapshot.clone(), gate });
+        let contacts = RefCell::new(std::mem::take(&mut lent.contacts));
+        self.daemon = Some(Daemon { snapshot: lent.snapshot.clone(), gate, contacts });
     }
 
     /// Gives the daemon back what it lent.
     pub(crate) fn give_back(self, lent: &mut Lent) {
         lent.desk = self.slot.take();
-        lent.gate = self.daemon.and_then(|daemon| daemon.gate.take());
+        if let Some(Daemon { snapshot: _, gate, contacts }) = self.daemon {
+            lent.gate = gate.into_inner();
+            lent.contacts = contacts.into_inner();
+        }
     }
 
     /// How the node stands with its neighbors: as the daemon sees it, or else as far as journal and
@@ -122,6 +127,25 @@ impl Context {
     /// Works at the hub's gate; `None` where no daemon keeps one open.
     pub fn at_gate<T>(&self, work: impl FnOnce(&mut Gate) -> T) -> Option<T> {
         self.daemon.as_ref()?.gate.borrow_mut().as_mut().map(work)
+    }
+
+    /// Works on the office and on what is remembered of its neighbors; that is kept when this returns.
+    ///
+    /// # Errors
+    /// [`Failure`], of the work or of the contact book.
+    pub fn with_contacts<T>(
+        &self,
+        session: &mut Session,
+        work: impl FnOnce(&mut Desk, &mut Contacts) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        if let Some(daemon) = &self.daemon {
+            return work(session.desk(), &mut daemon.contacts.borrow_mut());
+        }
+        let book = ContactBook::open(session.seen().root());
+        let mut book = book.map_err(|fault| Failure::contacts(&fault))?;
+        let done = work(session.desk(), &mut book.contacts)?;
+        book.save().map_err(|fault| Failure::contacts(&fault))?;
+        Ok(done)
     }
 
     /// A path as typed, from where it was typed.

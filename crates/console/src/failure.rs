@@ -1,5 +1,6 @@
 //! How a command fails: for people in two languages with the next step, as JSON, as an exit code.
 
+mod stick;
 mod tree;
 
 use std::process::ExitCode;

@@ -6,6 +6,7 @@ use model::{Say, Timestamp, UnitCode, say};
 use roster::Unwelcome;
 use runtime::contacts::Trouble;
 use runtime::snapshot::{Link, Neighbor, Snapshot};
+use runtime::stick::is_stick;
 use serde_json::{Value, json};
 use session::code as refusal;
 
@@ -104,6 +105,13 @@ fn last_sync(parent: &Neighbor, context: &Context) -> Say {
     let said = say!("{moment}، {fa}", "{moment}, {en}");
     let Some(spell) = parent.spells.last() else { return said };
     let (sent, received) = (spell.sent.entries, spell.received.entries);
+    if is_stick(&spell.end) {
+        let Say { fa, en } = said;
+        return say!(
+            "{fa}    با فلش: {sent} ثبت رفت، {received} آمد",
+            "{en}    by stick: sent {sent}, received {received}"
+        );
+    }
     let bytes = when::bytes(spell.sent.udp_bytes.saturating_add(spell.received.udp_bytes));
     let (fa, en, bytes_fa, bytes_en) = (said.fa, said.en, bytes.fa, bytes.en);
     say!(

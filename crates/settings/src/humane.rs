@@ -48,19 +48,7 @@ impl Setting for Size {
     const WANT: Want = Want::Size { bounds: &("1 MiB", "4 GiB") };
 
     fn read(text: &str) -> Option<Self> {
-        let (number, unit) = number_and_unit(text)?;
-        let bytes = match unit.as_str() {
-            "b" => 1,
-            "kb" => 1_000,
-            "mb" => 1_000_000,
-            "gb" => 1_000_000_000,
-            "kib" => 1 << 10,
-            "mib" => MIB,
-            "gib" => GIB,
-            _ => return None,
-        };
-        let size = number.checked_mul(bytes)?;
-        (MIB..=4 * GIB).contains(&size).then_some(Self(size))
+        size(text).filter(|size| (MIB..=4 * GIB).contains(&size.0))
     }
 }
 
@@ -74,9 +62,20 @@ impl Setting for Duration {
     }
 }
 
-/// Reads a size as it stands in settings: "64 MiB". `None` if it is none; no bounds are kept.
+/// A size as people write it, "64 MiB", of any number of bytes.
 pub fn size(text: &str) -> Option<Size> {
-    <Size as Setting>::read(text)
+    let (number, unit) = number_and_unit(text)?;
+    let bytes = match unit.as_str() {
+        "b" => 1,
+        "kb" => 1_000,
+        "mb" => 1_000_000,
+        "gb" => 1_000_000_000,
+        "kib" => 1 << 10,
+        "mib" => MIB,
+        "gib" => GIB,
+        _ => return None,
+    };
+    number.checked_mul(bytes).map(Size)
 }
 
 /// A duration as people write it, of any length.

@@ -47,9 +47,11 @@ pub(crate) struct SetupArgs {
 impl SetupArgs {
     pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let desk = match self.province {
-            None => self.nation(context)?,
+            None => Some(self.nation(context)?),
             Some(code) => self.province(code, context, ui)?,
         };
+        // A request was made; the answer sets it up.
+        let Some(desk) = desk else { return Ok(0) };
         if let Some(at) = self.listen {
             HubSettings::keep(&context.dir, &[(LISTEN_ADDRESS, &at.to_string())])?;
         }
@@ -78,13 +80,18 @@ impl SetupArgs {
         code: ProvinceCode,
         context: &Context,
         ui: &mut Ui<'_>,
-    ) -> Result<Desk, Failure> {
+    ) -> Result<Option<Desk>, Failure> {
         let places = settings::reference::places_of(&context.dir)?;
         if places.province(code).is_none() {
             return Err(Failure::Usage {
                 what: say!("استانی با کد {code} در جدول نیست.", "no province {code} in the table"),
                 next: Some("two digits, as in 11".to_owned()),
             });
+        }
+        if let Some(slip) = self.join.by_stick() {
+            let rules = ::rules::RuleSet::embedded_1401_text().to_owned();
+            let place = Place { unit: UnitCode::Province(code), rules, keep: HubSettings::keep };
+            return self.join.carry(slip, place, context, ui);
         }
         let Some(target) = self.join.target() else {
             return Err(Failure::Usage {
@@ -97,7 +104,7 @@ impl SetupArgs {
         };
         let rules = ::rules::RuleSet::embedded_1401_text().to_owned();
         let place = Place { unit: UnitCode::Province(code), rules, keep: HubSettings::keep };
-        self.join.join(target, place, context, ui)
+        self.join.join(target, place, context, ui).map(Some)
     }
 
     fn rule_text(&self, context: &Context) -> Result<String, Failure> {

@@ -16,14 +16,14 @@ use settings::NodeSettings;
 /// everything works, but no real hub ever accepts its data.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Example:\n  hamgam-node setup --office 1102 --hub hub.example:4433 --slip 7Q2M8-…\n  hamgam-node setup --practice --office 1105 --quota-rials 50,000,000,000 --quota-jobs 100\n\nExit codes: 0 set up, 4 an office is here already, 6 not reached or not let in yet: run it again, 7 refused"
+    after_help = "Example:\n  hamgam-node setup --office 1102 --hub hub.example:4433 --slip 7Q2M8-…\n  hamgam-node setup --office 1102 --slip 7Q2M8-… --request-to /media/stick\n  hamgam-node setup --practice --office 1105 --quota-rials 50,000,000,000 --quota-jobs 100\n\nExit codes: 0 set up, 4 an office is here already, 6 not reached or not let in yet: run it again, 7 refused"
 )]
 pub(crate) struct SetupArgs {
     /// The county's four digits
     #[arg(long, value_name = "CODE")]
     office: CountyCode,
     /// A training office with a quota of its own
-    #[arg(long, conflicts_with_all = ["hub", "invitation"])]
+    #[arg(long, conflicts_with_all = ["slip", "hub", "invitation"])]
     practice: bool,
     /// The training office's quota in rials
     #[arg(long, value_name = "RIALS", requires = "practice")]
@@ -32,7 +32,7 @@ pub(crate) struct SetupArgs {
     #[arg(long, value_name = "JOBS", requires = "practice")]
     quota_jobs: Option<Jobs>,
     /// The number of a node that stands alone; a hub gives its nodes theirs
-    #[arg(long, conflicts_with_all = ["hub", "invitation"], value_name = "N", default_value = "1", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, conflicts_with_all = ["slip", "hub", "invitation"], value_name = "N", default_value = "1", value_parser = clap::value_parser!(u16).range(1..))]
     node: u16,
     /// Another rule set than the one built in
     #[arg(long, value_name = "FILE")]
@@ -51,14 +51,23 @@ impl SetupArgs {
                 next: Some("four digits, as in 1102 (Chabahar)".to_owned()),
             });
         };
-        let desk = match self.join.target() {
-            Some(target) => {
+        let desk = match (self.join.by_stick(), self.join.target()) {
+            (Some(slip), _) => {
+                let unit = UnitCode::County(self.office);
+                let place =
+                    Place { unit, rules: self.rule_text(context)?, keep: NodeSettings::keep };
+                match self.join.carry(slip, place, context, ui)? {
+                    Some(desk) => desk,
+                    None => return Ok(0),
+                }
+            }
+            (None, Some(target)) => {
                 let unit = UnitCode::County(self.office);
                 let place =
                     Place { unit, rules: self.rule_text(context)?, keep: NodeSettings::keep };
                 self.join.join(target, place, context, ui)?
             }
-            None => self.alone(places, context)?,
+            (None, None) => self.alone(places, context)?,
         };
         let quota = self.quota()?;
         tell(ui, &desk, &county.name, quota)?;

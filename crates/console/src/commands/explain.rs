@@ -208,6 +208,11 @@ mod tests {
         ] {
             all.extend(said_in(source, "fn code"));
         }
+        all.extend(said_in(include_str!("../../../bundle/src/fault.rs"), "fn code"));
+        let verdicts = said_in(include_str!("../../../runtime/src/stick/verdict.rs"), "fn code");
+        all.extend(verdicts);
+        let sticks = include_str!("../failure/stick.rs");
+        all.extend(sticks.split('"').filter(|it| it.starts_with("stick.")).map(str::to_owned));
         let close = include_str!("../../../transport/src/close.rs");
         all.extend(said_in(close, "pub const fn code(self)"));
         all.extend(said_in(close, "pub const fn code(&self)"));

@@ -1,13 +1,14 @@
 //! The part of `setup` by which a node joins a tree: it asks its hub with a slip and waits for the
 //! officer.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
 use identity::{Invitation, Slip, SlipFault, Words};
 use model::{Say, Timestamp, UnitCode, say};
 use runtime::daemon::RELEASED;
-use runtime::{Clock, Desk, Joining, Patience, Step, join};
+use runtime::{Clock, Desk, Joining, Patience, Step, ask_by_stick, join, join_by_stick};
 use serde_json::json;
 use settings::{DataDir, HostPort, PARENT_ADDRESS, SettingsFault};
 
@@ -20,10 +21,16 @@ use crate::ui::{Tone, Ui};
 #[derive(Args, Clone, Debug)]
 pub struct JoinArgs {
     /// The hub's address, as the slip's paper says
-    #[arg(long, value_name = "HOST:PORT", requires = "slip", conflicts_with = "invitation")]
+    #[arg(
+        long,
+        value_name = "HOST:PORT",
+        group = "way",
+        requires = "slip",
+        conflicts_with = "invitation"
+    )]
     pub hub: Option<HostPort>,
     /// The slip's 26 characters; dashes and case don't matter
-    #[arg(long, value_name = "SLIP", requires = "hub", value_parser = slip)]
+    #[arg(long, value_name = "SLIP", value_parser = slip, requires = "way")]
     pub slip: Option<Slip>,
     /// Address and slip in one, as the square code says: hamgam:ADDRESS/SLIP
     #[arg(long, value_name = "TEXT", value_parser = invitation)]
@@ -31,6 +38,12 @@ pub struct JoinArgs {
     /// How long to wait for the officer; the same command can be run again later
     #[arg(long, value_name = "DURATION", default_value = "30min", value_parser = wait)]
     pub wait: Duration,
+    /// Without a line: put a request for the hub into this folder, on a stick
+    #[arg(long, value_name = "DIR", group = "way", conflicts_with_all = ["hub", "answer"])]
+    pub request_to: Option<PathBuf>,
+    /// Without a line: the answer that came back on the stick
+    #[arg(long, value_name = "FILE", group = "way", conflicts_with = "hub")]
+    pub answer: Option<PathBuf>,
 }
 
 fn slip(text: &str) -> Result<Slip, String> {
@@ -70,6 +83,56 @@ impl JoinArgs {
         let typed = self.hub.as_ref().map(ToString::to_string).zip(self.slip);
         let invited = || self.invitation.as_ref().map(|it| (it.address.clone(), it.slip));
         typed.or_else(invited)
+    }
+
+    /// The slip, if the way goes by stick.
+    pub fn by_stick(&self) -> Option<Slip> {
+        let carried = self.request_to.is_some() || self.answer.is_some();
+        let slip = self.slip.or_else(|| self.invitation.as_ref().map(|it| it.slip));
+        slip.filter(|_| carried)
+    }
+
+    /// Asks by a file, or is set up by the file that came back; nothing yet after the first.
+    ///
+    /// # Errors
+    /// [`Failure`]; the same slip and keys stay good.
+    pub fn carry(
+        &self,
+        slip: Slip,
+        place: Place,
+        context: &Context,
+        ui: &mut Ui<'_>,
+    ) -> Result<Option<Desk>, Failure> {
+        let Place { unit, rules, keep } = place;
+        let unreadable = |path: PathBuf| {
+            move |source| Failure::Settings(SettingsFault::CannotMake { path, source })
+        };
+        if let Some(folder) = &self.request_to {
+            let (request, words) = ask_by_stick(&context.dir, unit, slip)?;
+            let folder = context.path(folder);
+            std::fs::create_dir_all(&folder).map_err(unreadable(folder.clone()))?;
+            let file = folder.join(format!("hamgam-{unit}.hgr"));
+            std::fs::write(&file, request).map_err(unreadable(file.clone()))?;
+            show(ui, unit, words)?;
+            if !ui.is_json() {
+                ui.fact(&Say::new("درخواست", "Request"), &file.display().to_string())?;
+            }
+            return Ok(None);
+        }
+        let Some(answer) = &self.answer else { return Ok(None) };
+        let path = context.path(answer);
+        let answer = std::fs::read(&path).map_err(|source| {
+            Failure::Settings(SettingsFault::Unreadable { path: path.clone(), source })
+        })?;
+        if let Some(Invitation { address, .. }) = &self.invitation {
+            keep(&context.dir, &[(PARENT_ADDRESS, address)])?;
+        }
+        let user = context.act(context.today).user;
+        let (on, built, address) = (context.today, RELEASED, String::new());
+        let joining = Joining { unit, address, slip, user, on, built, rules };
+        let places = settings::reference::places_of(&context.dir)?;
+        let with = (&context.settings, places);
+        Ok(Some(join_by_stick(context.dir.clone(), with, &joining, context.now, &answer)?))
     }
 
     /// Joins: six words, the officer's yes, keys and certificates, the first entries.

@@ -1,5 +1,7 @@
 //! `sync`: the line to the parent, asked, looked at, held back.
 
+mod export;
+mod import;
 mod log;
 mod order;
 mod plan;
@@ -10,7 +12,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::ui::Ui;
 
-/// The line: now, plan, pause, resume, log
+/// The line: now, plan, pause, resume, log; by stick: export, import
 #[derive(Debug, Subcommand)]
 pub enum SyncCommand {
     /// Bring everything up to date now, and wait for that
@@ -28,6 +30,12 @@ pub enum SyncCommand {
     /// List the last connections: how long, how much, how they ended
     #[command(visible_alias = "سابقه")]
     Log(log::LogArgs),
+    /// Put what the neighbors lack on a stick: changes, acknowledgements, quota, rules
+    #[command(visible_alias = "بردن")]
+    Export(export::ExportArgs),
+    /// Take what a stick brings, in any order, as often as it comes
+    #[command(visible_alias = "آوردن")]
+    Import(import::ImportArgs),
 }
 
 impl SyncCommand {
@@ -42,6 +50,8 @@ impl SyncCommand {
             Self::Pause(args) => args.run(context, ui),
             Self::Resume(args) => args.run(context, ui),
             Self::Log(args) => args.run(context, ui),
+            Self::Export(args) => args.run(context, ui),
+            Self::Import(args) => args.run(context, ui),
         }
     }
 }

@@ -31,6 +31,29 @@ impl From<GateFault> for Failure {
                 let (code, message) = (why.code().to_owned(), why.say());
                 Told { code, message, next: Some(why.next().en), exit: exit::NOT_FOUND }.into()
             }
+            GateFault::Refused(why) => {
+                let (code, message) = (why.code().to_owned(), why.say());
+                Told { code, message, next: Some(why.next().en), exit: exit::NOT_ALLOWED }.into()
+            }
+            GateFault::NoRequest => {
+                let code = "enrol.no_request".to_owned();
+                let message = Say::new(
+                    "این فایل درخواست ثبت اداره نیست.",
+                    "this file is no request to be enrolled",
+                );
+                let next =
+                    Some("hamgam-node setup --office CODE --slip SLIP --request-to DIR".to_owned());
+                Told { code, message, next, exit: exit::NOT_FOUND }.into()
+            }
+            GateFault::NoPackage => {
+                let code = "enrol.no_package".to_owned();
+                let message = Say::new(
+                    "این مرکز اکنون نمی‌تواند گواهی بدهد.",
+                    "this hub can't certify anybody now",
+                );
+                let next = Some("hamgam-hub doctor".to_owned());
+                Told { code, message, next, exit: exit::FAILED }.into()
+            }
         }
     }
 }

@@ -110,7 +110,8 @@ impl Site {
         };
         let mut printed = Vec::new();
         let snapshot = Snapshot::of(self.desk(), &Contacts::default(), None);
-        let mut lent = Lent { desk: self.desk.take(), snapshot, gate: None };
+        let contacts = Contacts::default();
+        let mut lent = Lent { desk: self.desk.take(), snapshot, gate: None, contacts };
         let code = serve(&HUB, &mut lent, call, &mut |reply| match reply {
             Reply::Out(bytes) | Reply::Err(bytes) => printed.extend(bytes),
             Reply::Ready | Reply::Progress { .. } | Reply::ProgressEnd | Reply::Exit(_) => {}

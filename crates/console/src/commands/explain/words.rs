@@ -2,6 +2,7 @@
 
 mod line;
 mod quota;
+mod stick;
 mod tree;
 
 /// Persian and English.
@@ -26,7 +27,7 @@ const HUB: Both = ("با استان تماس بگیرید.", "Ask the province."
 
 /// All of them.
 pub(super) fn all() -> impl Iterator<Item = &'static Word> {
-    WORDS.iter().chain(quota::WORDS).chain(tree::WORDS).chain(line::WORDS)
+    WORDS.iter().chain(quota::WORDS).chain(tree::WORDS).chain(line::WORDS).chain(stick::WORDS)
 }
 
 const WORDS: &[Word] = &[

@@ -4,6 +4,7 @@ use clap::Args;
 use model::{Say, UnitCode, say};
 use runtime::contacts::{Spell, Traffic};
 use runtime::snapshot::Neighbor;
+use runtime::stick::is_stick;
 use serde_json::{Value, json};
 
 use crate::context::Context;
@@ -56,6 +57,7 @@ impl LogArgs {
 fn row(unit: UnitCode, spell: &Spell) -> Value {
     json!({
         "unit": unit, "from_ms": spell.from.ms(), "lasted_ms": spell.lasted_ms, "end": spell.end,
+        "by": if is_stick(&spell.end) { "stick" } else { "line" },
         "settled": spell.settled, "sent": traffic(spell.sent), "received": traffic(spell.received),
         "round_trip_ms": spell.round_trip_ms,
     })
@@ -71,10 +73,17 @@ fn traffic(traffic: Traffic) -> Value {
 
 fn line(ui: &mut Ui<'_>, context: &Context, unit: UnitCode, spell: &Spell) -> Result<(), Failure> {
     let begun = when::moment(spell.from, context.settings.clock.offset);
-    let lasted = when::span(std::time::Duration::from_millis(spell.lasted_ms));
+    let lasted = if is_stick(&spell.end) {
+        Say::new("با فلش", "by stick")
+    } else {
+        when::span(std::time::Duration::from_millis(spell.lasted_ms))
+    };
     let lasted = ui.said(&lasted);
     let (sent, received) = (spell.sent.entries, spell.received.entries);
-    let bytes = when::bytes(spell.sent.udp_bytes.saturating_add(spell.received.udp_bytes));
+    let carried = |traffic: Traffic| {
+        if is_stick(&spell.end) { traffic.frame_bytes } else { traffic.udp_bytes }
+    };
+    let bytes = when::bytes(carried(spell.sent).saturating_add(carried(spell.received)));
     let (bytes, end) = (ui.said(&bytes).to_owned(), &spell.end);
     let text = say!(
         "{begun}  {unit}  {lasted}؛ {sent} ثبت رفت، {received} ثبت آمد، {bytes}  {end}",
