@@ -80,8 +80,14 @@ fn golden(seeds: &mut Seeds, root: &Path) -> io::Result<()> {
         if name == "segment" {
             seeds.chosen("segment", 0, "golden", body.get(1..).unwrap_or_default());
         }
-        seeds.add("wire_frame", name, body);
+        seeds.add("wire_frame", name.clone(), body);
+        // Its place in a part: all of it words, or all of it news.
+        for which in [1, 255] {
+            seeds.chosen("bundle", which, &name, &bytes);
+        }
     }
+    let part = unhex(&fs::read_to_string(root.join("crates/bundle/golden/part.hex"))?);
+    seeds.chosen("bundle", 0, "golden", &part);
     Ok(())
 }
 

@@ -13,6 +13,7 @@ mod logs;
 mod members;
 mod projection;
 pub(crate) mod sheet;
+mod stick;
 mod stored;
 mod talk;
 mod texts;
@@ -59,6 +60,7 @@ pub const TARGETS: &[Target] = &[
     door("entry", "an entry of a log", bytes::entry),
     door("roster", "statements of who belongs, in any order", members::roster),
     door("session", "frames of a peer in any order", talk::session),
+    door("bundle", "a part of a bundle, its seals mended", stick::bundle),
     door("automerge_chunk", "a record's change, its checksum mended", chunk::automerge_chunk),
     door("enrolment", "what is said when a node is enrolled", texts::enrolment),
     door("certificate", "certificates, requests for them and keys", texts::certificate),
