@@ -131,7 +131,7 @@ pub fn fence(drafter: &mut Drafter<'_>, unit: UnitCode, reason: &str) -> Result<
 /// A unit's number and next incarnation.
 fn place(office: &Office<'_>, unit: UnitCode) -> Option<(NodeNumber, Incarnation)> {
     let roster = office.roster;
-    if let Some(known) = roster.iter().rfind(|member| member.unit() == unit) {
+    if let Some(known) = roster.members_of(unit).next_back() {
         let node = known.enrolled.node;
         return Some((node, roster.next_incarnation(node)?));
     }

@@ -295,6 +295,28 @@ proptest! {
     }
 
     #[test]
+    fn who_is_looked_up_is_who_a_walk_over_all_members_finds(heard in statements()) {
+        let roster = folded(&heard);
+        for member in roster.iter() {
+            let of_unit: Vec<_> = roster.members_of(member.unit()).collect();
+            let walked = roster.iter().filter(|other| other.unit() == member.unit());
+            prop_assert_eq!(of_unit, walked.collect::<Vec<_>>());
+            prop_assert!(roster.by_tls(member.tls).is_some());
+            prop_assert!(roster.by_tls(member.enrolled.tls).is_some());
+        }
+        for parent in ["IR", "11", "13"].map(unit) {
+            let below: Vec<_> = roster.children_of(parent).collect();
+            let is_below = |member: &crate::Member<'_>| member.unit().parent() == Some(parent);
+            let current = |member: &crate::Member<'_>| {
+                let now = roster.current(member.enrolled.node).map(|now| now.writer());
+                now == Some(member.writer())
+            };
+            let walked = roster.iter().filter(is_below).filter(current);
+            prop_assert_eq!(below, walked.collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
     fn nothing_anyone_says_brings_in_a_second_nation_or_a_homeless_county(heard in statements()) {
         let roster = folded(&heard);
         for member in roster.iter() {

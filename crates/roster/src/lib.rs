@@ -11,6 +11,7 @@
 mod authority;
 mod denied;
 mod entry;
+mod index;
 mod kind;
 #[cfg(test)]
 mod laws;

@@ -9,6 +9,7 @@ use model::{Hash, Incarnation, Lane, LogId, NodeNumber, Seq, UnitCode};
 use crate::authority::Tier;
 use crate::denied::Denied;
 use crate::entry::{Enrolled, Entry, Fence, Numbers, Trust};
+use crate::index::Index;
 use crate::member::{Member, Writer};
 use crate::numbers::PRACTICE_PARENT;
 use crate::row::{Heard, MemberRow, is_sane};
@@ -20,7 +21,7 @@ use crate::row::{Heard, MemberRow, is_sane};
 /// each time, up the tree: a statement counts if its writer is the parent, wrote it to its own scope
 /// and was not fenced before it. Everything rests on the own [`Trust`].
 ///
-/// At most one question goes up three tiers; looking for a TLS key walks all rows, some 500.
+/// At most one question goes up three tiers; for a unit or a TLS key only rows that name it are asked.
 ///
 /// # Examples
 /// ```
@@ -31,19 +32,20 @@ use crate::row::{Heard, MemberRow, is_sane};
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Roster {
     rows: BTreeMap<Writer, MemberRow>,
+    index: Index,
     alone: Option<(Writer, UnitCode)>,
 }
 
 impl Roster {
     /// Knows nobody yet: a store before its first frame.
     pub const fn new() -> Self {
-        Self { rows: BTreeMap::new(), alone: None }
+        Self { rows: BTreeMap::new(), index: Index::new(), alone: None }
     }
 
     /// A practice office that stands alone, below its built-in parent. It has no member: the keys of
     /// both are its shell's.
     pub const fn alone(office: Writer, unit: UnitCode) -> Self {
-        Self { rows: BTreeMap::new(), alone: Some((office, unit)) }
+        Self { rows: BTreeMap::new(), index: Index::new(), alone: Some((office, unit)) }
     }
 
     /// Begins with whom a node trusts.
@@ -55,7 +57,12 @@ impl Roster {
 
     /// Takes up rows that were kept.
     pub fn load(rows: impl IntoIterator<Item = (Writer, MemberRow)>) -> Self {
-        Self { rows: rows.into_iter().collect(), alone: None }
+        let rows: BTreeMap<_, _> = rows.into_iter().collect();
+        let mut index = Index::default();
+        for (of, row) in &rows {
+            index.add(*of, row);
+        }
+        Self { rows, index, alone: None }
     }
 
     /// Trusts whom the node's *own* trust entry names; another's says nothing here. Returns whose
@@ -63,10 +70,12 @@ impl Roster {
     pub fn trust(&mut self, trust: &Trust) -> Vec<Writer> {
         let mut changed = Vec::new();
         for member in &trust.members {
-            let row = self.rows.entry(member.into()).or_default();
+            let of = Writer::from(member);
+            let row = self.rows.entry(of).or_default();
             if row.trusted.is_none() {
                 row.trusted = Some(member.clone());
-                changed.push(member.into());
+                self.index.add(of, row);
+                changed.push(of);
             }
         }
         changed
@@ -78,7 +87,10 @@ impl Roster {
     pub fn apply(&mut self, log: LogId, seq: Seq, entry: &Entry) -> Option<Writer> {
         let of = entry.of();
         let known = self.rows.contains_key(&of);
-        let changed = self.rows.entry(of).or_default().hear(log, seq, entry);
+        let row = self.rows.entry(of).or_default();
+        self.index.remove(of, row);
+        let changed = row.hear(log, seq, entry);
+        self.index.add(of, row);
         if !changed && !known {
             self.rows.remove(&of);
         }
@@ -145,7 +157,7 @@ impl Roster {
 
     /// The current member of a unit; of two the one with the lower number.
     pub fn of_unit(&self, unit: UnitCode) -> Option<Member<'_>> {
-        self.iter().find(|member| member.unit() == unit && self.is_current(member))
+        self.members_of(unit).find(|member| self.is_current(member))
     }
 
     /// The member that has, or had, a TLS key, for a handshake; who has it unfenced comes first.
@@ -154,7 +166,7 @@ impl Roster {
     /// certificates end by date.
     pub fn by_tls(&self, tls: Hash) -> Option<Member<'_>> {
         let mut owners: Vec<Member<'_>> =
-            self.iter().filter(|member| self.has_tls(member, tls)).collect();
+            self.members(self.index.of_key(tls)).filter(|it| self.has_tls(it, tls)).collect();
         owners.sort_by_key(|member| (!member.is_fenced(), member.writer()));
         owners.pop()
     }
@@ -179,7 +191,7 @@ impl Roster {
 
     /// The current members right below a unit, by number.
     pub fn children_of(&self, unit: UnitCode) -> impl Iterator<Item = Member<'_>> {
-        self.iter()
+        self.members(self.index.below(unit).into_iter())
             .filter(move |member| member.unit().parent() == Some(unit) && self.is_current(member))
     }
 
@@ -205,9 +217,14 @@ impl Roster {
         self.iter().any(|member| member.enrolled.slip == Some(slip))
     }
 
+    /// Everyone who is or was a unit's, fenced ones too, by number and incarnation.
+    pub fn members_of(&self, unit: UnitCode) -> impl DoubleEndedIterator<Item = Member<'_>> {
+        self.members(self.index.of_unit(unit)).filter(move |member| member.unit() == unit)
+    }
+
     /// Every member, fenced ones too, by number and incarnation.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = Member<'_>> {
-        self.rows.keys().filter_map(|writer| self.member(*writer))
+        self.members(self.rows.keys().copied())
     }
 
     /// What was heard about an incarnation, to be kept.
@@ -246,6 +263,13 @@ impl Roster {
     /// The members a node has been, first to last.
     pub fn incarnations(&self, node: NodeNumber) -> impl DoubleEndedIterator<Item = Member<'_>> {
         self.rows_of(node).filter_map(|(writer, _)| self.member(*writer))
+    }
+
+    fn members<W>(&self, writers: W) -> impl DoubleEndedIterator<Item = Member<'_>>
+    where
+        W: DoubleEndedIterator<Item = Writer>,
+    {
+        writers.filter_map(|writer| self.member(writer))
     }
 
     fn is_current(&self, member: &Member<'_>) -> bool {

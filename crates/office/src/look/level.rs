@@ -77,7 +77,7 @@ pub fn state(office: &Office<'_>, unit: UnitCode) -> Result<Hash, Damage> {
 
 /// Who works for a unit, in every incarnation, in order.
 fn holders(office: &Office<'_>, unit: UnitCode) -> Vec<Holder> {
-    let members = office.roster.iter().filter(|member| member.unit() == unit);
+    let members = office.roster.members_of(unit);
     let mut holders: Vec<Holder> = members
         .map(|member| {
             let roster::Writer { node, incarnation } = member.writer();

@@ -335,7 +335,7 @@ fn seen(office: &office::Office<'_>, unit: UnitCode) -> Result<Hash, Damage> {
         }
     }
     let q = quota::line(office);
-    let members = office.roster.iter().filter(|member| member.unit() == unit);
+    let members = office.roster.members_of(unit);
     for writer in members.map(|member| member.writer()) {
         let holder = Holder { node: writer.node, incarnation: writer.incarnation };
         hasher.update(&office::codec::encode(&quota::of(office, holder, &q)?));
@@ -368,7 +368,7 @@ fn told_of(office: &office::Office<'_>, unit: UnitCode) -> Result<String, Damage
         },
     )?;
     let q = quota::line(office);
-    for member in office.roster.iter().filter(|member| member.unit() == unit) {
+    for member in office.roster.members_of(unit) {
         let writer = member.writer();
         let holder = Holder { node: writer.node, incarnation: writer.incarnation };
         words.push(format!("{holder:?} {:?}", quota::of(office, holder, &q)?));
