@@ -108,12 +108,19 @@ pub struct Cut(BTreeMap<LogId, Head>);
 impl Cut {
     /// The cut's name: equal for equal cuts, on every machine.
     pub fn id(&self) -> Hash {
+        Self::id_of(&self.0)
+    }
+
+    /// The name of the cut made of these heads, which come in the logs' order, each once.
+    pub fn id_of<'a>(heads: impl IntoIterator<Item = (&'a LogId, &'a Head)>) -> Hash {
         let mut hasher = blake3::Hasher::new();
         hasher.update(b"hamgam/cut/1");
-        for (log, head) in &self.0 {
-            hasher.update(&log.key());
-            hasher.update(&head.seq.0.to_be_bytes());
-            hasher.update(&head.hash.0);
+        for (log, head) in heads {
+            let mut said = [0; 49];
+            said[..9].copy_from_slice(&log.key());
+            said[9..17].copy_from_slice(&head.seq.0.to_be_bytes());
+            said[17..].copy_from_slice(&head.hash.0);
+            hasher.update(&said);
         }
         Hash(*hasher.finalize().as_bytes())
     }

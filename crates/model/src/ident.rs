@@ -93,14 +93,10 @@ impl LogId {
     /// Nine bytes: origin, incarnation (big-endian), scope as text padded with zeros, lane. Hashed,
     /// signed and the key of views: never to change.
     pub fn key(self) -> [u8; 9] {
-        let scope = self.scope.to_string();
         let mut key = [0; 9];
         key[..2].copy_from_slice(&self.origin.0.to_be_bytes());
         key[2..4].copy_from_slice(&self.incarnation.0.to_be_bytes());
-        assert!(scope.len() <= 4, "units are written in four letters at most");
-        for (byte, letter) in key[4..8].iter_mut().zip(scope.bytes()) {
-            *byte = letter;
-        }
+        key[4..8].copy_from_slice(&self.scope.letters());
         key[8] = self.lane.number();
         key
     }

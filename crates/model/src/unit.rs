@@ -77,6 +77,19 @@ impl UnitCode {
         }
     }
 
+    /// As it is written, in ASCII, with zeros behind it.
+    pub const fn letters(self) -> [u8; 4] {
+        match self {
+            Self::Nation => *b"IR\0\0",
+            Self::Province(ProvinceCode(number)) => {
+                [digit(number as u16 / 10), digit(number as u16), 0, 0]
+            }
+            Self::County(CountyCode(number)) => {
+                [digit(number / 1_000), digit(number / 100), digit(number / 10), digit(number)]
+            }
+        }
+    }
+
     const fn pack(self) -> u16 {
         match self {
             Self::Nation => 20_000,
@@ -96,6 +109,11 @@ impl UnitCode {
             _ => Err(UnitFault),
         }
     }
+}
+
+/// The last digit of a number.
+const fn digit(number: u16) -> u8 {
+    b"0123456789"[number as usize % 10]
 }
 
 impl fmt::Display for ProvinceCode {
@@ -199,6 +217,9 @@ mod tests {
     fn codes_keep_their_zeros() {
         for code in ["IR", "00", "30", "0002", "1102"] {
             assert_eq!(code.parse::<UnitCode>().map(|unit| unit.to_string()), Ok(code.to_owned()));
+            let letters = code.parse::<UnitCode>().unwrap().letters();
+            let padded: Vec<u8> = code.bytes().chain([0; 4]).take(4).collect();
+            assert_eq!(letters.to_vec(), padded);
         }
         assert_eq!("2".parse::<UnitCode>(), Err(UnitFault));
     }

@@ -26,9 +26,14 @@ pub fn shared(log: LogId, one: UnitCode, other: UnitCode) -> bool {
     reads(one, log.scope, log.lane) && theirs
 }
 
-/// Says whether `upper` lies on the way from `unit` to the nation, `unit` itself left out.
+/// Says whether `upper` lies on the way from `unit` to the nation, `unit` itself left out. Asked for
+/// each log at each connection.
 fn above(upper: UnitCode, unit: UnitCode) -> bool {
-    std::iter::successors(unit.parent(), |unit| unit.parent()).any(|unit| unit == upper)
+    match (upper, unit) {
+        (UnitCode::Nation, UnitCode::Province(_) | UnitCode::County(_)) => true,
+        (UnitCode::Province(_), UnitCode::County(_)) => unit.parent() == Some(upper),
+        (_, UnitCode::Nation) | (UnitCode::Province(_) | UnitCode::County(_), _) => false,
+    }
 }
 
 #[cfg(test)]

@@ -1,14 +1,15 @@
 //! One name for many heads: what makes a reconnect without news cost nothing.
 
-use journal::{Head, Heads};
+use journal::{Cut, Head};
 use model::{LogId, Seq};
 
 /// Sixteen bytes that are equal if, and only if, the heads are: the first half of the name of their
-/// [`journal::Cut`]. Logs without an entry don't count.
+/// [`journal::Cut`]. Logs without an entry don't count. Each comes once, in
+/// whatever order.
 pub fn digest<'a>(heads: impl IntoIterator<Item = (&'a LogId, &'a Head)>) -> [u8; 16] {
-    let begun = heads.into_iter().filter(|(_, head)| Seq(0) < head.seq);
-    let heads: Heads = begun.map(|(log, head)| (*log, *head)).collect();
-    let name = heads.cut().id().0;
+    let mut begun: Vec<_> = heads.into_iter().filter(|(_, head)| Seq(0) < head.seq).collect();
+    begun.sort_unstable_by_key(|(log, _)| **log);
+    let name = Cut::id_of(begun).0;
     let (half, _) = name.split_first_chunk().expect("a hash has 32 bytes");
     *half
 }

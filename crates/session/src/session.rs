@@ -5,7 +5,7 @@ mod receive;
 mod send;
 mod watch;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use journal::{Head, Segment};
 use model::limits::SHARED_LOGS_MAX;
@@ -106,14 +106,14 @@ impl Session {
             watch: Watch::new(now),
             outputs: VecDeque::new(),
         };
-        let known: BTreeSet<LogId> =
-            heads.iter().map(|(log, _)| log).chain(book.acked.keys().copied()).collect();
-        for log in known {
-            if session.shares(log) {
-                let peer = book.acked.get(&log).copied().unwrap_or_else(|| Head::start(log));
-                session.logs.insert(log, Log::new(log, heads.of(log), peer));
-            }
+        let peers = |log| book.acked.get(&log).copied().unwrap_or_else(|| Head::start(log));
+        let here = heads.iter().filter(|(log, _)| session.shares(*log));
+        let mut logs: BTreeMap<LogId, Log> =
+            here.map(|(log, head)| (log, Log::new(log, head, peers(log)))).collect();
+        for (log, peer) in book.acked.iter().filter(|(log, _)| session.shares(**log)) {
+            logs.entry(*log).or_insert_with(|| Log::new(*log, heads.of(*log), *peer));
         }
+        session.logs = logs;
         if side == Side::Caller {
             session.say_hello();
             session.presume();

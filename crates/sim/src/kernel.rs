@@ -181,6 +181,18 @@ pub struct Kernel<T: Tier> {
     refusals: BTreeMap<String, u64>,
     changes: u64,
     acts: u64,
+    watcher: Box<dyn FnMut(Seen)>,
+}
+
+/// How far a run has come.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Seen {
+    /// Whole days since it began.
+    pub day: u64,
+    /// Days of work under faults; what follows is healing.
+    pub days: u64,
+    /// Events so far.
+    pub events: u64,
 }
 
 impl<T: Tier> std::fmt::Debug for Kernel<T> {
@@ -191,7 +203,13 @@ impl<T: Tier> std::fmt::Debug for Kernel<T> {
 
 /// Runs a whole country once. A panic in a core is a violation like any other.
 pub fn run<T: Tier>(tier: T, config: Config) -> Report {
+    run_seen(tier, config, Box::new(|_| {}))
+}
+
+/// As [`run`]; says every 1,000 events how far it is.
+pub fn run_seen<T: Tier>(tier: T, config: Config, watcher: Box<dyn FnMut(Seen)>) -> Report {
     let mut kernel = Kernel::new(tier, config);
+    kernel.watcher = watcher;
     let ran = catch_unwind(AssertUnwindSafe(|| {
         kernel.live();
         if kernel.oracle.violation.is_none() {
@@ -251,6 +269,7 @@ impl<T: Tier> Kernel<T> {
             refusals: BTreeMap::new(),
             changes: 0,
             acts: 0,
+            watcher: Box::new(|_| {}),
             config,
         };
         for seat in 0..seats {
@@ -291,9 +310,18 @@ impl<T: Tier> Kernel<T> {
             }
             let Some(Reverse(Timed { at, event, .. })) = self.queue.pop() else { break };
             self.now = at;
+            if self.trace.events().is_multiple_of(1_000) {
+                self.tell_watcher();
+            }
             self.happen(event);
         }
         self.now = self.now.max(until);
+    }
+
+    fn tell_watcher(&mut self) {
+        let seen =
+            Seen { day: self.now / DAY_MS, days: self.config.days, events: self.trace.events() };
+        (self.watcher)(seen);
     }
 
     fn happen(&mut self, event: Event) {

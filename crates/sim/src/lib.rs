@@ -54,7 +54,7 @@ pub use calendar::{DAY_MS, HOUR_MS, MINUTE_MS, day_of};
 pub use dice::Dice;
 pub use documents::{DocumentsDisk, DocumentsNode, DocumentsTier};
 pub use facts::{FactsDisk, FactsNode, FactsTier};
-pub use kernel::{Kernel, run};
+pub use kernel::{Kernel, Seen, run, run_seen};
 pub use map::{Map, Seat, Size};
 pub use node::{
     Ailment, Birth, Errand, Input, Knobs, LineId, Moved, Node, Now, Out, Output, Process, Remains,

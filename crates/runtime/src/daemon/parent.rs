@@ -299,8 +299,12 @@ impl Core {
     /// something on. The same if the parent says that it heard nothing: on a bad line greetings are
     /// lost too.
     pub(super) fn parent_ended(&mut self, now: Instant, line: LineId, close: Close) {
-        let (chance, left) = (self.chance(), self.behind_parent());
-        let Some(parent) = self.parent.as_mut().filter(|parent| parent.is_on(line)) else { return };
+        let chance = self.chance();
+        if self.parent.as_ref().is_none_or(|parent| !parent.is_on(line)) {
+            return;
+        }
+        let left = self.behind_parent();
+        let Some(parent) = self.parent.as_mut() else { return };
         parent.line = None;
         match close.trouble() {
             None => parent.schedule.ended(now, chance),

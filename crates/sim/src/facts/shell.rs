@@ -266,8 +266,11 @@ impl FactsNode {
         }
         out.outputs.push(Output::Close { line });
         let chance = self.dice.roll();
+        if self.parent.as_ref().is_none_or(|parent| parent.line != Some(line)) {
+            return;
+        }
         let left = self.behind_parent();
-        let Some(parent) = self.parent.as_mut().filter(|it| it.line == Some(line)) else { return };
+        let Some(parent) = self.parent.as_mut() else { return };
         parent.line = None;
         if talk.session.got_on() {
             parent.schedule.got_on();

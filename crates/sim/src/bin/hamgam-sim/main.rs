@@ -1,10 +1,12 @@
 //! `hamgam-sim`: runs a simulated country from the command line; `cargo xtask sim` calls it.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a tool for people at a terminal")]
 
+mod progress;
+
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use sim::{Config, DocumentsTier, FactsTier, Points, Report, Size, run, shrink};
+use sim::{Config, DocumentsTier, FactsTier, Points, Report, Size, run_seen, shrink};
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -148,10 +150,13 @@ fn work(asked: &Asked) -> ExitCode {
 }
 
 fn once(records: Records, config: Config) -> Report {
-    match records {
-        Records::Facts => run(FactsTier::default(), config),
-        Records::Documents => run(DocumentsTier::default(), config),
-    }
+    let watcher = progress::watcher(config.seed);
+    let report = match records {
+        Records::Facts => run_seen(FactsTier::default(), config, watcher),
+        Records::Documents => run_seen(DocumentsTier::default(), config, watcher),
+    };
+    progress::clear();
+    report
 }
 
 fn config(asked: &Asked, seed: u64) -> Config {
