@@ -5,6 +5,7 @@ mod heal;
 mod life;
 mod lines;
 mod people;
+mod queue;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
@@ -14,6 +15,7 @@ use model::{Hash, Instant, Timestamp};
 use session::Peer;
 use wire::{Frame, Versions};
 
+use self::queue::Timed;
 use crate::calendar::{BEGINS_UTC_MS, DAY_MS, HOUR_MS, MINUTE_MS, day_of};
 use crate::dice::Dice;
 use crate::map::{Map, Size};
@@ -121,32 +123,6 @@ enum Event {
     Look,
 }
 
-struct Timed {
-    at: u64,
-    number: u64,
-    event: Event,
-}
-
-impl PartialEq for Timed {
-    fn eq(&self, other: &Self) -> bool {
-        (self.at, self.number) == (other.at, other.number)
-    }
-}
-
-impl Eq for Timed {}
-
-impl PartialOrd for Timed {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Timed {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        (self.at, self.number).cmp(&(other.at, other.number))
-    }
-}
-
 /// The world of a run.
 pub struct Kernel<T: Tier> {
     pub(crate) tier: T,
@@ -201,7 +177,7 @@ impl<T: Tier> std::fmt::Debug for Kernel<T> {
     }
 }
 
-/// Runs a whole country once. A panic in a core is a violation like any other.
+/// Runs a whole country once. A panic in a core is a violation.
 pub fn run<T: Tier>(tier: T, config: Config) -> Report {
     run_seen(tier, config, Box::new(|_| {}))
 }
@@ -211,7 +187,8 @@ pub fn run_seen<T: Tier>(tier: T, config: Config, watcher: Box<dyn FnMut(Seen)>)
     let mut kernel = Kernel::new(tier, config);
     kernel.watcher = watcher;
     let ran = catch_unwind(AssertUnwindSafe(|| {
-        kernel.live();
+        // Phase one: people work, and what is planned goes wrong.
+        kernel.run_until(kernel.config.days * DAY_MS);
         if kernel.oracle.violation.is_none() {
             kernel.heal();
         }
@@ -296,11 +273,6 @@ impl<T: Tier> Kernel<T> {
         self.at(self.now + wait, event);
     }
 
-    /// Phase one: people work, and what is planned goes wrong.
-    fn live(&mut self) {
-        self.run_until(self.config.days * DAY_MS);
-    }
-
     /// Does what is due until then, or until something must never have happened.
     pub(crate) fn run_until(&mut self, until: u64) {
         while self.oracle.violation.is_none() {
@@ -319,9 +291,8 @@ impl<T: Tier> Kernel<T> {
     }
 
     fn tell_watcher(&mut self) {
-        let seen =
-            Seen { day: self.now / DAY_MS, days: self.config.days, events: self.trace.events() };
-        (self.watcher)(seen);
+        let (day, days) = (self.now / DAY_MS, self.config.days);
+        (self.watcher)(Seen { day, days, events: self.trace.events() });
     }
 
     fn happen(&mut self, event: Event) {
