@@ -17,6 +17,7 @@ mod clock;
 pub mod commands;
 mod context;
 mod failure;
+pub mod frozen;
 pub mod help;
 pub mod neighbors;
 mod program;

@@ -16,6 +16,7 @@ mod docs;
 mod draft;
 pub mod entry;
 pub mod forms;
+pub mod guard;
 pub mod inspection;
 pub mod intake;
 mod kept;

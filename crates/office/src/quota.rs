@@ -22,7 +22,7 @@ use crate::draft::{Drafter, Stop};
 use crate::entry::Body;
 use crate::refusal::Refusal;
 use crate::standing::Office;
-use crate::{schema, setback};
+use crate::{guard, schema};
 
 /// The programme's short id in quota lines.
 pub const PROGRAMME: &str = "home-business";
@@ -117,22 +117,12 @@ pub fn write(drafter: &mut Drafter<'_>, entry: QuotaEntry) -> Result<(), Stop> {
         }
         None => None,
     };
-    unless_set_back(&drafter.office, &entry)?;
+    guard::allows(&drafter.office, &entry)??;
     ledger(&drafter.office)?
         .allows(&entry, row.as_ref().map(|(_, row)| row))
         .map_err(Refusal::Quota)?;
     drafter.say(Body::Quota(entry));
     Ok(())
-}
-
-/// A machine that was set back may have spent what it thinks it has.
-fn unless_set_back(office: &Office<'_>, entry: &QuotaEntry) -> Result<(), Stop> {
-    let spends =
-        matches!(entry, QuotaEntry::Hold(_) | QuotaEntry::Grant(_) | QuotaEntry::Return(_));
-    match setback::of(office)?.filter(|_| spends) {
-        Some(set_back) => Err(Refusal::SetBack(set_back).into()),
-        None => Ok(()),
-    }
 }
 
 /// What a practice office's own parent says: the line is open, and this much is granted.

@@ -13,8 +13,8 @@ use model::{
 use roster::Denied;
 use rules::{Finding, PriorityOverride};
 
+use crate::guard::Frozen;
 use crate::rows::Stage;
-use crate::setback::SetBack;
 
 /// Which sort of answer a refusal is; the edge turns it into an exit code.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -90,8 +90,8 @@ pub enum Refusal {
     Joining(Joining),
     /// This unit, or this role in it, doesn't write such an entry.
     Denied(Denied),
-    /// This machine was set back or copied: it spends nothing until it has a new incarnation.
-    SetBack(SetBack),
+    /// This machine may have been set back or copied, or nobody has seen for long what it spends.
+    Frozen(Frozen),
     /// With what the person has or awaits from this programme, the ceiling is passed (A3).
     PersonCeiling {
         /// What other files of the person hold or were paid.
@@ -164,7 +164,7 @@ impl Refusal {
             Self::Dealing(dealing) => dealing.code().to_owned(),
             Self::Joining(joining) => joining.code().to_owned(),
             Self::Denied(denied) => denied.code().to_owned(),
-            Self::SetBack(_) => "node.set_back".to_owned(),
+            Self::Frozen(frozen) => frozen.code().to_owned(),
             Self::ReasonMissing => "reason.missing".to_owned(),
             Self::SameFile { .. } => "application.same_file".to_owned(),
             Self::Superseded { .. } => "inspection.superseded".to_owned(),
@@ -185,7 +185,7 @@ impl Refusal {
             Self::OtherDay { .. } | Self::AnotherTier | Self::NotACounty { .. } => {
                 Class::NotAllowed
             }
-            Self::Denied(_) | Self::SetBack(_) => Class::NotAllowed,
+            Self::Denied(_) | Self::Frozen(_) => Class::NotAllowed,
             Self::Dealing(dealing) => dealing.class(),
             Self::Joining(joining) => joining.class(),
             Self::Gates { .. }
@@ -243,7 +243,7 @@ impl Refusal {
             Self::Dealing(dealing) => dealing.say(),
             Self::Joining(joining) => joining.say(),
             Self::Denied(denied) => denied.say(),
-            Self::SetBack(set_back) => set_back.say(),
+            Self::Frozen(frozen) => frozen.say(),
             Self::PersonCeiling { elsewhere, ceiling } => say!(
                 "این شخص در این برنامه {elsewhere} ریال گرفته یا در راه دارد؛ سقف او {ceiling} ریال است.",
                 "this person has or awaits {elsewhere} rials from this programme; the ceiling is {ceiling}"
@@ -306,7 +306,7 @@ impl Refusal {
             Self::Joining(joining) => Some(joining.next()),
             Self::Denied(Denied::Fenced) => Some("hamgam-node explain authority.fenced".to_owned()),
             Self::Denied(_) => Some("--role ROLE".to_owned()),
-            Self::SetBack(_) => Some("hamgam-node explain node.set_back".to_owned()),
+            Self::Frozen(frozen) => Some(frozen.next().to_owned()),
             Self::PersonCeiling { .. } => Some("hamgam-node explain A3.ceiling".to_owned()),
             Self::OtherDay { .. } => Some("--role county_head --reason \"…\"".to_owned()),
             Self::ReasonMissing => Some("--reason \"…\"".to_owned()),

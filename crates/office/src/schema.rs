@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use crate::codec;
 
 /// The schema's number; a view of another number is rebuilt.
-pub const VERSION: u32 = 6;
+pub const VERSION: u32 = 7;
 
 /// One row each: the office, its counters, what is in force.
 pub const META: Table = Table(1);
@@ -58,9 +58,11 @@ pub const OPEN: Table = Table(20);
 pub const WAITING: Table = Table(21);
 /// Own log and position → the hash behind it, at the end of each own segment; see [`crate::setback`].
 pub const OWN: Table = Table(22);
+/// Own log and position → what was held there, until a hub has witnessed it; see [`crate::guard`].
+pub const UNWITNESSED: Table = Table(23);
 
 /// Every table.
-pub const ALL: [Table; 22] = [
+pub const ALL: [Table; 23] = [
     META,
     RECORD,
     LINK,
@@ -83,6 +85,7 @@ pub const ALL: [Table; 22] = [
     OPEN,
     WAITING,
     OWN,
+    UNWITNESSED,
 ];
 
 /// The [`META`] keys.

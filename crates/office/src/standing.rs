@@ -9,6 +9,7 @@ use rules::RuleSet;
 
 use crate::docs::Archive;
 use crate::entry::{Opening, RulesAdopted};
+use crate::guard::Guard;
 use crate::rows::{CaseRow, Counters, PersonRow, Record, RecordRow};
 use crate::schema::{self, meta};
 
@@ -31,6 +32,8 @@ pub struct Office<'a> {
     pub roster: &'a Roster,
     /// Where every log stands here.
     pub heads: &'a Heads,
+    /// What the shell knows of the machine.
+    pub guard: &'a Guard,
 }
 
 impl Office<'_> {

@@ -1,5 +1,6 @@
 //! One open office or hub.
 
+mod guarded;
 mod home;
 mod mend;
 mod receive;
@@ -22,6 +23,7 @@ use model::planted::{Bug, planted};
 use model::view::Damage;
 use model::{LogId, Lsn, Places, Seq, UnitCode};
 use office::entry::{Act, Opening, RulesAdopted};
+use office::guard::Guard;
 use office::project::{Ground, Piece, project};
 use office::{Draft, Drafter, Kept, Office, Stop, schema};
 use roster::Roster;
@@ -33,6 +35,7 @@ use store::{Disk, Journal, Recovery, Views, ViewsOptions};
 use crate::archive::{JournalArchive, LastFrames};
 use crate::fault::RuntimeFault;
 use crate::keys::Keys;
+use crate::watch::Watch;
 use crate::{keys, origin, replay};
 
 /// Whether an act is written or only tried.
@@ -75,6 +78,10 @@ pub struct Desk {
     disk: Arc<dyn Disk>,
     replayed: u64,
     mendings: Vec<Mending>,
+    guard: Guard,
+    watch: Watch,
+    /// Where the journal's last frame begins.
+    last_frame: Lsn,
     /// Dropped last: nobody else may come in before everything is closed.
     home: Home,
 }
@@ -118,7 +125,7 @@ impl Desk {
         places: Arc<Places>,
         progress: &mut dyn FnMut(Lsn, Lsn),
     ) -> Result<Self, RuntimeFault> {
-        let Opened { home, disk, journal, recovery } = opened;
+        let Opened { home, disk, journal, recovery, last } = opened;
         let mut options = ViewsOptions::new(schema::VERSION, instance(&keys));
         options.cache_bytes = home.cache_bytes();
         let mut desk = Self {
@@ -140,9 +147,13 @@ impl Desk {
             recovery,
             disk,
             replayed: 0,
+            guard: Guard::NONE,
+            watch: Watch::default(),
+            last_frame: last,
             home,
         };
         desk.catch_up(progress)?;
+        desk.look_around()?;
         Ok(desk)
     }
 
@@ -196,6 +207,7 @@ impl Desk {
             opening: &self.opening,
             roster: &self.kept.roster,
             heads: &self.kept.heads,
+            guard: &self.guard,
         };
         Ok(look(&office)?)
     }
@@ -232,6 +244,7 @@ impl Desk {
         act: &Act,
         work: &mut dyn FnMut(&mut Drafter<'_>) -> Result<T, Stop>,
     ) -> Result<(T, Draft), RuntimeFault> {
+        self.has_own_key()?;
         let archive = JournalArchive { journal: &self.journal, last: &self.last };
         let Kept { docs, heads, roster, .. } = &mut self.kept;
         let office = Office {
@@ -243,6 +256,7 @@ impl Desk {
             opening: &self.opening,
             roster,
             heads,
+            guard: &self.guard,
         };
         let mut drafter = Drafter::new(office, docs, act.clone())?;
         let answer = work(&mut drafter).map_err(|stop| match stop {
@@ -261,7 +275,7 @@ impl Desk {
             let lsn = self.journal.end();
             self.follow(lsn, &replay::pieces(lsn, &frame)?)?;
         }
-        let lsn = self.journal.append(&body)?;
+        let lsn = self.write_down(&body)?;
         // From here on the act is done; the views only follow.
         let followed = replay::pieces(lsn, &frame).map_err(RuntimeFault::from);
         if let Err(fault) = followed.and_then(|pieces| self.follow(lsn, &pieces)) {

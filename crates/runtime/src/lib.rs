@@ -28,6 +28,7 @@ pub mod snapshot;
 pub mod stick;
 mod survey;
 mod verify;
+mod watch;
 
 pub use clock::Clock;
 pub use desk::{Acted, Bare, Desk, Mending, Mode};

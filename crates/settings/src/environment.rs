@@ -21,6 +21,10 @@ const NO_COLOR: &str = "NO_COLOR";
 const HAMGAM_USER: &str = "HAMGAM_USER";
 /// Who is logged in, where the office's own variable doesn't say.
 const LOGGED_IN: [&str; 2] = ["USER", "USERNAME"];
+/// Where a user's state lies, on Unix and on Windows.
+const STATE_HOME: &str = "XDG_STATE_HOME";
+const HOME: &str = "HOME";
+const LOCAL_APP_DATA: &str = "LOCALAPPDATA";
 /// In the order in which they count.
 const LOCALE: [&str; 3] = ["LC_ALL", "LC_MESSAGES", "LANG"];
 
@@ -32,6 +36,7 @@ impl Environment {
             let ours = name.starts_with(PREFIX)
                 || name == NO_COLOR
                 || LOCALE.contains(&name.as_str())
+                || [STATE_HOME, HOME, LOCAL_APP_DATA].contains(&name.as_str())
                 || LOGGED_IN.contains(&name.as_str());
             ours.then_some((name, value))
         });
@@ -62,6 +67,18 @@ impl Environment {
         let names = std::iter::once(HAMGAM_USER).chain(LOGGED_IN);
         let name = names.into_iter().find_map(|name| self.filled(name))?;
         Some(name.to_string_lossy().into_owned())
+    }
+
+    /// The folder in which this user's programs keep their state, apart from their data:
+    /// `~/.local/state/hamgam` on Unix, `%LOCALAPPDATA%\Hamgam\state` on Windows.
+    pub(crate) fn state(&self) -> Option<PathBuf> {
+        let absolute =
+            |name| self.filled(name).map(PathBuf::from).filter(|path| path.is_absolute());
+        if cfg!(windows) {
+            return absolute(LOCAL_APP_DATA).map(|path| path.join("Hamgam").join("state"));
+        }
+        let usual = || absolute(HOME).map(|home| home.join(".local").join("state"));
+        absolute(STATE_HOME).or_else(usual).map(|path| path.join("hamgam"))
     }
 
     /// The language `HAMGAM_UI_LANG` names, for what is said before settings are read.

@@ -138,6 +138,16 @@ pub enum Want {
         /// One that would do, and the word for none.
         words: &'static (&'static str, &'static str),
     },
+    /// A folder's full path, or a word for the usual one.
+    FolderOrAuto {
+        /// One that would do.
+        example: &'static str,
+    },
+    /// A whole number, or a word for no limit.
+    CountOrNone {
+        /// One that would do.
+        example: &'static str,
+    },
     /// A whole number from 1 on.
     Count {
         /// The most.
@@ -395,6 +405,14 @@ impl Want {
             Self::AddressOrNone { words: (example, none) } => say!(
                 "یک نشانی بنویسید، مانند {example}، یا {none}",
                 "write an address, as in {example}, or {none}"
+            ),
+            Self::FolderOrAuto { example } => say!(
+                "مسیر کامل پوشه‌ای را بنویسید، مانند {example}، یا auto",
+                "write a folder's full path, as in {example}, or auto"
+            ),
+            Self::CountOrNone { example } => say!(
+                "عددی بنویسید، مانند {example}، یا none",
+                "write a whole number, as in {example}, or none"
             ),
             Self::Count { max } => {
                 say!("عددی از 1 تا {max} بنویسید", "write a whole number, from 1 to {max}")

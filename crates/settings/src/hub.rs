@@ -8,8 +8,8 @@ use crate::data_dir::DataDir;
 use crate::document::{Setting, Values, checked};
 use crate::environment::Environment;
 use crate::fault::{SettingsFault, Want};
-use crate::line;
 use crate::node::{self, Layers, NodeSettings, SettingLine};
+use crate::{guard, line};
 
 /// Everything a hub can be told, checked.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -68,6 +68,10 @@ const KEYS: &[&str] = &[
     node::UI_DIGITS,
     node::UI_COLOR,
     node::STORE_WAIT_FOR_LOCK,
+    guard::STATE,
+    guard::JOBS,
+    guard::RIALS,
+    guard::DAYS,
     node::CLOCK_OFFSET,
     node::LOG_LEVEL,
     node::LOG_KEEP_DAYS,

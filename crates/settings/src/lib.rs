@@ -10,6 +10,7 @@ mod data_dir;
 mod document;
 mod environment;
 mod fault;
+mod guard;
 mod hub;
 mod humane;
 mod line;
@@ -20,6 +21,7 @@ pub mod reference;
 pub use data_dir::DataDir;
 pub use environment::Environment;
 pub use fault::{Place, SettingsFault, TableFault, Want};
+pub use guard::GuardSettings;
 pub use hub::{HubSettings, LISTEN_ADDRESS, LimitSettings, ListenSettings};
 pub use humane::{LogFilter, Size, UtcOffset, duration, size};
 pub use line::{

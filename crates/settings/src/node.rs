@@ -9,6 +9,7 @@ use crate::data_dir::DataDir;
 use crate::document::{Setting, Values, checked, edited, parse, read_if_there};
 use crate::environment::Environment;
 use crate::fault::{SettingsFault, Want};
+use crate::guard::{self, GuardSettings};
 use crate::humane::{LogFilter, Size, UtcOffset};
 use crate::line::{self, MetricsSettings, ParentSettings, SyncSettings};
 
@@ -21,6 +22,8 @@ pub struct NodeSettings {
     pub ui: UiSettings,
     /// `[store]`
     pub store: StoreSettings,
+    /// `[guard]`
+    pub guard: GuardSettings,
     /// `[clock]`
     pub clock: ClockSettings,
     /// `[log]`
@@ -190,6 +193,10 @@ const KEYS: &[&str] = &[
     UI_DIGITS,
     UI_COLOR,
     STORE_WAIT_FOR_LOCK,
+    guard::STATE,
+    guard::JOBS,
+    guard::RIALS,
+    guard::DAYS,
     CLOCK_OFFSET,
     LOG_LEVEL,
     LOG_KEEP_DAYS,
@@ -310,6 +317,7 @@ impl NodeSettings {
             },
             ui: UiSettings { lang, digits: checked(values, UI_DIGITS)?, color },
             store: StoreSettings { wait_for_lock: checked(values, STORE_WAIT_FOR_LOCK)? },
+            guard: GuardSettings::check(values, environment)?,
             clock: ClockSettings { offset: checked(values, CLOCK_OFFSET)? },
             log: LogSettings { level: checked(values, LOG_LEVEL)?, keep_days },
             parent: ParentSettings::check(values)?,

@@ -287,3 +287,5 @@ const SET_ASIDE: &str = ".damaged";
 const MARK: &str = "mark";
 /// The file that keeps space back.
 const RESERVE: &str = "reserve";
+/// The file in the journal's folder that says which instance it is; not the journal's to write.
+pub const INSTANCE: &str = "instance";

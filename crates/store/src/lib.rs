@@ -6,6 +6,7 @@
 //! Deliberately absent: what the bytes mean. Bodies of frames and rows of views are opaque here.
 
 pub mod disk;
+pub mod high_water;
 pub mod journal;
 pub mod lock;
 pub mod views;
@@ -13,6 +14,7 @@ pub mod views;
 mod dice;
 
 pub use disk::{CrashDisk, Disk, DiskFile, RealDisk};
-pub use journal::{Journal, JournalError, JournalOptions, Recovery};
+pub use high_water::{HighWater, Reach};
+pub use journal::{INSTANCE, Journal, JournalError, JournalOptions, Recovery};
 pub use lock::{Lock, LockError, lock, lock_within};
 pub use views::{Engine, Views, ViewsError, ViewsOptions};

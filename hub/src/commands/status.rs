@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use clap::Args;
-use console::{Context, Failure, Tone, Ui, exit, neighbors, when};
+use console::{Context, Failure, Tone, Ui, exit, frozen, neighbors, when};
 use model::{Say, UnitCode, say};
+use office::guard::{self, Frozen};
 use office::look::{self, Filter};
 use office::objections;
 use office::rows::Stage;
@@ -34,6 +35,7 @@ struct Standing {
     snapshot: Snapshot,
     stages: BTreeMap<Stage, u64>,
     objections: u64,
+    frozen: Option<Frozen>,
     waiting: usize,
 }
 
@@ -70,6 +72,7 @@ impl StatusArgs {
             *count = count.saturating_add(1);
         }
         let objections = session.look(objections::open)?;
+        let frozen = session.look(guard::frozen)?;
         let desk = session.seen();
         let standing = Standing {
             unit: desk.unit(),
@@ -79,11 +82,13 @@ impl StatusArgs {
             snapshot,
             stages,
             objections,
+            frozen,
             waiting: context.at_gate(|gate| gate.pending().len()).unwrap_or_default(),
         };
         session.close(ui)?;
         let needed = 0 < standing.disputes()
             || 0 < standing.objections
+            || standing.frozen.is_some()
             || 0 < standing.waiting
             || !standing.stuck().is_empty()
             || !standing.silent(context).is_empty();
@@ -116,7 +121,7 @@ fn document(ui: &Ui<'_>, context: &Context, standing: &Standing) -> Value {
         "linked": standing.linked(), "silent": units(standing.silent(context)),
         "stuck": units(standing.stuck()), "waiting_at_gate": standing.waiting,
         "applications": stages, "disputes": standing.disputes(),
-        "objections": standing.objections,
+        "objections": standing.objections, "frozen": frozen::facts(ui, standing.frozen),
     })
 }
 
@@ -133,6 +138,7 @@ fn tell(ui: &mut Ui<'_>, context: &Context, standing: &Standing) -> Result<(), F
     }
     running(ui, context, &standing.snapshot)?;
     neighbors::tell_parent(ui, context, &standing.snapshot)?;
+    frozen::tell(ui, standing.frozen)?;
     units(ui, context, standing)?;
     let all: u64 = standing.stages.values().sum();
     let of = |stage: Stage| standing.stages.get(&stage).copied().unwrap_or_default();

@@ -1,7 +1,7 @@
 //! `status`: where the office stands, each line with what to do next.
 
 use clap::Args;
-use console::{Context, DayArg, Failure, Tone, Ui, exit, neighbors};
+use console::{Context, DayArg, Failure, Tone, Ui, exit, frozen, neighbors};
 use model::{Amount, JalaliDate, Say, say};
 use office::look::{Standing, standing};
 use office::rows::Stage;
@@ -53,12 +53,14 @@ impl StatusArgs {
         session.close(ui)?;
         let needed = 0 < standing.disputes
             || 0 < standing.objections
+            || standing.frozen.is_some()
             || 0 < standing.holds_due
             || 0 < standing.visits.0;
         if ui.is_json() {
             let mut document = document(&head, &standing, on);
             if let Value::Object(fields) = &mut document {
                 fields.insert("parent".to_owned(), neighbors::parent_facts(&snapshot));
+                fields.insert("frozen".to_owned(), frozen::facts(ui, standing.frozen));
             }
             ui.json(&document)?;
         } else {
@@ -82,7 +84,7 @@ fn document(head: &Head, standing: &Standing, on: JalaliDate) -> Value {
         "shut_by_gate": standing.shut, "permits_void": standing.voided,
         "disputes": standing.disputes, "objections": standing.objections, "holds_due": standing.holds_due,
         "inspections": { "overdue": standing.visits.0, "due_this_week": standing.visits.1 },
-        "quota": standing.quota, "lists_as_of": standing.lists_as_of,
+        "quota": standing.quota, "unwitnessed": standing.unwitnessed, "lists_as_of": standing.lists_as_of,
         "journal_bytes": head.journal_bytes,
     })
 }
@@ -108,6 +110,7 @@ fn tell(
     let day = ui.day(on);
     ui.fact(&Say::new("روز", "Day"), &day)?;
     neighbors::tell_parent(ui, context, snapshot)?;
+    frozen::tell(ui, standing.frozen)?;
     applications(ui, standing)?;
     quota(ui, head, standing)?;
     let (overdue, due) = standing.visits;

@@ -68,6 +68,7 @@ struct Seen {
     rules: ::rules::RuleSet,
     practice: bool,
     recovery: ::store::Recovery,
+    unnoted: bool,
     mended: bool,
 }
 
@@ -134,6 +135,7 @@ fn look(context: &Context, ui: &mut Ui<'_>) -> Result<Seen, Failure> {
         rules: desk.rules().clone(),
         practice: desk.opening().practice,
         recovery: desk.recovery().clone(),
+        unnoted: desk.is_unnoted(),
         mended: !desk.mendings().is_empty(),
     };
     session.close(ui)?;
@@ -224,7 +226,33 @@ fn office(context: &Context, seen: &Seen) -> Vec<Check> {
         lists(seen, context.today),
         rule_set(seen, context.today),
         quota(seen),
+        guard(seen),
     ]
+}
+
+fn guard(seen: &Seen) -> Check {
+    if let Some(frozen) = seen.standing.frozen {
+        return Check::not("guard", Health::Bad, frozen.say(), frozen.next());
+    }
+    if seen.unnoted {
+        return Check::not(
+            "guard",
+            Health::Warn,
+            Say::new(
+                "جای یادداشت آخرین وضع دفتر ثبت نوشتنی نیست؛ بازگشت به نسخهٔ قدیمی دیرتر دیده می‌شود",
+                "the note of how far the journal has come can't be written; an older copy brought back is found out later",
+            ),
+            "write guard.state into config/node.toml: a folder that can be written",
+        );
+    }
+    let (jobs, rials) = (seen.standing.unwitnessed.jobs.whole(), seen.standing.unwitnessed.rials);
+    Check::ok(
+        "guard",
+        say!(
+            "این دفتر همان است که بود؛ {jobs} شغل و {rials} ریال را مرکز هنوز ندیده است",
+            "the journal is the one that was here; the hub above hasn't seen {jobs} jobs and {rials} rials yet"
+        ),
+    )
 }
 
 fn journal(seen: &Seen) -> Check {

@@ -12,6 +12,7 @@ use model::{
     Hash, Incarnation, JalaliDate, Lane, LogId, Lsn, NodeNumber, Places, Timestamp, UnitCode,
 };
 use office::entry::{Act, Body, Entry, Opening, RulesAdopted};
+use office::guard::Guard;
 use office::project::{Ground, Piece, project};
 use office::rows::Place;
 use office::{Archive, Kept, Office, codec, look, quota};
@@ -281,6 +282,7 @@ impl Hub {
             opening,
             roster: &self.kept.roster,
             heads: &self.kept.heads,
+            guard: &Guard::NONE,
         };
         let figures = quota::figures(&office).expect("its rows are sound");
         assert!(figures.holds(), "the hub's own quota adds up");

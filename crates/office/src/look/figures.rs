@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use escrow::Figures;
-use model::JalaliDate;
 use model::view::Damage;
+use model::{Amount, JalaliDate};
 use rules::judge;
 
 use super::{cases, due_visits};
+use crate::guard::Frozen;
 use crate::rows::Stage;
 use crate::standing::Office;
-use crate::{objections, quota};
+use crate::{guard, objections, quota};
 
 /// Where an office stands on a day.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -36,6 +37,10 @@ pub struct Standing {
     pub holds_due: u64,
     /// Quota.
     pub quota: Figures,
+    /// Why no quota is spent here for now.
+    pub frozen: Option<Frozen>,
+    /// What is held and no hub has witnessed yet.
+    pub unwitnessed: Amount,
     /// The newest date exclusion lists speak for.
     pub lists_as_of: Option<JalaliDate>,
 }
@@ -47,6 +52,8 @@ pub struct Standing {
 pub fn standing(office: &Office<'_>, as_of: JalaliDate) -> Result<Standing, Damage> {
     let mut counted = Standing {
         quota: quota::figures(office)?,
+        frozen: guard::frozen(office)?,
+        unwitnessed: guard::unwitnessed(office)?,
         lists_as_of: office.lists_as_of()?,
         objections: objections::open(office)?,
         ..Standing::default()

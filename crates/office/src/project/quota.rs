@@ -18,6 +18,9 @@ pub(super) fn fold(desk: &mut Desk<'_>, placed: &Placed, entry: &QuotaEntry) -> 
     if let Some(key) = entry.hold_key() {
         desk.held(placed, key.application)?;
     }
+    if let QuotaEntry::Hold(hold) = entry {
+        desk.unwitnessed(placed, hold.amount);
+    }
     let mut holders = concerned(desk, entry);
     holders.insert(by);
     for holder in holders {

@@ -58,7 +58,7 @@ impl Till {
         scope: UnitCode,
         entry: QuotaEntry,
     ) -> Result<(), Stop> {
-        super::unless_set_back(&drafter.office, &entry)?;
+        crate::guard::allows(&drafter.office, &entry)??;
         self.ledger.write(&entry, None).map_err(Refusal::Quota)?;
         drafter.say_to(scope, Body::Quota(entry));
         Ok(())

@@ -12,6 +12,7 @@ use model::{
     UnitCode,
 };
 use office::entry::{Act, Body, Entry, Opening, RulesAdopted};
+use office::guard::Guard;
 use office::project::{Ground, Piece, project};
 use office::{Drafter, Kept, Office, Refusal, Said, Stop, quota};
 use roster::{Enrolled, Numbers, Trust};
@@ -171,6 +172,7 @@ impl Node {
             opening: &self.opening,
             roster: &self.kept.roster,
             heads: &self.kept.heads,
+            guard: &Guard::NONE,
         }
     }
 

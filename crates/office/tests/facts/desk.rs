@@ -14,6 +14,7 @@ use model::{
 };
 use office::entry::{Act, Body, Entry, Opening, RulesAdopted};
 use office::forms::{ApplicationForm, InspectionForm};
+use office::guard::Guard;
 use office::intake::{Fate, PersonFile, take_in};
 use office::project::{Ground, Piece, project};
 use office::rows::Place;
@@ -168,6 +169,7 @@ impl Desk {
             opening: &self.opening,
             roster: &self.kept.roster,
             heads: &self.kept.heads,
+            guard: &Guard::NONE,
         }
     }
 

@@ -1,11 +1,12 @@
 //! Where an office lies: in a data directory that nobody else may work in, or on a bare disk, without a
 //! folder, a lock or files of any kind.
 
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 
-use model::Places;
-use settings::{DataDir, NodeSettings};
+use model::{Lsn, Places};
+use settings::{DataDir, GuardSettings, NodeSettings};
 use store::{
     Disk, Engine, Journal, JournalOptions, Lock, RealDisk, Recovery, Views, ViewsError,
     ViewsOptions,
@@ -34,7 +35,7 @@ pub struct Bare {
 #[derive(Debug)]
 pub(crate) enum Home {
     /// A folder, and the lock that keeps others out of it.
-    Folder { dir: DataDir, engine: Engine, cache_bytes: u64, _lock: Lock },
+    Folder { dir: DataDir, engine: Engine, cache_bytes: u64, guard: GuardSettings, _lock: Lock },
     /// Nowhere: views live in memory. What an earlier life left of them, until they are opened.
     Nowhere { views: Option<Views> },
 }
@@ -50,6 +51,14 @@ impl Home {
     pub(crate) const fn dir(&self) -> Option<&DataDir> {
         match self {
             Self::Folder { dir, .. } => Some(dir),
+            Self::Nowhere { .. } => None,
+        }
+    }
+
+    /// The folder with what guards it, if it has one.
+    pub(crate) const fn guarded(&self) -> Option<(&DataDir, &GuardSettings)> {
+        match self {
+            Self::Folder { dir, guard, .. } => Some((dir, guard)),
             Self::Nowhere { .. } => None,
         }
     }
@@ -99,6 +108,8 @@ pub(crate) struct Opened {
     pub(crate) disk: Arc<dyn Disk>,
     pub(crate) journal: Journal,
     pub(crate) recovery: Recovery,
+    /// Where its last frame begins.
+    pub(crate) last: Lsn,
     /// Dropped last: nobody else may come in before everything is closed.
     pub(crate) home: Home,
 }
@@ -116,7 +127,8 @@ impl Opened {
             settings::Engine::Memory => Engine::Memory,
         };
         let cache_bytes = settings.views.cache.bytes();
-        let home = Home::Folder { dir, engine, cache_bytes, _lock: lock };
+        let guard = settings.guard.clone();
+        let home = Home::Folder { dir, engine, cache_bytes, guard, _lock: lock };
         Self::journal(Arc::new(disk), JournalOptions::default(), home)
     }
 
@@ -131,7 +143,11 @@ impl Opened {
         layout: JournalOptions,
         home: Home,
     ) -> Result<Self, RuntimeFault> {
-        let (journal, recovery) = Journal::open(Arc::clone(&disk), layout)?;
-        Ok(Self { disk, journal, recovery, home })
+        let mut last = Lsn(0);
+        let (journal, recovery) = Journal::open_reading(Arc::clone(&disk), layout, &mut |frame| {
+            last = frame.lsn;
+            ControlFlow::Continue(())
+        })?;
+        Ok(Self { disk, journal, recovery, last, home })
     }
 }

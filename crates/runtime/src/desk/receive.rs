@@ -138,7 +138,7 @@ impl Desk {
         let mut aside = Vec::new();
         if !segments.is_empty() {
             let body = Frame { segments }.encode().map_err(|fault| large(&fault))?;
-            let lsn = self.journal.append(&body)?;
+            let lsn = self.write_down(&body)?;
             // From here on it is stored; the views only follow.
             aside = self.take_in(lsn, &pieces)?;
         }

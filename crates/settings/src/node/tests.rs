@@ -48,6 +48,16 @@ fn the_defaults_are_those_of_a_persian_office() {
             store: StoreSettings {
                 wait_for_lock: 10s,
             },
+            guard: GuardSettings {
+                state: None,
+                unwitnessed_jobs: Some(
+                    150,
+                ),
+                unwitnessed_rials: Some(
+                    150000000000,
+                ),
+                unwitnessed_days: None,
+            },
             clock: ClockSettings {
                 offset: UtcOffset(
                     210,

@@ -12,7 +12,8 @@ use model::planted::{Bug, planted};
 use super::error::{Fault, JournalError};
 use super::mark::Mark;
 use super::{
-    EachFrame, JournalOptions, MARK, RESERVE, SET_ASIDE, Segment, scan, segment_name, start_of,
+    EachFrame, INSTANCE, JournalOptions, MARK, RESERVE, SET_ASIDE, Segment, scan, segment_name,
+    start_of,
 };
 use crate::disk::Disk;
 
@@ -116,7 +117,7 @@ impl Listed {
             match start_of(plain) {
                 Some(start) if plain.len() < name.len() => listed.set_aside.push(start),
                 Some(start) => listed.starts.push(start),
-                None if [MARK, RESERVE, "lock"].contains(&name.as_str()) => {}
+                None if [MARK, RESERVE, INSTANCE, "lock"].contains(&name.as_str()) => {}
                 None => listed.foreign.push(name),
             }
         }

@@ -2,7 +2,7 @@
 
 use journal::Head;
 use model::{Instant, LogId, Timestamp};
-use session::{Close, Input, Output};
+use session::{Close, Input, Output, Peer};
 use tracing::{info, trace, warn};
 use wire::Frame;
 
@@ -72,6 +72,7 @@ impl Core {
                 }
                 let refused = RefusedLog { first, code, by: RefusedBy::Them, at };
                 self.book.contacts.peer(peer.node, peer.incarnation).refused.insert(log, refused);
+                self.compare_with_parent(peer, None);
             }
             Output::PeerSetAside { log, seq, code } => {
                 info!(%log, seq = seq.0, code, node = peer.node.0, "a peer set an entry aside");
@@ -114,6 +115,20 @@ impl Core {
         contact.not_before = None;
         self.duties.settled(peer);
         self.met_parent |= self.is_parent(peer.unit);
+        self.compare_with_parent(peer, Some(at));
+    }
+
+    /// What the parent says of this node's own logs may show that this machine was set back, or that
+    /// it wasn't.
+    fn compare_with_parent(&mut self, peer: Peer, settled: Option<Timestamp>) {
+        if !self.is_parent(peer.unit) {
+            return;
+        }
+        let contact = self.book.contacts.peer(peer.node, peer.incarnation);
+        let Some(desk) = self.desk.as_mut() else { return };
+        if let Err(fault) = desk.heard_parent(contact, settled) {
+            warn!(%fault, "what the parent says of this node can't be compared");
+        }
     }
 
     fn on_close(&mut self, now: Instant, line: LineId, close: Close) {

@@ -14,6 +14,14 @@ const RESTORE: Both = (
     "از نسخهٔ پشتیبان بازگردانید، یا با برگهٔ تازه دوباره ثبت کنید.",
     "Restore it from a backup, or enroll again with a new slip.",
 );
+const ANEW: Both = (
+    "کار و ویرایش ادامه دارد. برگهٔ تازه‌ای از مرکز بگیرید و نوبت تازه‌ای ثبت کنید.",
+    "Work and editing go on. Ask the hub above for a new slip and enroll a new incarnation.",
+);
+const SEEN: Both = (
+    "با مرکز تماس بگیرید، یا بسته‌ای با حافظه بفرستید و پاسخ آن را وارد کنید.",
+    "Call the hub above, or send it a stick and take its answer in.",
+);
 const PAPER: Both = ("نویسه‌ها را با کاغذ مقایسه کنید.", "Compare its characters with the paper.");
 const AGAIN: Both = ("کمی بعد دوباره اجرا کنید.", "Run this again in a while.");
 const ROLE: Both = ("با --role سمت درست را بدهید.", "Give the right role with --role.");
@@ -25,7 +33,63 @@ pub(super) const WORDS: &[Word] = &[
             "این دستگاه به عقب بازگردانده یا رونوشت شده است؛ تا ثبت نوبت تازه، سهمیه خرج نمی‌کند",
             "The machine was set back or copied; it spends no quota until it is enrolled anew",
         ),
-        RESTORE,
+        ANEW,
+    ),
+    (
+        "node.store_behind",
+        (
+            "دفتر ثبت کوتاه‌تر از پیش است: نسخه‌ای قدیمی بازگردانده شده؛ تا ثبت نوبت تازه، سهمیه خرج نمی‌شود",
+            "The journal is shorter than it was: an older copy was brought back; no quota is spent until the machine is enrolled anew",
+        ),
+        ANEW,
+    ),
+    (
+        "node.other_history",
+        (
+            "دفتر ثبت آن نیست که پیش‌تر اینجا بوده: رونوشتی از این دستگاه کار کرده است",
+            "The journal is not the one that was here: a copy of this machine works or has worked",
+        ),
+        ANEW,
+    ),
+    (
+        "node.other_store",
+        (
+            "دفتر ثبت و کلید این پوشه از آنِ یک دستگاه نیستند",
+            "The journal and the key of this folder belong to two machines",
+        ),
+        ANEW,
+    ),
+    (
+        "node.no_note",
+        (
+            "یادداشت آخرین وضع دفتر ثبت گم شده است؛ تا یک بار تماس با مرکز، سهمیه خرج نمی‌شود",
+            "The note of how far the journal had come is gone; no quota is spent until the hub above has been heard once",
+        ),
+        ("hamgam-node sync now", "hamgam-node sync now"),
+    ),
+    (
+        "node.restored",
+        (
+            "اداره از نسخهٔ پشتیبان بازگردانده شده است و تا ثبت نوبت تازه فقط خوانده می‌شود",
+            "The office was brought back from a backup and can only be read until it is enrolled anew",
+        ),
+        ANEW,
+    ),
+    (
+        "node.unwitnessed",
+        (
+            "آنچه معرفی شده و مرکز هنوز ندیده است به سقف مجاز رسیده است",
+            "What is held and the hub above hasn't seen yet has come to what is allowed",
+        ),
+        SEEN,
+    ),
+    (
+        "node.unheard",
+        (
+            "مدت درازی است که تماسی با مرکز نبوده است",
+            "The hub above hasn't been heard for longer than is allowed",
+        ),
+        SEEN,
     ),
     (
         "entry.unreadable",

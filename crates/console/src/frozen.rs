@@ -1,0 +1,30 @@
+//! Why no quota is spent on a machine, on screens and in documents.
+
+use model::Say;
+use office::guard::Frozen;
+use serde_json::{Value, json};
+
+use crate::failure::Failure;
+use crate::ui::{Tone, Ui};
+
+/// As JSON; null if nothing is the matter.
+pub fn facts(ui: &Ui<'_>, frozen: Option<Frozen>) -> Value {
+    frozen.map_or(Value::Null, |frozen| {
+        json!({
+            "code": frozen.code(), "message": ui.said(&frozen.say()),
+            "next": ui.fit(frozen.next()),
+        })
+    })
+}
+
+/// As a line of a status; none if nothing is the matter.
+///
+/// # Errors
+/// [`Failure`] of the screen.
+pub fn tell(ui: &mut Ui<'_>, frozen: Option<Frozen>) -> Result<(), Failure> {
+    let Some(frozen) = frozen else { return Ok(()) };
+    let said = frozen.say();
+    let next = ui.fit(frozen.next());
+    let value = format!("{}    {next}", ui.said(&said));
+    ui.fact_toned(Tone::Bad, &Say::new("سهمیه خرج نمی‌شود", "NOT SPENDING"), &value)
+}

@@ -1,0 +1,150 @@
+//! What guards an office against spending twice: the note of how far its journal has come, and what
+//! may be held unwitnessed.
+
+use model::{LogId, Lsn, Timestamp};
+use office::Refusal;
+use office::guard::{Allowance, Doubt, Frozen, Guard};
+use tracing::{info, warn};
+
+use super::Desk;
+use crate::contacts::{Contact, ContactBook, RefusedBy};
+use crate::fault::RuntimeFault;
+use crate::watch::Watch;
+
+/// `journal::Misdeed::Forked` on the wire.
+const FORKED: u16 = 12;
+
+impl Desk {
+    /// Compares the store with what is known of it. An office that stands alone shares its quota with
+    /// nobody and is trusted as it is.
+    pub(super) fn look_around(&mut self) -> Result<(), RuntimeFault> {
+        let me = self.opening.holder();
+        let me = roster::Writer { node: me.node, incarnation: me.incarnation };
+        let Some((dir, settings)) = self.home.guarded() else { return Ok(()) };
+        if self.kept.roster.member(me).is_none() {
+            return Ok(());
+        }
+        let (mut watch, mut doubt) = Watch::open(dir, settings, (&self.journal, self.last_frame))?;
+        let parent = self.opening.unit.parent();
+        if parent.is_none() && doubt.is_some_and(Doubt::passes) {
+            // Nobody is above the nation to vouch for it.
+            watch.catch_up(&self.journal, self.last_frame)?;
+            doubt = None;
+        }
+        if let Some(doubt) = doubt {
+            let code = doubt.code();
+            warn!(
+                code,
+                "the store may not be the one this node worked with last: it spends nothing"
+            );
+        }
+        let allowance = Allowance {
+            jobs: settings.unwitnessed_jobs,
+            rials: settings.unwitnessed_rials,
+            days: settings.unwitnessed_days,
+        };
+        let parent = parent.and_then(|unit| self.kept.roster.of_unit(unit));
+        let parent = parent.map(|parent| parent.enrolled.node);
+        // The book only ever says less than the truth, and nothing where it can't be read.
+        let book = ContactBook::open(dir.root()).ok();
+        let contact =
+            parent.zip(book.as_ref()).and_then(|(node, book)| book.contacts.peers.get(&node));
+        let doubt = doubt.or_else(|| contact.and_then(|contact| self.is_elsewhere(contact)));
+        let contact = contact.and_then(|contact| contact.last_settled);
+        self.guard = Guard { doubt, allowance, contact };
+        self.watch = watch;
+        Ok(())
+    }
+
+    /// What a neighbor has said of this node's own logs that isn't so here.
+    fn is_elsewhere(&self, contact: &Contact) -> Option<Doubt> {
+        let me = self.opening.holder();
+        let own = |log: &LogId| escrow::Holder::of(*log) == me;
+        let further = contact
+            .acked
+            .iter()
+            .any(|(log, there)| own(log) && self.kept.heads.of(*log).seq < there.seq);
+        let other = contact.refused.iter().any(|(log, refused)| {
+            own(log) && refused.by == RefusedBy::Them && refused.code == FORKED
+        });
+        match (further, other) {
+            (true, _) => Some(Doubt::Behind),
+            (false, true) => Some(Doubt::OtherHistory),
+            (false, false) => None,
+        }
+    }
+
+    /// The hub above has said how far it has this node's logs. With `settled` all was said on both
+    /// sides.
+    ///
+    /// # Errors
+    /// [`RuntimeFault`] if the journal can't be read.
+    pub(crate) fn heard_parent(
+        &mut self,
+        contact: &Contact,
+        settled: Option<Timestamp>,
+    ) -> Result<(), RuntimeFault> {
+        if let Some(doubt) = self.is_elsewhere(contact) {
+            if self.guard.doubt.is_none_or(Doubt::passes) {
+                let code = doubt.code();
+                warn!(code, "the hub above has another history of this node: it spends nothing");
+                self.guard.doubt = Some(doubt);
+            }
+            return Ok(());
+        }
+        let me = self.opening.holder();
+        let unit = self.opening.unit;
+        let own = |log: &LogId| escrow::Holder::of(*log) == me && log.scope == unit;
+        let mut heads = self.kept.heads.iter().filter(|(log, _)| own(log));
+        let all_seen = heads.all(|(log, head)| contact.acked.get(&log) == Some(&head));
+        drop(heads);
+        match settled.filter(|_| all_seen) {
+            Some(at) => self.vouched(at),
+            None => Ok(()),
+        }
+    }
+
+    /// Appends a frame, notes it, and says where it lies.
+    pub(super) fn write_down(&mut self, body: &[u8]) -> Result<Lsn, RuntimeFault> {
+        let lsn = self.journal.append(body)?;
+        self.last_frame = lsn;
+        self.watch.reached(lsn, self.journal.end(), body);
+        Ok(lsn)
+    }
+
+    /// A store without a key of its own can be read only.
+    pub(super) fn has_own_key(&self) -> Result<(), RuntimeFault> {
+        match self.guard.doubt {
+            Some(doubt @ Doubt::Restored) => Err(Refusal::Frozen(Frozen::Doubt(doubt)).into()),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// All was said with the hub above, by whichever way: what it has seen of this node is here, and
+    /// what is here it has seen.
+    ///
+    /// # Errors
+    /// [`RuntimeFault`] if the journal can't be read.
+    pub fn vouched(&mut self, at: Timestamp) -> Result<(), RuntimeFault> {
+        self.guard.contact = self.guard.contact.max(Some(at));
+        let Some(doubt) = self.guard.doubt.filter(|doubt| doubt.passes()) else { return Ok(()) };
+        if self.look(office::setback::of)?.is_some() {
+            return Ok(());
+        }
+        self.watch.catch_up(&self.journal, self.last_frame)?;
+        info!(code = doubt.code(), "the hub above knows this store: nothing is doubted any more");
+        self.guard.doubt = None;
+        Ok(())
+    }
+
+    /// What guards it.
+    pub const fn guard(&self) -> &Guard {
+        &self.guard
+    }
+
+    /// Whether nothing notes how far the journal comes, though something should.
+    pub fn is_unnoted(&self) -> bool {
+        let watched = self.home.guarded().is_some() && self.kept.roster.rows().next().is_some();
+        watched && self.guard.doubt.is_none() && self.watch.is_blind()
+    }
+}

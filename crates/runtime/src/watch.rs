@@ -1,0 +1,315 @@
+//! Whether the store in a folder is the one this node worked with last.
+//!
+//! An instance id lies in the journal's folder and beside the key; a high-water file, in another
+//! folder, notes the last frame after each sync and before anybody is told. A journal that doesn't
+//! reach the note was brought back from an older copy.
+//!
+//! ```text
+//! id missing twice   a new store, or one of an earlier version: an id and a note are made
+//! ids differ         another's journal, or another's key
+//! note missing       the machine's state was lost, or the folder was copied: one contact clears it
+//! note not reached   set back        note reached, other bytes   another history
+//! ```
+
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use model::{Hash, Lsn};
+use office::guard::Doubt;
+use settings::{DataDir, GuardSettings};
+use store::{HighWater, INSTANCE, Journal, Reach, RealDisk};
+use tracing::warn;
+
+use crate::fault::RuntimeFault;
+
+/// The name beside the key.
+const BESIDE_KEY: &str = "instance";
+/// There instead of a working key where a backup was brought back.
+pub(crate) const RESTORED: &str = "restored";
+
+/// What notes how far the journal has come.
+#[derive(Debug, Default)]
+pub(crate) struct Watch {
+    note: Option<HighWater>,
+    /// Where a note is to be made once the doubt has passed.
+    at: Option<(PathBuf, String)>,
+}
+
+impl Watch {
+    /// Looks at a folder whose journal is open; `last` is where its last frame begins.
+    pub(crate) fn open(
+        dir: &DataDir,
+        settings: &GuardSettings,
+        (journal, last): (&Journal, Lsn),
+    ) -> Result<(Self, Option<Doubt>), RuntimeFault> {
+        if dir.read_key(RESTORED)?.is_some() {
+            return Ok((Self::default(), Some(Doubt::Restored)));
+        }
+        let beside = dir.read_key(BESIDE_KEY)?;
+        let within = read(&dir.journal().join(INSTANCE))?;
+        let (id, new) = match (beside, within) {
+            (None, None) => (make(dir)?, true),
+            // Cut off between the two.
+            (None, Some(id)) => {
+                dir.write_key(BESIDE_KEY, &id)?;
+                (id, true)
+            }
+            (Some(beside), Some(within)) if beside == within => (beside, false),
+            (Some(_), _) => return Ok((Self::default(), Some(Doubt::OtherStore))),
+        };
+        let folder = state_folder(dir, settings);
+        let name = format!("{}.note", hex(&id));
+        let mut watch = Self { note: None, at: Some((folder, name)) };
+        let reach = match watch.read_note() {
+            Ok(reach) => reach,
+            Err(error) => {
+                warn!(%error, "the note of how far the journal has come can't be read");
+                None
+            }
+        };
+        let doubt = match reach {
+            None if new => None,
+            None => Some(Doubt::NoNote),
+            Some(reach) if journal.end() < reach.end => Some(Doubt::Behind),
+            Some(reach) if frame_at(journal, reach.start)? != Some(reach.hash) => {
+                Some(Doubt::OtherHistory)
+            }
+            Some(_) => None,
+        };
+        match doubt {
+            None => watch.catch_up(journal, last)?,
+            // What was found must be found again.
+            Some(_) => watch.note = None,
+        }
+        Ok((watch, doubt))
+    }
+
+    /// Notes a frame that is durable.
+    pub(crate) fn reached(&mut self, start: Lsn, end: Lsn, body: &[u8]) {
+        let Some(note) = &mut self.note else { return };
+        let reach = Reach { start, end, hash: Hash(*blake3::hash(body).as_bytes()) };
+        if let Err(error) = note.set(&reach) {
+            // The act is done. A note that says less does no harm.
+            warn!(%error, "the note of how far the journal has come can't be written");
+        }
+    }
+
+    /// Makes the note, anew if need be, and brings it up to the journal's last frame.
+    pub(crate) fn catch_up(&mut self, journal: &Journal, last: Lsn) -> Result<(), RuntimeFault> {
+        if self.note.is_none()
+            && let Err(error) = self.make_note()
+        {
+            warn!(%error, "no note of how far the journal has come can be made");
+        }
+        let mut reached = None;
+        journal.frames_from(last, &mut |frame| {
+            reached = Some((frame.lsn, frame.next, frame.body.to_vec()));
+            std::ops::ControlFlow::Continue(())
+        })?;
+        if let Some((start, end, body)) = reached {
+            self.reached(start, end, &body);
+        }
+        Ok(())
+    }
+
+    /// Whether nothing notes how far the journal comes.
+    pub(crate) const fn is_blind(&self) -> bool {
+        self.note.is_none()
+    }
+
+    fn read_note(&mut self) -> io::Result<Option<Reach>> {
+        let Some((folder, name)) = &self.at else { return Ok(None) };
+        if !folder.join(name).exists() {
+            return Ok(None);
+        }
+        let (note, reach) = HighWater::open(&RealDisk::new(folder)?, name)?;
+        self.note = Some(note);
+        Ok(reach)
+    }
+
+    fn make_note(&mut self) -> io::Result<()> {
+        let Some((folder, name)) = &self.at else { return Ok(()) };
+        let disk = RealDisk::new(folder)?;
+        let note = match HighWater::open(&disk, name) {
+            Ok((note, _)) => note,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                HighWater::create(&disk, name)?
+            }
+            Err(error) => return Err(error),
+        };
+        self.note = Some(note);
+        Ok(())
+    }
+}
+
+/// Where notes lie: in the user's state folder, or beside the data directory where there is none.
+pub(crate) fn state_folder(dir: &DataDir, settings: &GuardSettings) -> PathBuf {
+    let beside = || {
+        let mut name = dir.root().file_name().unwrap_or_default().to_owned();
+        name.push(".state");
+        dir.root().with_file_name(name)
+    };
+    settings.state.clone().unwrap_or_else(beside)
+}
+
+fn frame_at(journal: &Journal, start: Lsn) -> Result<Option<Hash>, RuntimeFault> {
+    let mut found = None;
+    let read = journal.frames_from(start, &mut |frame| {
+        found = (frame.lsn == start).then(|| Hash(*blake3::hash(frame.body).as_bytes()));
+        std::ops::ControlFlow::Break(())
+    });
+    match read {
+        Ok(()) => Ok(found),
+        // Nothing begins there: the journal is another.
+        Err(store::JournalError::Damaged { .. }) => Ok(None),
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+fn make(dir: &DataDir) -> Result<Vec<u8>, RuntimeFault> {
+    let mut id = [0; 16];
+    getrandom::fill(&mut id).map_err(|_| RuntimeFault::NoRandomness)?;
+    dir.replace(&dir.journal().join(INSTANCE), &id)?;
+    dir.write_key(BESIDE_KEY, &id)?;
+    Ok(id.to_vec())
+}
+
+fn read(path: &Path) -> Result<Option<Vec<u8>>, RuntimeFault> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => {
+            Err(settings::SettingsFault::Unreadable { path: path.to_owned(), source }.into())
+        }
+    }
+}
+
+fn hex(id: &[u8]) -> String {
+    id.iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .map(|digit| DIGITS[usize::from(digit)])
+        .collect()
+}
+
+const DIGITS: [char; 16] =
+    ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+
+#[cfg(test)]
+mod tests {
+    use std::ops::ControlFlow;
+    use std::sync::Arc;
+
+    use settings::Environment;
+    use store::JournalOptions;
+
+    use super::*;
+
+    /// A folder with a journal, opened again and again.
+    struct Machine {
+        dir: DataDir,
+        settings: GuardSettings,
+        _folder: tempfile::TempDir,
+    }
+
+    impl Machine {
+        fn new() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let at = folder.path().join("office");
+            let dir = DataDir::locate(Some(&at), &Environment::default()).unwrap();
+            dir.make().unwrap();
+            let settings = GuardSettings::default();
+            Self { dir, settings, _folder: folder }
+        }
+
+        /// Opens it, says what is doubted, and writes a frame.
+        fn opens(&self, body: &[u8]) -> Option<Doubt> {
+            let disk = Arc::new(RealDisk::new(self.dir.journal()).unwrap());
+            let mut last = Lsn(0);
+            let (journal, _) = Journal::open_reading(disk, options(), &mut |frame| {
+                last = frame.lsn;
+                ControlFlow::Continue(())
+            })
+            .unwrap();
+            let (mut watch, doubt) =
+                Watch::open(&self.dir, &self.settings, (&journal, last)).unwrap();
+            let lsn = journal.append(body).unwrap();
+            watch.reached(lsn, journal.end(), body);
+            journal.close().unwrap();
+            doubt
+        }
+
+        fn copy(&self, name: &str) -> PathBuf {
+            let to = self.dir.root().with_file_name(name);
+            copy(&self.dir.journal(), &to);
+            to
+        }
+
+        fn restore(&self, from: &Path) {
+            fs::remove_dir_all(self.dir.journal()).unwrap();
+            copy(from, &self.dir.journal());
+        }
+    }
+
+    fn options() -> JournalOptions {
+        JournalOptions { file_bytes: 1 << 16, reserve_bytes: 0 }
+    }
+
+    fn copy(from: &Path, to: &Path) {
+        fs::create_dir(to).unwrap();
+        for file in fs::read_dir(from).unwrap() {
+            let file = file.unwrap();
+            fs::copy(file.path(), to.join(file.file_name())).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_store_that_goes_on_is_never_doubted() {
+        let machine = Machine::new();
+        for round in 0..3 {
+            // Frames of all sizes, over the end of a file.
+            assert_eq!(machine.opens(&vec![round; 30_000]), None);
+        }
+    }
+
+    #[test]
+    fn an_older_copy_is_behind_and_stays_so() {
+        let machine = Machine::new();
+        machine.opens(b"one");
+        let older = machine.copy("older");
+        machine.opens(b"two, which the copy has not");
+        machine.restore(&older);
+        assert_eq!(machine.opens(b"x"), Some(Doubt::Behind));
+        assert_eq!(machine.opens(&[7; 100]), Some(Doubt::Behind));
+        // Grown past the note it has another history.
+        assert_eq!(machine.opens(b"y"), Some(Doubt::OtherHistory));
+    }
+
+    #[test]
+    fn a_note_that_is_gone_is_asked_for_and_anothers_journal_is_refused() {
+        let machine = Machine::new();
+        machine.opens(b"one");
+        let state = state_folder(&machine.dir, &machine.settings);
+        fs::remove_dir_all(&state).unwrap();
+        assert_eq!(machine.opens(b"two"), Some(Doubt::NoNote));
+        assert_eq!(machine.opens(b"three"), Some(Doubt::NoNote));
+
+        let other = Machine::new();
+        other.opens(b"another office");
+        let theirs = other.copy("theirs");
+        machine.restore(&theirs);
+        assert_eq!(machine.opens(b"four"), Some(Doubt::OtherStore));
+        // A note without its journal's id is no better.
+        fs::remove_file(machine.dir.journal().join(INSTANCE)).unwrap();
+        assert_eq!(machine.opens(b"five"), Some(Doubt::OtherStore));
+    }
+
+    #[test]
+    fn a_store_of_an_earlier_version_is_taken_as_it_is() {
+        let machine = Machine::new();
+        machine.opens(b"one");
+        fs::remove_file(machine.dir.journal().join(INSTANCE)).unwrap();
+        fs::remove_file(machine.dir.keys().join(BESIDE_KEY)).unwrap();
+        assert_eq!(machine.opens(b"two"), None);
+        assert_eq!(machine.opens(b"three"), None);
+    }
+}
