@@ -6,6 +6,7 @@ mod kills;
 mod lag;
 mod machine;
 mod refusals;
+mod set_back;
 mod shut_out;
 mod slow;
 mod sticks;

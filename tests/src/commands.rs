@@ -9,5 +9,9 @@ pub fn clean(command: &mut Command) {
             command.env_remove(name);
         }
     }
+    // Without a home the note of how far a journal has come lies beside each data directory.
+    for name in ["HOME", "XDG_STATE_HOME", "LOCALAPPDATA"] {
+        command.env_remove(name);
+    }
     command.env("HAMGAM_LOG_LEVEL", "info");
 }

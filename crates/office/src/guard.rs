@@ -209,11 +209,8 @@ pub(crate) fn allows(
     if let Some(frozen) = frozen(office)? {
         return Ok(Err(Refusal::Frozen(frozen)));
     }
-    let beyond = match entry {
-        QuotaEntry::Hold(hold) => beyond(office, hold)?,
-        _ => None,
-    };
-    Ok(beyond.map_or(Ok(()), |frozen| Err(Refusal::Frozen(frozen))))
+    let QuotaEntry::Hold(hold) = entry else { return Ok(Ok(())) };
+    Ok(beyond(office, hold)?.map_or(Ok(()), |frozen| Err(Refusal::Frozen(frozen))))
 }
 
 /// What a hold would break of the allowance.

@@ -12,6 +12,7 @@ mod desk;
 mod judge;
 mod quota;
 mod rejudge;
+mod witness;
 
 use desk::Desk;
 use escrow::Holder;

@@ -79,8 +79,8 @@ mod tests {
     #[test]
     fn the_state_folder_is_the_users_and_never_a_relative_one() {
         let state = |pairs: &[(&str, &str)]| Environment::of(pairs.iter().copied()).state();
-        let home = ("HOME", "/home/office");
-        let usual = PathBuf::from("/home/office/.local/state/hamgam");
+        let home = ("HOME", "/srv/office");
+        let usual = PathBuf::from("/srv/office/.local/state/hamgam");
         if cfg!(unix) {
             assert_eq!(state(&[home]), Some(usual.clone()));
             assert_eq!(state(&[home, ("XDG_STATE_HOME", "relative")]), Some(usual));

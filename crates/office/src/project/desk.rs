@@ -8,8 +8,8 @@ use journal::Head;
 use model::planted::{Bug, planted};
 use model::view::{Batch, Damage, Overlay, Table, View as _};
 use model::{
-    Amount, ApplicationNumber, JalaliDate, LogId, Lsn, NodeNumber, PersonId, RecordId, RecordKind,
-    Say, Seq, UnitCode,
+    ApplicationNumber, JalaliDate, LogId, Lsn, NodeNumber, PersonId, RecordId, RecordKind, Say,
+    Seq, UnitCode,
 };
 use records::Document;
 use roster::{Roster, Writer};
@@ -19,8 +19,7 @@ use serde::de::DeserializeOwned;
 
 use super::judge::Aside;
 use super::{Ground, Placed, Projected, case};
-use crate::entry::{Allocation, Body, Objection, Opening, Recall, RulesAdopted, Witness};
-use crate::guard;
+use crate::entry::{Allocation, Body, Objection, Opening, Recall, RulesAdopted};
 use crate::kept::{self, Kept};
 use crate::objections::{self, Heard};
 use crate::quota::PRACTICE_PARENT;
@@ -45,7 +44,7 @@ pub(super) struct Desk<'a> {
     /// Applications whose case is to be made anew.
     stale: BTreeSet<RecordId>,
     changed: BTreeSet<RecordId>,
-    batch: Batch,
+    pub(super) batch: Batch,
     aside: Vec<(LogId, Seq, String)>,
     new_rules: bool,
     cut: bool,
@@ -215,32 +214,6 @@ impl<'a> Desk<'a> {
             None => {}
         }
         Ok(())
-    }
-
-    /// Keeps the furthest word of each hub on each log.
-    pub(super) fn witness(&mut self, placed: &Placed, witness: &Witness) -> Result<(), Damage> {
-        let key = crate::setback::key(witness.log, placed.log.origin);
-        let known: Option<Witness> = self.get(schema::WITNESS, &key)?;
-        if known.is_none_or(|known| known.seq <= witness.seq) {
-            self.put(schema::WITNESS, &key, witness);
-        }
-        if self.me() == Some(Holder::of(witness.log)) {
-            let over = Overlay { base: self.ground.view, batch: &self.batch };
-            let mut covered = Batch::default();
-            guard::witnessed(&over, &mut covered, witness.log, witness.seq)?;
-            self.batch.append(covered);
-        }
-        Ok(())
-    }
-
-    /// A hold of this node's own, until a hub has witnessed it. An office without a hub above has none
-    /// that could.
-    pub(super) fn unwitnessed(&mut self, placed: &Placed, amount: Amount) {
-        let is_member = self.kept.roster.member(Writer::of(placed.log)).is_some();
-        if self.is_own(placed) && is_member {
-            let key = crate::setback::own_key(placed.log, placed.seq);
-            self.put(schema::UNWITNESSED, &key, &amount);
-        }
     }
 
     pub(super) fn allocation(&mut self, placed: &Placed, allocation: &Allocation) {

@@ -25,8 +25,9 @@ use crate::desk::{Frames, Rows, day, places};
 pub(crate) struct Node {
     pub(crate) opening: Opening,
     pub(crate) rows: Rows,
+    pub(crate) guard: Guard,
     frames: Frames,
-    kept: Kept,
+    pub(crate) kept: Kept,
     places: Places,
     rules: RuleSet,
     adopted: RulesAdopted,
@@ -145,6 +146,7 @@ impl Node {
         Self {
             opening: Opening { unit: unit(at), node, incarnation, practice: true, year: 1401 },
             rows: Rows::default(),
+            guard: Guard::NONE,
             frames: Frames::default(),
             kept: Kept::default(),
             places: places(),
@@ -172,7 +174,7 @@ impl Node {
             opening: &self.opening,
             roster: &self.kept.roster,
             heads: &self.kept.heads,
-            guard: &Guard::NONE,
+            guard: &self.guard,
         }
     }
 

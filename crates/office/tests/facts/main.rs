@@ -12,6 +12,7 @@ mod counted;
 mod country;
 mod desk;
 mod golden;
+mod guard;
 mod intake;
 mod laws;
 mod mad;

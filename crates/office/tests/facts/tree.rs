@@ -35,7 +35,7 @@ fn opened(total: Amount) -> Country {
 }
 
 /// Both counties have half of it each, acknowledged.
-fn halved(total: Amount, half: Amount) -> Country {
+pub(crate) fn halved(total: Amount, half: Amount) -> Country {
     let mut country = opened(total);
     for at in [COUNTY, NEIGHBOR] {
         country.0[PROVINCE]

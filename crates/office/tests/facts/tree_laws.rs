@@ -75,7 +75,7 @@ fn key(office: &Office<'_>, serial: u64) -> HoldKey {
     HoldKey { q: quota::line(office), application, n: 1 }
 }
 
-fn hold(office: &Office<'_>, serial: u64, amount: Amount) -> QuotaEntry {
+pub(crate) fn hold(office: &Office<'_>, serial: u64, amount: Amount) -> QuotaEntry {
     let UnitCode::County(county) = office.opening.unit else { unreachable!("offices hold") };
     let number = u32::try_from(serial).unwrap();
     QuotaEntry::Hold(Box::new(Hold {
