@@ -20,6 +20,7 @@ mod name;
 mod newcomer;
 mod sealed;
 mod slip;
+pub mod strongbox;
 mod words;
 
 pub use authority::{Authority, FoundingKeys, Root};
