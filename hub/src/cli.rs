@@ -1,7 +1,9 @@
 //! The command line: what can be typed, and which module answers it.
 
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
-use console::commands::{dispute, doctor, explain, find, rules, run as stop, store, sync, tools};
+use console::commands::{
+    backup, dispute, doctor, explain, find, key, rules, run as stop, store, sync, tools,
+};
 use console::{Context, Failure, Global, Program, Ui, help};
 use settings::HubSettings;
 
@@ -80,6 +82,12 @@ pub(crate) enum Command {
     /// The store: what it holds, a full check, views made anew
     #[command(subcommand, visible_alias = "انباره")]
     Store(store::StoreCommand),
+    /// Keys: which incarnation works here, a new one in its place
+    #[command(subcommand, visible_alias = "کلید")]
+    Key(key::KeyCommand),
+    /// Backups: make, list, prove, bring back
+    #[command(subcommand, visible_alias = "پشتیبان‌گیری")]
+    Backup(backup::BackupCommand),
     /// Look the hub over: folder, keys, disk, clock, journal, lists, rules, quota
     #[command(visible_alias = "معاینه")]
     Doctor(doctor::DoctorArgs),
@@ -109,7 +117,7 @@ fn command() -> clap::Command {
 
 /// Commands that need no hub, or make one.
 fn is_local(matches: &ArgMatches) -> bool {
-    let local = ["setup", "run", "stop", "explain", "completions", "man", "version"];
+    let local = ["setup", "backup", "run", "stop", "explain", "completions", "man", "version"];
     sync::is_order(matches) || matches.subcommand_name().is_some_and(|name| local.contains(&name))
 }
 
@@ -128,6 +136,8 @@ fn dispatch(matches: &ArgMatches, context: &Context, ui: &mut Ui<'_>) -> Result<
         Command::Sync(command) => command.run(context, ui),
         Command::Rules(command) => command.run(context, ui),
         Command::Store(command) => command.run(context, ui),
+        Command::Key(command) => command.run(context, ui, HubSettings::keep),
+        Command::Backup(command) => command.run(context, ui, HubSettings::keep),
         Command::Doctor(args) => args.run(context, ui),
         Command::Explain(args) => args.run(ui),
         Command::Completions(args) => args.run(ui),

@@ -1,7 +1,9 @@
 //! The command line: what can be typed, and which module answers it.
 
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
-use console::commands::{dispute, doctor, explain, find, rules, run, store, sync, tools};
+use console::commands::{
+    backup, dispute, doctor, explain, find, key, rules, run, store, sync, tools,
+};
 use console::{Context, Failure, Global, Program, Ui};
 use settings::NodeSettings;
 
@@ -81,6 +83,12 @@ pub(crate) enum Command {
     /// The store: what it holds, a full check, views made anew
     #[command(subcommand, visible_alias = "انباره")]
     Store(store::StoreCommand),
+    /// Keys: which incarnation works here, a new one in its place
+    #[command(subcommand, visible_alias = "کلید")]
+    Key(key::KeyCommand),
+    /// Backups: make, list, prove, bring back
+    #[command(subcommand, visible_alias = "پشتیبان‌گیری")]
+    Backup(backup::BackupCommand),
     /// Look the office over: folder, keys, disk, clock, journal, lists, rules, quota
     #[command(visible_alias = "معاینه")]
     Doctor(doctor::DoctorArgs),
@@ -100,7 +108,7 @@ pub(crate) enum Command {
 
 /// Commands that need no office, or make one.
 fn is_local(matches: &ArgMatches) -> bool {
-    let local = ["setup", "run", "stop", "explain", "completions", "man", "version"];
+    let local = ["setup", "backup", "run", "stop", "explain", "completions", "man", "version"];
     sync::is_order(matches) || matches.subcommand_name().is_some_and(|name| local.contains(&name))
 }
 
@@ -120,6 +128,8 @@ fn dispatch(matches: &ArgMatches, context: &Context, ui: &mut Ui<'_>) -> Result<
         Command::Sync(command) => command.run(context, ui),
         Command::Rules(command) => command.run(context, ui),
         Command::Store(command) => command.run(context, ui),
+        Command::Key(command) => command.run(context, ui, NodeSettings::keep),
+        Command::Backup(command) => command.run(context, ui, NodeSettings::keep),
         Command::Doctor(args) => args.run(context, ui),
         Command::Explain(args) => args.run(ui),
         Command::Completions(args) => args.run(ui),

@@ -1,6 +1,7 @@
 //! A nation, a province and two counties as real processes on loopback: quota down, facts up, cut
 //! lines, kills, a machine that is shut out.
 
+mod backup;
 mod hostile;
 mod kills;
 mod lag;

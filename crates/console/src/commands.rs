@@ -1,12 +1,14 @@
 //! The commands that both programs have, for them to hang into their trees.
 
 pub mod application;
+pub mod backup;
 pub mod dispute;
 pub mod doctor;
 pub mod explain;
 pub mod find;
 pub mod inspection;
 pub mod join;
+pub mod key;
 pub mod quota;
 pub mod rules;
 pub mod run;

@@ -61,6 +61,9 @@ pub enum Doubt {
     Restored,
 }
 
+/// The way back.
+const RECOVER: &str = "hamgam-node key recover --hub HOST:PORT --slip SLIP";
+
 impl Doubt {
     /// The stable code.
     pub const fn code(self) -> &'static str {
@@ -105,10 +108,7 @@ impl Doubt {
     pub const fn next(self) -> &'static str {
         match self {
             Self::NoNote => "hamgam-node sync now",
-            Self::Behind => "hamgam-node explain node.store_behind",
-            Self::OtherHistory => "hamgam-node explain node.other_history",
-            Self::OtherStore => "hamgam-node explain node.other_store",
-            Self::Restored => "hamgam-node explain node.restored",
+            Self::Behind | Self::OtherHistory | Self::OtherStore | Self::Restored => RECOVER,
         }
     }
 
@@ -178,7 +178,7 @@ impl Frozen {
     /// What to do.
     pub const fn next(self) -> &'static str {
         match self {
-            Self::SetBack(_) => "hamgam-node explain node.set_back",
+            Self::SetBack(_) => RECOVER,
             Self::Doubt(doubt) => doubt.next(),
             Self::Unwitnessed { .. } | Self::Unheard { .. } => "hamgam-node sync now",
         }

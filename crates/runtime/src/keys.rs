@@ -7,6 +7,8 @@ use crate::fault::RuntimeFault;
 
 const OWN: &str = "node-1.seed";
 const PARENT: &str = "practice-parent.seed";
+/// The keys an office that stands alone has.
+pub(crate) const SEEDS: [&str; 2] = [OWN, PARENT];
 
 /// Who signs what.
 #[derive(Debug)]

@@ -9,6 +9,7 @@
 //! Deliberately absent: decisions (`office`), formats of screens (`node`).
 
 mod archive;
+pub mod backup;
 mod clock;
 pub mod contacts;
 pub mod control;
@@ -23,6 +24,7 @@ mod keys;
 pub mod metrics;
 mod nation;
 mod origin;
+mod recover;
 mod replay;
 pub mod snapshot;
 pub mod stick;
@@ -39,5 +41,6 @@ pub use import::{Counts, ImportReport, ImportStep, RefusedRow, import};
 pub use join::{JoinFault, Joining, Patience, Step, ask_by_stick, join, join_by_stick};
 pub use keys::{new_seed, seed};
 pub use nation::{FoundingNation, NationFault, found_nation};
+pub use recover::{Recovered, recover};
 pub use survey::{Survey, entries, quota_story, survey};
 pub use verify::{Verified, verify};

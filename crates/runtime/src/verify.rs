@@ -3,7 +3,7 @@
 
 use std::ops::ControlFlow;
 
-use journal::{Frame, Heads, open_from};
+use journal::{Frame, Heads, PublicKey, open_from};
 use model::view::{Damage, Table, View as _};
 use model::{LogId, Lsn};
 use office::{Kept, quota, schema};
@@ -38,7 +38,12 @@ pub struct Verified {
 /// views, naming the place.
 pub fn verify(desk: &Desk, progress: &mut dyn FnMut(Lsn, Lsn)) -> Result<Verified, RuntimeFault> {
     let mut verified = Verified::default();
-    signatures(desk, &mut verified, progress)?;
+    let (_, keys, _) = desk.parts();
+    let ring = Keyring {
+        own: keys.own.public(),
+        parent: keys.parent.as_ref().map(journal::Signer::public),
+    };
+    signatures(desk, &ring, &mut verified, progress)?;
     let (_, _, Some(views)) = desk.parts() else {
         return Err(Damage { what: "the views are closed".to_owned() }.into());
     };
@@ -48,19 +53,26 @@ pub fn verify(desk: &Desk, progress: &mut dyn FnMut(Lsn, Lsn)) -> Result<Verifie
     Ok(verified)
 }
 
-fn signatures(
+/// The keys the roster doesn't have: the node's own, and its built-in parent's.
+pub(crate) struct Keyring {
+    pub(crate) own: PublicKey,
+    pub(crate) parent: Option<PublicKey>,
+}
+
+/// Proves every frame, signature and chain of the journal.
+pub(crate) fn signatures(
     desk: &Desk,
+    ring: &Keyring,
     verified: &mut Verified,
     progress: &mut dyn FnMut(Lsn, Lsn),
 ) -> Result<(), RuntimeFault> {
-    let (journal, keys, _) = desk.parts();
-    let parent = keys.parent.as_ref().map(journal::Signer::public);
+    let (journal, ..) = desk.parts();
     let own = desk.opening().holder();
     let key_of = |log: LogId| {
         if log.origin == quota::PRACTICE_PARENT {
-            parent
+            ring.parent
         } else if escrow::Holder::of(log) == own {
-            Some(keys.own.public())
+            Some(ring.own)
         } else {
             desk.roster().key_of(log)
         }

@@ -21,6 +21,8 @@ use crate::private;
 /// DIR/logs/     daily logs and crash reports, without personal data
 /// DIR/run/      where the running daemon listens, for this user only
 /// DIR/contacts  what the neighbors are known to have; may be lost
+/// DIR/next/     a new incarnation that is being asked for
+/// DIR/retired/  journals and keys of earlier incarnations, never used again
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct DataDir {

@@ -143,6 +143,8 @@ pub enum Want {
         /// One that would do.
         example: &'static str,
     },
+    /// The public half of a recovery key, or none.
+    RecipientOrNone,
     /// A whole number, or a word for no limit.
     CountOrNone {
         /// One that would do.
@@ -409,6 +411,10 @@ impl Want {
             Self::FolderOrAuto { example } => say!(
                 "مسیر کامل پوشه‌ای را بنویسید، مانند {example}، یا auto",
                 "write a folder's full path, as in {example}, or auto"
+            ),
+            Self::RecipientOrNone => Say::new(
+                "کلید بازیابی را بنویسید، مانند age1…، یا none",
+                "write a recovery key's public half, age1…, or none",
             ),
             Self::CountOrNone { example } => say!(
                 "عددی بنویسید، مانند {example}، یا none",

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use model::limits::SESSIONS_MAX;
 
+use crate::backup::BACKUP_RECIPIENT;
 use crate::data_dir::DataDir;
 use crate::document::{Setting, Values, checked};
 use crate::environment::Environment;
@@ -72,6 +73,7 @@ const KEYS: &[&str] = &[
     guard::JOBS,
     guard::RIALS,
     guard::DAYS,
+    BACKUP_RECIPIENT,
     node::CLOCK_OFFSET,
     node::LOG_LEVEL,
     node::LOG_KEEP_DAYS,

@@ -6,6 +6,7 @@
 //!
 //! Deliberately absent: a global. Each part of the program is handed its own struct.
 
+mod backup;
 mod data_dir;
 mod document;
 mod environment;
@@ -18,6 +19,7 @@ mod node;
 mod private;
 pub mod reference;
 
+pub use backup::{BACKUP_RECIPIENT, BackupSettings};
 pub use data_dir::DataDir;
 pub use environment::Environment;
 pub use fault::{Place, SettingsFault, TableFault, Want};

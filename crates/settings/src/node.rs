@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use model::Lang;
 
+use crate::backup::{self, BackupSettings};
 use crate::data_dir::DataDir;
 use crate::document::{Setting, Values, checked, edited, parse, read_if_there};
 use crate::environment::Environment;
@@ -24,6 +25,8 @@ pub struct NodeSettings {
     pub store: StoreSettings,
     /// `[guard]`
     pub guard: GuardSettings,
+    /// `[backup]`
+    pub backup: BackupSettings,
     /// `[clock]`
     pub clock: ClockSettings,
     /// `[log]`
@@ -197,6 +200,7 @@ const KEYS: &[&str] = &[
     guard::JOBS,
     guard::RIALS,
     guard::DAYS,
+    backup::BACKUP_RECIPIENT,
     CLOCK_OFFSET,
     LOG_LEVEL,
     LOG_KEEP_DAYS,
@@ -318,6 +322,7 @@ impl NodeSettings {
             ui: UiSettings { lang, digits: checked(values, UI_DIGITS)?, color },
             store: StoreSettings { wait_for_lock: checked(values, STORE_WAIT_FOR_LOCK)? },
             guard: GuardSettings::check(values, environment)?,
+            backup: BackupSettings::check(values)?,
             clock: ClockSettings { offset: checked(values, CLOCK_OFFSET)? },
             log: LogSettings { level: checked(values, LOG_LEVEL)?, keep_days },
             parent: ParentSettings::check(values)?,

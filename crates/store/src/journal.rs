@@ -41,8 +41,18 @@ pub use error::{Fault, JournalError};
 use frame::HEAD;
 pub use frame::next_after;
 use group::{Queue, Writer};
+use mark::Mark;
 pub use recover::{MarkState, Recovery};
 pub use salvage::{Gap, Salvage, salvage};
+
+/// Up to where frames of a journal have been acknowledged, as its mark says; without its lock, beside
+/// whoever writes. Nothing before that ever changes.
+///
+/// # Errors
+/// What the system says.
+pub fn acknowledged(disk: &dyn Disk) -> std::io::Result<Option<Lsn>> {
+    Ok(Mark::open(disk)?.and_then(|(_, end)| end).map(Lsn))
+}
 
 /// How a journal is laid out.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

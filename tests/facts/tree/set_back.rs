@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::machine::Machine;
-use super::{Country, DAY};
+use super::{Country, DAY, ask};
 use crate::harness::program;
 
 /// Copies a data directory, but for where its daemon listens.
@@ -38,7 +38,7 @@ fn refers(machine: &Machine) -> String {
             return code;
         }
     }
-    panic!("nothing was ready")
+    "nothing".to_owned()
 }
 
 fn frozen(machine: &Machine) -> Value {
@@ -87,6 +87,7 @@ fn a_machine_set_back_or_copied_is_found_out_before_it_spends() {
     copy(&older, &data);
     assert_eq!(refers(&country.counties[0]), "node.store_behind");
     works_on(&country.counties[0], "node.store_behind");
+    goes_on_in_a_new_incarnation(&mut country);
 
     // Nobody has seen what the other has held: no more than it is allowed.
     let settings = folder.join("1103").join("config").join("node.toml");
@@ -98,7 +99,6 @@ fn a_machine_set_back_or_copied_is_found_out_before_it_spends() {
     country.counties[1].restart();
 
     // A copy beside it, on another machine: it waits for a contact, and then there are two.
-    country.restore();
     let mut twin = Machine::at(twin_of(&folder, "1103"), "1103", program());
     assert_eq!(refers(&twin), "node.no_note");
     assert_eq!(refers(&country.counties[1]), "referred");
@@ -109,6 +109,34 @@ fn a_machine_set_back_or_copied_is_found_out_before_it_spends() {
     assert!(matches!(frozen(&twin).as_str(), Some("node.store_behind" | "node.other_history")));
     assert!(refers(&twin).starts_with("node."));
     twin.kill();
+}
+
+/// The way back: what was edited meanwhile goes up, the old incarnation is shut out, the folder stays.
+fn goes_on_in_a_new_incarnation(country: &mut Country) {
+    country.restore();
+    let count = |machine: &Machine| machine.run(&["application", "list"]).done()["count"].clone();
+    let before = count(&country.counties[0]);
+    country.counties[0].restart();
+    country.counties[0].sync();
+    assert_eq!(frozen(&country.counties[0]), "node.store_behind", "a contact doesn't clear it");
+    let fence = ["office", "fence", "1102", "--confirm", "1102", "--reason", "set back"];
+    country.province.run(&fence).done();
+    country.counties[0].kill();
+    let newcomer = ask(&country.province, "1102", &country.counties[0], &["key", "recover"]);
+    let recovered = newcomer.come_in();
+    assert_eq!((&recovered["incarnation"], &recovered["segments_left"]), (&2.into(), &0.into()));
+    let county = &mut country.counties[0];
+    assert_eq!((frozen(county), count(county)), (Value::Null, before));
+    county.restart();
+    county.sync();
+    assert_eq!(refers(county), "nothing", "it has no quota before it is given some");
+    country.counties[0].run(&["store", "verify"]).done();
+    let shown = country.counties[0].run(&["key", "show"]).done();
+    let fenced: Vec<&Value> =
+        shown["incarnations"].as_array().unwrap().iter().map(|row| &row["fenced"]).collect();
+    assert_eq!(fenced, [&Value::Bool(true), &Value::Bool(false)], "{shown}");
+    country.sync_up();
+    country.agrees();
 }
 
 fn twin_of(folder: &Path, county: &str) -> PathBuf {

@@ -154,7 +154,7 @@ impl JoinArgs {
         let (on, built) = (context.today, RELEASED);
         let joining = Joining { unit, address, slip, user, on, built, rules };
         let places = settings::reference::places_of(&context.dir)?;
-        let mut waiting = Waiting { until: deadline(context.now, self.wait), last: None };
+        let mut waiting = Waiting::until(deadline(context.now, self.wait));
         let mut output = Ok(());
         let desk = join(
             context.dir.clone(),
@@ -174,19 +174,28 @@ impl JoinArgs {
     }
 }
 
-fn deadline(now: Timestamp, wait: Duration) -> Timestamp {
+pub(super) fn deadline(now: Timestamp, wait: Duration) -> Timestamp {
     let wait = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
     Timestamp::from_ms(now.ms().saturating_add(wait))
 }
 
 /// What a waiting newcomer has told.
-struct Waiting {
+pub(super) struct Waiting {
     until: Timestamp,
     last: Option<Step>,
 }
 
 impl Waiting {
-    fn tell(&mut self, ui: &mut Ui<'_>, unit: UnitCode, step: Step) -> Result<Patience, Failure> {
+    pub(super) const fn until(until: Timestamp) -> Self {
+        Self { until, last: None }
+    }
+
+    pub(super) fn tell(
+        &mut self,
+        ui: &mut Ui<'_>,
+        unit: UnitCode,
+        step: Step,
+    ) -> Result<Patience, Failure> {
         if self.last.replace(step) != Some(step) {
             match step {
                 Step::Words(words) => show(ui, unit, words)?,

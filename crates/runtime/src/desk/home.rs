@@ -118,6 +118,7 @@ impl Opened {
     /// Takes the lock of a folder and opens its journal.
     pub(crate) fn folder(dir: DataDir, settings: &NodeSettings) -> Result<Self, RuntimeFault> {
         let lock = store::lock_within(dir.root(), settings.store.wait_for_lock)?;
+        crate::recover::finish(&dir)?;
         let disk = RealDisk::new(dir.journal()).map_err(|source| {
             settings::SettingsFault::Unreadable { path: dir.journal(), source }
         })?;

@@ -1,0 +1,154 @@
+//! `key`: which incarnation works here, and a new one in its place.
+
+use clap::{Args, Subcommand};
+use model::words::Role;
+use model::{Say, say};
+use runtime::daemon::RELEASED;
+use runtime::{Clock, Joining, Patience, Recovered, recover};
+use serde_json::{Value, json};
+use settings::PARENT_ADDRESS;
+
+use super::join::{JoinArgs, Keep, Waiting, deadline};
+use crate::{Context, Failure, Ui, frozen};
+
+/// Keys: which incarnation works here, a new one in its place
+#[derive(Debug, Subcommand)]
+pub enum KeyCommand {
+    /// Say which incarnation works here, and which came before it
+    Show(ShowArgs),
+    /// Ask the hub above for a new incarnation, and go on as that in this folder
+    Recover(RecoverArgs),
+}
+
+impl KeyCommand {
+    /// Runs it; `keep` writes the program's settings.
+    ///
+    /// # Errors
+    /// [`Failure`], if nothing came of it.
+    pub fn run(self, context: &Context, ui: &mut Ui<'_>, keep: Keep) -> Result<u8, Failure> {
+        match self {
+            Self::Show(args) => args.run(context, ui),
+            Self::Recover(args) => args.run(context, ui, keep),
+        }
+    }
+}
+
+/// Say which incarnation works here, and which came before it
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  hamgam-node key show")]
+pub struct ShowArgs {}
+
+/// Ask the hub above for a new incarnation, and go on as that in this folder
+///
+/// For a machine that was set back, copied or brought back from a backup. The hub's officer shuts the
+/// old incarnation out, hands out a slip, and compares six words, as at the first setup. All that lies
+/// here is taken along; the old journal and keys are put aside and never used again. Stop the program
+/// first.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Example:\n  hamgam-node key recover --hub hub.example:4433 --slip 7Q2M8-…\n\nExit codes: 0 goes on, 6 not reached or not let in yet: run it again, 7 refused, 8 the program still runs"
+)]
+pub struct RecoverArgs {
+    #[command(flatten)]
+    join: JoinArgs,
+}
+
+impl ShowArgs {
+    fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+        let Self {} = self;
+        let mut session = context.open(ui)?;
+        let why = session.look(office::guard::frozen)?;
+        let desk = session.seen();
+        let (unit, me) = (desk.unit(), desk.opening().holder());
+        let known: Vec<(u16, bool)> = desk
+            .roster()
+            .incarnations(me.node)
+            .map(|member| (member.writer().incarnation.0, member.is_fenced()))
+            .collect();
+        session.close(ui)?;
+        if ui.is_json() {
+            let rows: Vec<Value> = known
+                .iter()
+                .map(
+                    |(incarnation, fenced)| json!({ "incarnation": incarnation, "fenced": fenced }),
+                )
+                .collect();
+            let document = json!({
+                "schema": ui.schema("key.show"), "unit": unit, "node": me.node,
+                "incarnation": me.incarnation, "incarnations": rows,
+                "frozen": frozen::facts(ui, why),
+            });
+            ui.json(&document)?;
+            return Ok(0);
+        }
+        let (node, incarnation) = (me.node.0, me.incarnation.0);
+        let value =
+            say!("گره {node}، نوبت {incarnation}", "node {node}, incarnation {incarnation}");
+        let value = ui.said(&value).to_owned();
+        ui.fact(&Say::new("این دستگاه", "This machine"), &value)?;
+        frozen::tell(ui, why)?;
+        for (incarnation, _) in known.iter().filter(|(_, fenced)| *fenced) {
+            let value = say!("نوبت {incarnation}", "incarnation {incarnation}");
+            let value = ui.said(&value).to_owned();
+            ui.fact(&Say::new("کنار گذاشته", "Shut out"), &value)?;
+        }
+        Ok(0)
+    }
+}
+
+impl RecoverArgs {
+    fn run(self, context: &Context, ui: &mut Ui<'_>, keep: Keep) -> Result<u8, Failure> {
+        let Some((address, slip)) = self.join.target() else {
+            return Err(Failure::Usage {
+                what: Say::new("برگه‌ای داده نشده است.", "no slip is given"),
+                next: Some("--hub HOST:PORT --slip SLIP, or --invitation TEXT".to_owned()),
+            });
+        };
+        let (unit, rules) = {
+            let session = context.open(ui)?;
+            let desk = session.seen();
+            let seen = (desk.unit(), desk.adopted().text.clone());
+            session.close_quietly()?;
+            seen
+        };
+        keep(&context.dir, &[(PARENT_ADDRESS, &address)])?;
+        let user = context.act_as(Role::CountyHead, context.today).user;
+        let (on, built) = (context.today, RELEASED);
+        let joining = Joining { unit, address, slip, user, on, built, rules };
+        let places = settings::reference::places_of(&context.dir)?;
+        let mut waiting = Waiting::until(deadline(context.now, self.join.wait));
+        let mut output = Ok(());
+        let recovered = recover(
+            &context.dir,
+            (&context.settings, places),
+            &joining,
+            &Clock::of_the_machine(),
+            &mut |step| match waiting.tell(ui, unit, step) {
+                Ok(patience) => patience,
+                Err(failure) => {
+                    output = Err(failure);
+                    Patience::Over
+                }
+            },
+        );
+        output?;
+        let Recovered { desk, taken, left } = recovered?;
+        let me = desk.opening().holder();
+        desk.close()?;
+        if ui.is_json() {
+            let document = json!({
+                "schema": ui.schema("key.recover"), "unit": unit, "node": me.node,
+                "incarnation": me.incarnation, "segments_taken": taken, "segments_left": left,
+            });
+            ui.json(&document)?;
+            return Ok(0);
+        }
+        let incarnation = me.incarnation.0;
+        ui.say(&say!(
+            "اداره با نوبت {incarnation} ادامه می‌دهد؛ {taken} بسته از دفتر پیشین برداشته شد.",
+            "The office goes on in incarnation {incarnation}; {taken} segments of the old journal came along."
+        ))?;
+        ui.fact(&Say::new("گام بعدی", "Next"), "hamgam-node run")?;
+        Ok(0)
+    }
+}

@@ -1,0 +1,158 @@
+//! Opening a backup: to prove it, or to bring it back.
+
+use std::fs;
+use std::io::Read;
+use std::sync::Arc;
+
+use identity::strongbox::{self, Opener};
+use journal::PublicKey;
+use model::{Lsn, Places};
+use settings::{DataDir, NodeSettings};
+use store::{CrashDisk, Disk, Journal, JournalOptions, RealDisk};
+
+use super::part::{Part, Reader};
+use super::{Backup, BackupFault, Head, damaged};
+use crate::desk::{Bare, Desk};
+use crate::fault::RuntimeFault;
+use crate::verify::{self, Keyring, Verified};
+use crate::{keys, watch};
+
+/// Frames are appended together up to so many bytes.
+const GATHER_BYTES: usize = 4 << 20;
+
+/// Opens a backup and proves all of it in memory: each piece, frame, chain and signature, and that
+/// views can be made of it. Nothing is written.
+///
+/// # Errors
+/// [`BackupFault`], naming what is wrong.
+pub fn verify(
+    opener: &Opener,
+    places: Arc<Places>,
+    from: impl Read,
+    progress: &mut dyn FnMut(Lsn, Lsn),
+) -> Result<Backup, BackupFault> {
+    let disk: Arc<dyn Disk> = Arc::new(CrashDisk::new());
+    let laid = lay(opener, from, Arc::clone(&disk), progress)?;
+    let layout = JournalOptions::default();
+    // Nothing is signed with it.
+    let seed = [0; 32];
+    let bare = Bare { disk, layout, seed, places, views: None };
+    let desk = Desk::on(bare, progress)?;
+    let verified = prove(&desk, &laid.head, progress)?;
+    Ok(Backup { head: laid.head, frames: laid.frames, bytes: desk.journal_end().0, verified })
+}
+
+/// Brings a backup back into a folder in which no office is. It can be read at once; it writes nothing
+/// before it has a new incarnation, unless it stands alone.
+///
+/// # Errors
+/// [`BackupFault`]. Nothing is there then that could be taken for an office.
+pub fn restore(
+    dir: &DataDir,
+    (settings, places): (&NodeSettings, Places),
+    opener: &Opener,
+    from: impl Read,
+    progress: &mut dyn FnMut(Lsn, Lsn),
+) -> Result<Backup, BackupFault> {
+    dir.make().map_err(RuntimeFault::from)?;
+    if fs::read_dir(dir.journal())?.next().is_some() {
+        return Err(RuntimeFault::SetUpAlready { dir: dir.root().to_owned() }.into());
+    }
+    let aside = dir.root().join("restoring");
+    if aside.exists() {
+        fs::remove_dir_all(&aside)?;
+    }
+    let laid = lay(opener, from, Arc::new(RealDisk::new(&aside)?), progress)?;
+    for (name, bytes) in &laid.files {
+        let path = dir.config().join(name);
+        if !path.exists() {
+            dir.replace(&path, bytes).map_err(RuntimeFault::from)?;
+        }
+    }
+    if laid.keys.is_empty() {
+        // A key that signs nothing: until the node has a new one its office can only be read.
+        keys::new_seed(dir)?;
+        let key = laid.head.keys.first().copied().unwrap_or_default();
+        dir.replace_key(watch::RESTORED, &key).map_err(RuntimeFault::from)?;
+    }
+    for (name, bytes) in &laid.keys {
+        dir.replace_key(name, bytes).map_err(RuntimeFault::from)?;
+    }
+    fs::remove_dir(dir.journal())?;
+    fs::rename(&aside, dir.journal())?;
+    let desk = Desk::open(dir.clone(), settings, places, progress)?;
+    let verified = prove(&desk, &laid.head, progress)?;
+    let bytes = desk.journal_end().0;
+    desk.close()?;
+    Ok(Backup { head: laid.head, frames: laid.frames, bytes, verified })
+}
+
+/// What was taken out of a backup.
+struct Laid {
+    head: Head,
+    files: Vec<(String, Vec<u8>)>,
+    keys: Vec<(String, Vec<u8>)>,
+    frames: u64,
+}
+
+/// Takes a backup apart; its frames go into a journal on a disk of their own.
+fn lay(
+    opener: &Opener,
+    from: impl Read,
+    disk: Arc<dyn Disk>,
+    progress: &mut dyn FnMut(Lsn, Lsn),
+) -> Result<Laid, BackupFault> {
+    let mut reader = Reader::new(strongbox::open(opener, from)?)?;
+    let Some(Part::Head(head)) = reader.next()? else {
+        return Err(damaged("it doesn't begin with its head"));
+    };
+    let layout = JournalOptions { reserve_bytes: 0, ..JournalOptions::default() };
+    let (journal, _) = Journal::open(disk, layout).map_err(RuntimeFault::from)?;
+    let mut laid = Laid { head, files: Vec::new(), keys: Vec::new(), frames: 0 };
+    let (mut gathered, mut size): (Vec<Vec<u8>>, usize) = (Vec::new(), 0);
+    while let Some(part) = reader.next()? {
+        match part {
+            Part::Head(_) => return Err(damaged("it has two heads")),
+            Part::File { name, bytes } => laid.files.push((name, bytes)),
+            Part::Key { name, bytes } => laid.keys.push((name, bytes)),
+            Part::Frame { lsn, body } => {
+                laid.frames = laid.frames.saturating_add(1);
+                size = size.saturating_add(body.len());
+                gathered.push(body);
+                if GATHER_BYTES <= size {
+                    append(&journal, &mut gathered)?;
+                    size = 0;
+                    progress(lsn, laid.head.end);
+                }
+            }
+        }
+    }
+    append(&journal, &mut gathered)?;
+    journal.close().map_err(RuntimeFault::from)?;
+    Ok(laid)
+}
+
+fn append(journal: &Journal, gathered: &mut Vec<Vec<u8>>) -> Result<(), BackupFault> {
+    let bodies: Vec<&[u8]> = gathered.iter().map(Vec::as_slice).collect();
+    journal.append_many(&bodies).map_err(RuntimeFault::from)?;
+    gathered.clear();
+    Ok(())
+}
+
+fn prove(
+    desk: &Desk,
+    head: &Head,
+    progress: &mut dyn FnMut(Lsn, Lsn),
+) -> Result<Verified, BackupFault> {
+    let opening = desk.opening();
+    if (opening.unit, opening.node, opening.incarnation) != (head.unit, head.node, head.incarnation)
+    {
+        return Err(damaged("its journal is another office's"));
+    }
+    let key = |at: usize| head.keys.get(at).and_then(|bytes| PublicKey::from_bytes(bytes).ok());
+    let own = key(0).ok_or_else(|| damaged("its key is none"))?;
+    let ring = Keyring { own, parent: key(1) };
+    let mut verified = Verified::default();
+    verify::signatures(desk, &ring, &mut verified, progress)?;
+    Ok(verified)
+}

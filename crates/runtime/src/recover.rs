@@ -1,0 +1,239 @@
+//! A new incarnation in the place of an old one: the office goes on in its folder, with a fresh key, and
+//! takes all that the old journal holds along.
+//!
+//! ```text
+//! DIR/next/   a newcomer's folder: asks the hub, waits for the officer, is set up, takes the old
+//!             journal in as another's          (the old office works on meanwhile)
+//! DIR/next/ready                               from here on it is carried through, by whoever comes
+//! DIR/retired/NODE-INCARNATION/                the old journal and keys, never used again
+//! ```
+//!
+//! Cut off at any moment the same command goes on where it stopped.
+
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use journal::Frame;
+use model::{Incarnation, NodeNumber, Places};
+use office::entry::Opening;
+use roster::Unwelcome;
+use session::{Peer, Stored};
+use settings::{DataDir, Environment, NodeSettings, SettingsFault};
+use store::RealDisk;
+use tracing::{info, warn};
+
+use crate::clock::Clock;
+use crate::desk::Desk;
+use crate::fault::RuntimeFault;
+use crate::join::{JoinFault, Joining, Patience, Step, join};
+
+/// What a recovery came to.
+#[derive(Debug)]
+pub struct Recovered {
+    /// The office, in its new incarnation.
+    pub desk: Desk,
+    /// Segments of the old journal that were taken along.
+    pub taken: u64,
+    /// Segments that nobody's key proves, or that don't follow; they stay in the old journal.
+    pub left: u64,
+}
+
+const NEXT: &str = "next";
+const READY: &str = "ready";
+const RETIRED: &str = "retired";
+/// What changes places; the rest of the folder stays.
+const PARTS: [&str; 3] = ["journal", "keys", "views"];
+
+/// Asks the hub above for a new incarnation, waits for its officer, and goes on as that.
+///
+/// # Errors
+/// [`JoinFault`]; the old office is as it was, and the same command goes on where it stopped.
+/// [`RuntimeFault::Lock`] if its daemon still runs once the officer has said yes.
+pub fn recover(
+    dir: &DataDir,
+    (settings, places): (&NodeSettings, Places),
+    joining: &Joining,
+    clock: &Clock,
+    tell: &mut dyn FnMut(Step) -> Patience,
+) -> Result<Recovered, JoinFault> {
+    if !dir.is_set_up() {
+        return Err(RuntimeFault::NotSetUp { dir: dir.root().to_owned() }.into());
+    }
+    let next = next_of(dir)?;
+    let begun = next.journal().read_dir().is_ok_and(|mut files| files.next().is_some());
+    let mut desk = if begun {
+        Desk::open(next.clone(), settings, places.clone(), &mut |_, _| {})?
+    } else {
+        join(next.clone(), (settings, places.clone()), joining, clock, tell)?
+    };
+    let lock =
+        store::lock_within(dir.root(), settings.store.wait_for_lock).map_err(RuntimeFault::from)?;
+    let (taken, left) = absorb(&mut desk, dir)?;
+    let opening = desk.opening().clone();
+    desk.close()?;
+    let old = format!("{}-before-{}", opening.node.0, opening.incarnation.0);
+    next.replace(&next.root().join(READY), old.as_bytes()).map_err(RuntimeFault::from)?;
+    finish(dir)?;
+    drop(lock);
+    let Opening { node, incarnation, .. } = opening;
+    info!(node = node.0, incarnation = incarnation.0, taken, left, "goes on in a new incarnation");
+    let desk = Desk::open(dir.clone(), settings, places, &mut |_, _| {})?;
+    Ok(Recovered { desk, taken, left })
+}
+
+fn next_of(dir: &DataDir) -> Result<DataDir, RuntimeFault> {
+    Ok(DataDir::locate(Some(&dir.root().join(NEXT)), &Environment::default())?)
+}
+
+/// Carries through what was begun: whoever opens the folder does it first, under its lock.
+///
+/// # Errors
+/// What the disk says; the next who comes goes on.
+pub(crate) fn finish(dir: &DataDir) -> Result<(), RuntimeFault> {
+    let next = dir.root().join(NEXT);
+    let old = match fs::read_to_string(next.join(READY)) {
+        Ok(old) => old,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(source) => return Err(unreadable(&next, source)),
+    };
+    let retired = dir.root().join(RETIRED).join(old);
+    swap(dir.root(), &next, &retired).map_err(|source| unreadable(&retired, source))
+}
+
+fn unreadable(path: &Path, source: io::Error) -> RuntimeFault {
+    SettingsFault::Unreadable { path: path.to_owned(), source }.into()
+}
+
+/// Each step may have been done before; a part has changed places once it is no longer below `next`.
+fn swap(root: &Path, next: &Path, retired: &Path) -> io::Result<()> {
+    fs::create_dir_all(retired)?;
+    for part in PARTS {
+        let (from, to) = (next.join(part), root.join(part));
+        if !from.exists() {
+            continue;
+        }
+        if to.exists() {
+            let aside = retired.join(part);
+            if aside.exists() {
+                // Only views are made twice.
+                fs::remove_dir_all(&to)?;
+            } else {
+                fs::rename(&to, &aside)?;
+            }
+        }
+        fs::rename(&from, &to)?;
+    }
+    // What is said of the old incarnation says nothing of the new one, which gets an id of its own.
+    let gone = ["contacts", "journal/instance", "keys/instance"];
+    for path in gone.map(|name| root.join(name)).into_iter().chain([retired.join("views")]) {
+        let removed =
+            if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+        match removed {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+            Ok(()) | Err(_) => {}
+        }
+    }
+    fs::remove_dir_all(next)
+}
+
+/// Takes in what an old journal holds, as another's: what counts of it the roster and its fences say.
+fn absorb(desk: &mut Desk, old: &DataDir) -> Result<(u64, u64), RuntimeFault> {
+    let disk = RealDisk::new(old.journal())
+        .map_err(|source| SettingsFault::Unreadable { path: old.journal(), source })?;
+    let from = Peer { node: NodeNumber(0), incarnation: Incarnation(0), unit: desk.opening().unit };
+    let (mut taken, mut left) = (0u64, u64::MAX);
+    // Who wrote a segment may be enrolled further on in the same journal.
+    loop {
+        let mut pass = Pass::default();
+        let mut failed = None;
+        store::journal::salvage(&disk, &mut |frame| {
+            let Ok(frame) = Frame::decode(frame.body) else {
+                pass.left = pass.left.saturating_add(1);
+                return ControlFlow::Continue(());
+            };
+            let parts: Vec<_> = frame.segments.into_iter().map(|it| (from, it)).collect();
+            match desk.receive(&parts) {
+                Ok(outcomes) => outcomes.iter().for_each(|stored| pass.count(stored)),
+                Err(fault) => failed = Some(fault),
+            }
+            if failed.is_none() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        })?;
+        if let Some(fault) = failed {
+            return Err(fault);
+        }
+        taken = taken.max(pass.taken);
+        if pass.later == 0 || left <= pass.later {
+            let left = pass.left.saturating_add(pass.later);
+            if 0 < left {
+                warn!(left, "segments of the old journal stay where they are");
+            }
+            return Ok((taken, left));
+        }
+        left = pass.later;
+    }
+}
+
+#[derive(Default)]
+struct Pass {
+    taken: u64,
+    /// Refused for now.
+    later: u64,
+    /// Refused for good.
+    left: u64,
+}
+
+impl Pass {
+    fn count(&mut self, stored: &Stored) {
+        let which = match stored {
+            Stored::Durable { .. } => &mut self.taken,
+            Stored::Refused { code } if *code == Unwelcome::Stranger.code() => &mut self.later,
+            Stored::Gap { .. } => &mut self.later,
+            Stored::Refused { .. } | Stored::Failed => &mut self.left,
+        };
+        *which = which.saturating_add(1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_of_places_cut_off_anywhere_is_carried_through() {
+        let make = |path: &Path, text: &str| {
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        };
+        // How many of the parts had changed places when it was cut off.
+        for done in 0..=PARTS.len() {
+            let folder = tempfile::tempdir().unwrap();
+            let root = folder.path().join("office");
+            let (next, retired) = (root.join(NEXT), root.join(RETIRED).join("1201-before-2"));
+            for part in PARTS {
+                make(&root.join(part).join("x"), "old");
+                make(&next.join(part).join("x"), "new");
+            }
+            make(&root.join("contacts"), "old");
+            make(&next.join(READY), "1201-before-2");
+            fs::create_dir_all(&retired).unwrap();
+            for part in &PARTS[..done] {
+                fs::rename(root.join(part), retired.join(part)).unwrap();
+                fs::rename(next.join(part), root.join(part)).unwrap();
+            }
+            if let Some(part) = PARTS.get(done) {
+                fs::rename(root.join(part), retired.join(part)).unwrap();
+            }
+            let dir = DataDir::locate(Some(&root), &Environment::default()).unwrap();
+            finish(&dir).unwrap();
+            for part in PARTS {
+                assert_eq!(fs::read_to_string(root.join(part).join("x")).unwrap(), "new");
+            }
+            assert_eq!(fs::read_to_string(retired.join("journal/x")).unwrap(), "old");
+            assert_eq!(fs::read_to_string(retired.join("keys/x")).unwrap(), "old");
+            assert!(!next.exists() && !root.join("contacts").exists());
+            finish(&dir).unwrap();
+        }
+    }
+}
