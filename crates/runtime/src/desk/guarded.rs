@@ -1,7 +1,7 @@
 //! What guards an office against spending twice: the note of how far its journal has come, and what
 //! may be held unwitnessed.
 
-use model::{LogId, Lsn, Timestamp};
+use model::{Lane, LogId, Lsn, Timestamp};
 use office::Refusal;
 use office::guard::{Allowance, Doubt, Frozen, Guard};
 use tracing::{info, warn};
@@ -74,8 +74,8 @@ impl Desk {
         }
     }
 
-    /// The hub above has said how far it has this node's logs. With `settled` all was said on both
-    /// sides.
+    /// The hub above has said, how far it has this node's logs. With `settled` all was said over a line
+    /// at that time.
     ///
     /// # Errors
     /// [`RuntimeFault`] if the journal can't be read.
@@ -93,8 +93,14 @@ impl Desk {
             return Ok(());
         }
         let me = self.opening.holder();
+        if let Some(at) = settled {
+            self.heard_at(at);
+        }
         let unit = self.opening.unit;
-        let own = |log: &LogId| escrow::Holder::of(*log) == me && log.scope == unit;
+        // What is spent is in the control lane; editing goes on while a stick is on its way.
+        let own = |log: &LogId| {
+            escrow::Holder::of(*log) == me && log.scope == unit && log.lane == Lane::Control
+        };
         let mut heads = self.kept.heads.iter().filter(|(log, _)| own(log));
         let all_seen = heads.all(|(log, head)| contact.acked.get(&log) == Some(&head));
         drop(heads);
@@ -120,13 +126,13 @@ impl Desk {
         }
     }
 
-    /// All was said with the hub above, by whichever way: what it has seen of this node is here, and
+    /// All was said with the hub above: what it has seen of this node is here, and
     /// what is here it has seen.
     ///
     /// # Errors
     /// [`RuntimeFault`] if the journal can't be read.
     pub fn vouched(&mut self, at: Timestamp) -> Result<(), RuntimeFault> {
-        self.guard.contact = self.guard.contact.max(Some(at));
+        self.heard_at(at);
         let Some(doubt) = self.guard.doubt.filter(|doubt| doubt.passes()) else { return Ok(()) };
         if self.look(office::setback::of)?.is_some() {
             return Ok(());
@@ -135,6 +141,11 @@ impl Desk {
         info!(code = doubt.code(), "the hub above knows this store: nothing is doubted any more");
         self.guard.doubt = None;
         Ok(())
+    }
+
+    /// The hub above was heard, and had said what it said at that time.
+    pub(crate) fn heard_at(&mut self, at: Timestamp) {
+        self.guard.contact = self.guard.contact.max(Some(at));
     }
 
     /// What guards it.

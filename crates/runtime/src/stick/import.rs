@@ -366,6 +366,9 @@ impl Intake<'_> {
             contact.refused.insert(*log, refused);
         }
         if self.desk.unit().parent() == Some(from.unit) {
+            // It may have lain in a drawer: it can show that this machine was set back, not that it wasn't.
+            self.desk.heard_parent(contact, None)?;
+            self.desk.heard_at(made);
             self.contacts.hub_time = self.contacts.hub_time.max(made);
         }
         if self.out.verdict == Verdict::NothingNew && self.heard_something() {
