@@ -46,15 +46,15 @@ pub struct JoinArgs {
     pub answer: Option<PathBuf>,
 }
 
-fn slip(text: &str) -> Result<Slip, String> {
+pub(super) fn slip(text: &str) -> Result<Slip, String> {
     text.parse().map_err(told)
 }
 
-fn wait(text: &str) -> Result<Duration, String> {
+pub(super) fn wait(text: &str) -> Result<Duration, String> {
     settings::duration(text).ok_or_else(|| "a duration, as in 30min or 2h".to_owned())
 }
 
-fn invitation(text: &str) -> Result<Invitation, String> {
+pub(super) fn invitation(text: &str) -> Result<Invitation, String> {
     text.parse().map_err(told)
 }
 

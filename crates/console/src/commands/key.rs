@@ -1,14 +1,17 @@
 //! `key`: which incarnation works here, and a new one in its place.
 
+use std::time::Duration;
+
 use clap::{Args, Subcommand};
+use identity::{Invitation, Slip};
 use model::words::Role;
 use model::{Say, say};
 use runtime::daemon::RELEASED;
 use runtime::{Clock, Joining, Patience, Recovered, recover};
 use serde_json::{Value, json};
-use settings::PARENT_ADDRESS;
+use settings::{HostPort, PARENT_ADDRESS};
 
-use super::join::{JoinArgs, Keep, Waiting, deadline};
+use super::join::{Keep, Waiting, deadline, invitation, slip, wait};
 use crate::{Context, Failure, Ui, frozen};
 
 /// Keys: which incarnation works here, a new one in its place
@@ -49,8 +52,18 @@ pub struct ShowArgs {}
     after_help = "Example:\n  hamgam-node key recover --hub hub.example:4433 --slip 7Q2M8-…\n\nExit codes: 0 goes on, 6 not reached or not let in yet: run it again, 7 refused, 8 the program still runs"
 )]
 pub struct RecoverArgs {
-    #[command(flatten)]
-    join: JoinArgs,
+    /// The hub's address, as the slip's paper says
+    #[arg(long, value_name = "HOST:PORT", requires = "slip", conflicts_with = "invitation")]
+    hub: Option<HostPort>,
+    /// The slip's 26 characters; dashes and case don't matter
+    #[arg(long, value_name = "SLIP", value_parser = slip, requires = "hub")]
+    slip: Option<Slip>,
+    /// Address and slip in one, as the square code says: hamgam:ADDRESS/SLIP
+    #[arg(long, value_name = "TEXT", value_parser = invitation)]
+    invitation: Option<Invitation>,
+    /// How long to wait for the officer; the same command can be run again later
+    #[arg(long, value_name = "DURATION", default_value = "30min", value_parser = wait)]
+    wait: Duration,
 }
 
 impl ShowArgs {
@@ -98,7 +111,9 @@ impl ShowArgs {
 
 impl RecoverArgs {
     fn run(self, context: &Context, ui: &mut Ui<'_>, keep: Keep) -> Result<u8, Failure> {
-        let Some((address, slip)) = self.join.target() else {
+        let typed = self.hub.map(|hub| hub.to_string()).zip(self.slip);
+        let invited = self.invitation.map(|it| (it.address, it.slip));
+        let Some((address, slip)) = typed.or(invited) else {
             return Err(Failure::Usage {
                 what: Say::new("برگه‌ای داده نشده است.", "no slip is given"),
                 next: Some("--hub HOST:PORT --slip SLIP, or --invitation TEXT".to_owned()),
@@ -116,7 +131,7 @@ impl RecoverArgs {
         let (on, built) = (context.today, RELEASED);
         let joining = Joining { unit, address, slip, user, on, built, rules };
         let places = settings::reference::places_of(&context.dir)?;
-        let mut waiting = Waiting::until(deadline(context.now, self.join.wait));
+        let mut waiting = Waiting::until(deadline(context.now, self.wait));
         let mut output = Ok(());
         let recovered = recover(
             &context.dir,
