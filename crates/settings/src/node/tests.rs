@@ -58,6 +58,9 @@ fn the_defaults_are_those_of_a_persian_office() {
                 ),
                 unwitnessed_days: None,
             },
+            backup: BackupSettings {
+                recipient: None,
+            },
             clock: ClockSettings {
                 offset: UtcOffset(
                     210,

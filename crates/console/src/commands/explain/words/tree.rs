@@ -76,6 +76,24 @@ pub(super) const WORDS: &[Word] = &[
         ANEW,
     ),
     (
+        "backup.damaged",
+        ("پشتیبان آسیب دیده یا پشتیبان نیست", "The backup is damaged, or none"),
+        ("پشتیبان دیگری بردارید.", "Take another backup."),
+    ),
+    (
+        "backup.other_key",
+        (
+            "این کلید یا گذرواژه پشتیبان را باز نمی‌کند",
+            "This key or passphrase doesn't open the backup",
+        ),
+        ("کلید بازیابی همان پشتیبان را بردارید.", "Take the recovery key the backup was made for."),
+    ),
+    (
+        "backup.io",
+        ("پشتیبان خوانده یا نوشته نشد", "The backup can't be read or written"),
+        ("مسیر، دیسک و جای آن را ببینید.", "Look at the path, the disk and its space."),
+    ),
+    (
         "node.unwitnessed",
         (
             "آنچه معرفی شده و مرکز هنوز ندیده است به سقف مجاز رسیده است",
