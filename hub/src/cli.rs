@@ -52,7 +52,7 @@ pub(crate) enum Command {
     /// End the program that runs in this folder
     #[command(visible_alias = "توقف")]
     Stop(stop::StopArgs),
-    /// Units below: list, show, lag, enrol, approve, decline, fence
+    /// Units below: list, show, lag, enrol, approve, decline, fence, readmit
     #[command(subcommand, visible_aliases = ["province", "اداره"])]
     Office(office::OfficeCommand),
     /// Where the hub stands: its line, its units, what they brought, what needs a person

@@ -128,6 +128,42 @@ pub fn fence(drafter: &mut Drafter<'_>, unit: UnitCode, reason: &str) -> Result<
     Ok(fence)
 }
 
+/// Lets in what an incarnation that was shut out had written before: all of it that is here by now. For a
+/// store that was recovered and delivered to its end; who shut it out knows whether it is that.
+///
+/// # Errors
+/// [`Refusal::ReasonMissing`], [`Refusal::NothingToChange`] if no more of it is here than counts
+/// already, or [`Joining`] if nobody was shut out.
+pub fn readmit(drafter: &mut Drafter<'_>, unit: UnitCode, reason: &str) -> Result<Fence, Stop> {
+    let office = drafter.office;
+    let reason = reason.trim();
+    if reason.is_empty() {
+        return Err(Refusal::ReasonMissing.into());
+    }
+    child(&office, unit)?;
+    let shut_out = office.roster.iter().filter(|member| member.unit() == unit);
+    let mut fences = shut_out.filter_map(|member| Some((member.writer(), member.fence?)));
+    let last = fences.next_back();
+    let (writer, before) = last.ok_or_else(|| refused(Joining::NoMember { unit }))?;
+    let its = |(log, head): (LogId, journal::Head)| {
+        (Writer::of(log) == writer).then_some((log, head.seq))
+    };
+    let last_valid: Vec<(LogId, Seq)> = office.heads.iter().filter_map(its).collect();
+    let is_more = last_valid
+        .iter()
+        .any(|(log, seq)| before.last_valid.iter().all(|(known, upto)| known != log || upto < seq));
+    if !is_more {
+        return Err(Refusal::NothingToChange.into());
+    }
+    let Writer { node, incarnation } = writer;
+    let (reason, on) = (reason.to_owned(), drafter.act.on);
+    let fence = Fence { node, incarnation, last_valid, reason, on };
+    let entry = Entry::Fenced(fence.clone());
+    judged(&office, &entry)?;
+    drafter.say(Body::Roster(entry));
+    Ok(fence)
+}
+
 /// A unit's number and next incarnation.
 fn place(office: &Office<'_>, unit: UnitCode) -> Option<(NodeNumber, Incarnation)> {
     let roster = office.roster;

@@ -5,6 +5,7 @@ mod fence;
 mod gate;
 mod lag;
 mod list;
+mod readmit;
 mod show;
 
 use clap::Subcommand;
@@ -12,7 +13,7 @@ use console::{Context, Failure, Ui};
 use model::{Places, Say, Timestamp, UnitCode};
 use runtime::snapshot::{Link, Neighbor};
 
-/// Units below: list, show, lag, enrol, approve, decline, fence
+/// Units below: list, show, lag, enrol, approve, decline, fence, readmit
 #[derive(Debug, Subcommand)]
 pub(crate) enum OfficeCommand {
     /// List units with their nodes, how far behind they are, and who waits to be let in
@@ -36,6 +37,9 @@ pub(crate) enum OfficeCommand {
     /// Shut a unit's node out: what it writes from now on doesn't count
     #[command(visible_alias = "کنارگذاشتن")]
     Fence(fence::FenceArgs),
+    /// Let in what a node that was shut out had written before
+    #[command(visible_alias = "بازپذیرش")]
+    Readmit(readmit::ReadmitArgs),
 }
 
 impl OfficeCommand {
@@ -48,6 +52,7 @@ impl OfficeCommand {
             Self::Approve(args) => args.run(context, ui),
             Self::Decline(args) => args.run(context, ui),
             Self::Fence(args) => args.run(context, ui),
+            Self::Readmit(args) => args.run(context, ui),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::machine::Machine;
-use super::{Country, DAY};
+use super::{Country, DAY, ask};
 use crate::harness::{program, sample_path};
 
 fn backups(machine: &Machine, folder: &Path) -> Vec<PathBuf> {
@@ -88,6 +88,50 @@ fn a_backup_made_under_load_is_whole_and_what_is_brought_back_spends_nothing() {
         assert_eq!(code(&answer), "node.restored", "{answer:?}");
     }
     country.counties[0].kill();
+}
+
+#[test]
+fn what_a_dead_machine_had_not_sent_comes_along_with_its_backup() {
+    const MOBILE: &str = "09123456780";
+    let mut country = Country::new(&["1102"]);
+    let folder = country.folder.path().to_owned();
+    let county = &country.counties[0];
+    let sheets = sample_path("1102");
+    assert_eq!(county.run(&["application", "import", sheets.to_str().unwrap()]).code, Some(10));
+    county.sync();
+    country.cut();
+    let county = &country.counties[0];
+    let listed = county.run(&["application", "list"]).done();
+    let number = listed["applications"][0]["application"].as_str().unwrap().to_owned();
+    county.run(&["application", "edit", &number, "--mobile", MOBILE]).done();
+    let (file, pass) = (folder.join("last.age"), folder.join("pass.txt"));
+    fs::write(&pass, "چهار واژهٔ بلند\n").unwrap();
+    let (file, pass) = (file.to_str().unwrap(), pass.to_str().unwrap());
+    county.run(&["backup", "create", "--to", file, "--passphrase-file", pass]).done();
+    country.counties[0].kill();
+    country.restore();
+
+    // Another PC: the backup, then a new incarnation in its folder.
+    let mut back = Machine::at(folder.join("back"), "1102", program());
+    back.run(&["backup", "restore", file, "--passphrase-file", pass]).done();
+    let fence = ["office", "fence", "1102", "--confirm", "1102", "--reason", "dead"];
+    country.province.run(&fence).done();
+    let readmit = ["office", "readmit", "1102", "--confirm", "1102", "--reason", "its backup"];
+    assert_eq!(country.province.run(&readmit).code, Some(4), "nothing more is here");
+    let recovered = ask(&country.province, "1102", &back, &["key", "recover"]).come_in();
+    assert_eq!((&recovered["incarnation"], &recovered["segments_left"]), (&2.into(), &0.into()));
+    back.start(Some(country.line.address()));
+    back.sync();
+    let finds = |machine: &Machine| machine.run(&["find", MOBILE]).out.contains(&number);
+    assert!(!finds(&country.province), "nobody had heard of it when it was shut out");
+
+    country.province.run(&readmit).done();
+    back.sync();
+    assert!(finds(&country.province) && finds(&back), "it counts again");
+    back.run(&["store", "verify"]).done();
+    country.counties[0] = back;
+    country.sync_up();
+    country.agrees();
 }
 
 #[test]
