@@ -104,6 +104,12 @@ fn what_a_dead_machine_had_not_sent_comes_along_with_its_backup() {
     let listed = county.run(&["application", "list"]).done();
     let number = listed["applications"][0]["application"].as_str().unwrap().to_owned();
     county.run(&["application", "edit", &number, "--mobile", MOBILE]).done();
+    let finds = |machine: &Machine| {
+        let history = machine.run(&["application", "history", &number]).done();
+        history.to_string().matches("edit").count() + history.to_string().matches(MOBILE).count()
+    };
+    let (before, edited) = (finds(&country.province), finds(&country.counties[0]));
+    assert!(before < edited);
     let (file, pass) = (folder.join("last.age"), folder.join("pass.txt"));
     fs::write(&pass, "چهار واژهٔ بلند\n").unwrap();
     let (file, pass) = (file.to_str().unwrap(), pass.to_str().unwrap());
@@ -122,12 +128,11 @@ fn what_a_dead_machine_had_not_sent_comes_along_with_its_backup() {
     assert_eq!((&recovered["incarnation"], &recovered["segments_left"]), (&2.into(), &0.into()));
     back.start(Some(country.line.address()));
     back.sync();
-    let finds = |machine: &Machine| machine.run(&["find", MOBILE]).out.contains(&number);
-    assert!(!finds(&country.province), "nobody had heard of it when it was shut out");
+    assert_eq!(finds(&country.province), before, "nobody had heard of it when it was shut out");
 
     country.province.run(&readmit).done();
     back.sync();
-    assert!(finds(&country.province) && finds(&back), "it counts again");
+    assert_eq!([finds(&country.province), finds(&back)], [edited; 2], "it counts again");
     back.run(&["store", "verify"]).done();
     country.counties[0] = back;
     country.sync_up();

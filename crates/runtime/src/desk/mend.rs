@@ -121,6 +121,8 @@ impl Desk {
             foresight,
         };
         let Replayed { frames, cut } = replay::replay(&mut replay, progress)?;
+        // A fence that is written again later may let in what this one kept out.
+        self.kept.foresight = Roster::new();
         self.replayed = frames;
         if 0 < frames {
             info!(frames, "brought the views up to the journal");
