@@ -13,6 +13,7 @@ mod hub;
 mod node;
 mod people;
 mod proof;
+mod stick;
 
 use std::fmt;
 use std::sync::Arc;
@@ -127,6 +128,8 @@ const ROT_PERMILLE: u64 = 120;
 
 impl Tier for DocumentsTier {
     type Node = DocumentsNode;
+
+    const STICKS: bool = true;
 
     fn born(&mut self, birth: &Birth) -> DocumentsDisk {
         let Birth { me, above, below, on, knobs } = birth;

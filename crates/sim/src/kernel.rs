@@ -6,6 +6,7 @@ mod life;
 mod lines;
 mod people;
 mod queue;
+mod sticks;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
@@ -120,6 +121,15 @@ enum Event {
     Off {
         machine: usize,
     },
+    /// Somebody fills a stick at a seat, or above it for it.
+    Pack {
+        seat: usize,
+    },
+    /// A stick is brought to a seat.
+    Bring {
+        seat: usize,
+        parts: Vec<Vec<u8>>,
+    },
     Look,
 }
 
@@ -145,6 +155,8 @@ pub struct Kernel<T: Tier> {
     /// By fault: whose disk it is, and the copy.
     backups: BTreeMap<usize, (usize, Remains<T>)>,
     dice: Dice,
+    /// Draws what becomes of sticks, apart from everything else.
+    courier: Dice,
     next_ticket: u64,
     pub(crate) oracle: Oracle,
     pub(crate) points: Points,
@@ -236,6 +248,7 @@ impl<T: Tier> Kernel<T> {
             next_line: 0,
             backups: BTreeMap::new(),
             dice: Dice::part(config.seed, 11),
+            courier: Dice::part(config.seed, 12),
             next_ticket: 1,
             oracle: Oracle::default(),
             points: Points::default(),
@@ -259,6 +272,7 @@ impl<T: Tier> Kernel<T> {
         for fault in 0..kernel.plan.faults.len() {
             kernel.schedule_fault(fault);
         }
+        kernel.schedule_sticks();
         kernel.at(10 * DAY_MS, Event::Look);
         kernel
     }
@@ -321,6 +335,8 @@ impl<T: Tier> Kernel<T> {
             Event::Resume { machine } => self.resume(machine),
             Event::Renew { seat, stage } => self.renew(seat, stage),
             Event::Off { machine } => self.burn(machine),
+            Event::Pack { seat } => self.pack(seat),
+            Event::Bring { seat, parts } => self.bring(seat, &parts),
             Event::Look => {
                 self.check_calm();
                 self.look();
@@ -376,6 +392,16 @@ impl<T: Tier> Kernel<T> {
         };
         node.turn(now, input, &mut out);
         self.machines[machine].awaited = errand;
+        self.follow(machine, out);
+        if let Some(heard) = heard {
+            self.check_level(machine, heard);
+        }
+        self.check_shut_out();
+        self.arm(machine);
+    }
+
+    /// Does what a node has asked for.
+    fn follow(&mut self, machine: usize, mut out: Out) {
         out.points.drain(..).for_each(|point| self.points.pass(point));
         let errors = std::mem::take(&mut out.errors);
         if let Some(error) = errors.first().filter(|_| !self.machines[machine].ailing) {
@@ -384,11 +410,6 @@ impl<T: Tier> Kernel<T> {
         self.do_outputs(machine, &mut out.outputs);
         out.outputs.clear();
         self.out = out;
-        if let Some(heard) = heard {
-            self.check_level(machine, heard);
-        }
-        self.check_shut_out();
-        self.arm(machine);
     }
 
     fn do_outputs(&mut self, machine: usize, outputs: &mut Vec<Output>) {

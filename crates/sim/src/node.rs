@@ -299,6 +299,9 @@ pub trait Tier {
     /// What it makes.
     type Node: Node;
 
+    /// Whether its nodes take sticks.
+    const STICKS: bool = false;
+
     /// The disk of a node that was founded just now: it knows whom it trusts and whom it has enrolled.
     fn born(&mut self, birth: &Birth) -> Remains<Self>;
 
@@ -321,6 +324,15 @@ pub trait Node: Debug + Sized {
 
     /// Takes in one input and does all that follows.
     fn turn(&mut self, now: Now, input: Input, out: &mut Out);
+
+    /// Puts on a stick what the office of a unit next to this one lacks: the parts. A tier without
+    /// sticks has none.
+    fn pack(&mut self, _now: Now, _to: UnitCode, _out: &mut Out) -> Vec<Vec<u8>> {
+        Vec::new()
+    }
+
+    /// Takes in what a stick brings, and does all that follows.
+    fn unpack(&mut self, _now: Now, _parts: &[Vec<u8>], _out: &mut Out) {}
 
     /// When [`Input::Wake`] is next due.
     fn next(&mut self) -> Option<Instant>;

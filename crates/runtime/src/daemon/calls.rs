@@ -104,6 +104,19 @@ impl Core {
         done
     }
 
+    /// Lends the office and the contacts to somebody in this process.
+    pub(super) fn carry<T>(
+        &mut self,
+        work: impl FnOnce(&mut Desk, &mut Contacts) -> T,
+    ) -> Option<T> {
+        let desk = self.desk.as_mut()?;
+        let (before, nation) = (desk.heads().clone(), self.book.contacts.nation.clone());
+        let done = work(desk, &mut self.book.contacts);
+        self.note_brought(&before, &nation);
+        self.look_after();
+        Some(done)
+    }
+
     /// Looks at what became of the office while it was lent.
     fn look_after(&mut self) {
         assert!(self.desk.is_some(), "a command hands the office back");

@@ -155,6 +155,19 @@ impl Machine {
         done
     }
 
+    /// Lends the office, and what is remembered of its neighbors, to who carries a stick. What follows
+    /// from it is done in the same turn.
+    ///
+    /// Nothing, once the node has ended.
+    pub fn carry<T>(&mut self, work: impl FnOnce(&mut Desk, &mut Contacts) -> T) -> Option<T> {
+        if self.ended {
+            return None;
+        }
+        let done = self.core.carry(work);
+        self.handle([]);
+        done
+    }
+
     /// Returns the next thing to do, in order, until there is none.
     pub fn poll_output(&mut self) -> Option<Output> {
         self.outputs.all().pop_front()

@@ -186,7 +186,7 @@ impl Intake<'_> {
             loop {
                 match reader.pull() {
                     Ok(Some(item)) => {
-                        if let Some(verdict) = self.take(item)? {
+                        if let Some(verdict) = self.take(item, reader.at())? {
                             return Ok(Some(verdict));
                         }
                     }
@@ -205,7 +205,7 @@ impl Intake<'_> {
     }
 
     /// Takes one thing; a verdict ends the reading.
-    fn take(&mut self, item: Item) -> Result<Option<Verdict>, RuntimeFault> {
+    fn take(&mut self, item: Item, at: u64) -> Result<Option<Verdict>, RuntimeFault> {
         match item {
             Item::Envelope(envelope) => {
                 self.out.envelope = Some(envelope);
@@ -237,7 +237,8 @@ impl Intake<'_> {
                 if own {
                     self.out.end = Some(seal.stage == Stage::End { last: true });
                 }
-                Ok((!own).then_some(Verdict::Forged))
+                // Its words are the sender's; what stands behind them was exchanged.
+                Ok((!own).then(|| broken(at, Fault::Hash)))
             }
         }
     }

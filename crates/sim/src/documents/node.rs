@@ -19,7 +19,7 @@ use wire::{Frame, Reader};
 
 use super::act::{Doings, Halt, Person};
 use super::proof::{self, Proof};
-use super::{DocumentsDisk, ail};
+use super::{DocumentsDisk, ail, stick};
 use crate::dice::Dice;
 use crate::node::{
     Ailment, Errand, Input, Knobs, LineId, Node, Now, Out, Output, Process, Tally, Told, Wish,
@@ -221,6 +221,19 @@ impl Node for DocumentsNode {
             }
             Input::Errand(errand) => self.errand(now, errand, out),
         }
+        self.pass_on(out);
+    }
+
+    fn pack(&mut self, now: Now, to: UnitCode, out: &mut Out) -> Vec<Vec<u8>> {
+        self.time.set(now);
+        let parts = stick::pack(&mut self.machine, now, to, out);
+        self.pass_on(out);
+        parts
+    }
+
+    fn unpack(&mut self, now: Now, parts: &[Vec<u8>], out: &mut Out) {
+        self.time.set(now);
+        stick::unpack(&mut self.machine, now, parts, out);
         self.pass_on(out);
     }
 

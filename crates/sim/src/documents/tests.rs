@@ -25,7 +25,19 @@ fn a_small_country_of_documents_holds_under_all_faults() {
     }
     assert!(500 < changes, "{changes}");
     let passed: Vec<&str> = points.iter().map(|(point, _)| point).collect();
-    for point in ["a referral is issued", "rot of the journal is noticed", "stale views catch up"] {
+    for point in [
+        "a referral is issued",
+        "rot of the journal is noticed",
+        "stale views catch up",
+        "a county has no line at all",
+        "a part of a bundle is missing",
+        "a stick brings news",
+        "a stick brings nothing new",
+        "a stick is brought to the wrong office",
+        "a stick is lost",
+        "a torn stick gives what stands before",
+        "the nation's word comes by stick",
+    ] {
         assert!(passed.contains(&point), "{point}: {passed:?}");
     }
 }

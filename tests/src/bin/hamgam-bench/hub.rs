@@ -1,6 +1,7 @@
 //! Hubs: what they take in, what a connection and a call cost, a morning, and how long a change takes to
 //! the nation.
 
+mod bootstrap;
 mod caller;
 mod handshake;
 mod life;
@@ -58,6 +59,10 @@ const PARTS: [&str; 6] = ["life", "handshake", "tiers", "morning", "ingest", "qu
 
 /// The figures of hubs, of a county with so many records: all, or one part of them.
 pub(crate) fn measure(at: &Path, records: u32, only: Option<&str>) -> Result<(), Fault> {
+    if only == Some("bootstrap") {
+        // By name only: its line takes a quarter of an hour.
+        return bootstrap::measure(&at.join("bootstrap"), records);
+    }
     for part in PARTS.into_iter().filter(|part| only.is_none_or(|only| only == *part)) {
         let at = at.join(part);
         match part {

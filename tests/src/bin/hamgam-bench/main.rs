@@ -7,7 +7,8 @@
 //!
 //! ```text
 //! hamgam-bench                    all figures
-//! hamgam-bench hub [PART]         those of hubs: life, handshake, tiers, morning, ingest, quiet
+//! hamgam-bench hub [PART]         those of hubs: life, handshake, tiers, morning, ingest, quiet;
+//!                                 and bootstrap, which takes a quarter of an hour
 //! hamgam-bench hold DIR SHEETS    takes sheets in, says so, and waits to be killed (for itself)
 //! ```
 
