@@ -206,6 +206,7 @@ impl Intake<'_> {
 
     /// Takes one thing; a verdict ends the reading.
     fn take(&mut self, item: Item, at: u64) -> Result<Option<Verdict>, RuntimeFault> {
+        self.out.bytes = at;
         match item {
             Item::Envelope(envelope) => {
                 self.out.envelope = Some(envelope);
@@ -411,22 +412,23 @@ fn remember(
     imported: &Imported,
     moment: Moment,
 ) -> Result<(), RuntimeFault> {
-    let mut senders: Vec<(Peer, News, bool)> = Vec::new();
+    let mut senders: Vec<(Peer, News, u64, bool)> = Vec::new();
     for file in imported.files.iter().filter(|file| file.verdict.is_good() || file.news.entries > 0)
     {
         let Some(from) = file.envelope.map(|envelope| envelope.from) else { continue };
         let whole = file.verdict.is_good();
         match senders.iter_mut().find(|(peer, ..)| *peer == from) {
-            Some((_, news, good)) => {
+            Some((_, news, bytes, good)) => {
                 news.add(&file.news);
+                *bytes = bytes.saturating_add(file.bytes);
                 *good &= whole;
             }
-            None => senders.push((from, file.news.clone(), whole)),
+            None => senders.push((from, file.news.clone(), file.bytes, whole)),
         }
     }
-    for (from, news, whole) in &senders {
+    for (from, news, bytes, whole) in &senders {
         let missing = imported.missing.iter().any(|it| it.from == from.unit);
-        let mut spell = spell(moment.at, IN, Traffic::default(), traffic(news, 0));
+        let mut spell = spell(moment.at, IN, Traffic::default(), traffic(news, *bytes));
         spell.settled = *whole && !missing;
         let contact = contacts.peer(from.node, from.incarnation);
         contact.last_contact = contact.last_contact.max(Some(moment.at));
@@ -436,7 +438,7 @@ fn remember(
         contact.ended(spell);
     }
     let hub = !matches!(desk.unit(), UnitCode::County(_));
-    if hub && senders.iter().any(|(_, news, _)| 0 < news.entries) {
+    if hub && senders.iter().any(|(_, news, ..)| 0 < news.entries) {
         let Moment { at, today: on, .. } = moment;
         let act = Act { user: "system".to_owned(), role: Role::System, on, at, logical: 0 };
         let children: Vec<Peer> = senders.into_iter().map(|(from, ..)| from).collect();

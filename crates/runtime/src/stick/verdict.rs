@@ -195,6 +195,8 @@ pub struct FileOutcome {
     pub envelope: Option<Envelope>,
     /// What it turned out to be.
     pub verdict: Verdict,
+    /// Bytes of it that were read, without its encryption.
+    pub bytes: u64,
     /// What of it was new.
     pub news: News,
     /// Segments of it that were here already.
@@ -217,6 +219,7 @@ impl FileOutcome {
             name,
             envelope: None,
             verdict,
+            bytes: 0,
             news: News::default(),
             known: 0,
             gaps: Vec::new(),

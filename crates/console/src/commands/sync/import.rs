@@ -138,8 +138,19 @@ fn document(ui: &Ui<'_>, imported: &Imported, quota: &Value, dry_run: bool) -> V
 }
 
 fn row(file: &FileOutcome) -> Value {
-    let FileOutcome { name, envelope, verdict, news, known, gaps, refused, asides, heard, end: _ } =
-        file;
+    let FileOutcome {
+        name,
+        envelope,
+        verdict,
+        bytes,
+        news,
+        known,
+        gaps,
+        refused,
+        asides,
+        heard,
+        end: _,
+    } = file;
     let Heard { acked, nation, refused: refused_there, asides: asides_there, set_back, forked } =
         heard;
     let from = envelope.map(|it| it.from);
@@ -149,7 +160,7 @@ fn row(file: &FileOutcome) -> Value {
         "next": verdict.next(from.map(|from| from.unit)),
         "from": from.map(|from| from.unit), "node": from.map(|from| from.node),
         "serial": envelope.map(|it| it.serial), "part": envelope.map(|it| it.part),
-        "made_ms": envelope.map(|it| it.made.ms()), "news": news_facts(news),
+        "made_ms": envelope.map(|it| it.made.ms()), "bytes": bytes, "news": news_facts(news),
         "known_segments": known, "waits": gaps.len(), "refused": refused.len(),
         "set_aside": asides,
         "heard": {
