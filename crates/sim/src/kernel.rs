@@ -4,6 +4,7 @@ mod faults;
 mod heal;
 mod life;
 mod lines;
+mod outputs;
 mod people;
 mod queue;
 mod sticks;
@@ -21,9 +22,7 @@ use crate::calendar::{BEGINS_UTC_MS, DAY_MS, HOUR_MS, MINUTE_MS, day_of};
 use crate::dice::Dice;
 use crate::map::{Map, Size};
 use crate::network::{Edge, Line};
-use crate::node::{
-    Errand, Input, Knobs, LineId, Node, Now, Out, Output, Remains, Tier, Told, Wish,
-};
+use crate::node::{Errand, Input, Knobs, LineId, Node, Now, Out, Remains, Tier, Told, Wish};
 use crate::oracle::Oracle;
 use crate::plan::Plan;
 use crate::points::Points;
@@ -398,48 +397,6 @@ impl<T: Tier> Kernel<T> {
         }
         self.check_shut_out();
         self.arm(machine);
-    }
-
-    /// Does what a node has asked for.
-    fn follow(&mut self, machine: usize, mut out: Out) {
-        out.points.drain(..).for_each(|point| self.points.pass(point));
-        let errors = std::mem::take(&mut out.errors);
-        if let Some(error) = errors.first().filter(|_| !self.machines[machine].ailing) {
-            self.oracle.violate(self.now, format!("an error-level event: {error}"));
-        }
-        self.do_outputs(machine, &mut out.outputs);
-        out.outputs.clear();
-        self.out = out;
-    }
-
-    fn do_outputs(&mut self, machine: usize, outputs: &mut Vec<Output>) {
-        let dies = self.machines[machine].dies.take();
-        let most = dies.map_or(usize::MAX, |(outputs, ..)| outputs);
-        for (at, output) in outputs.drain(..).enumerate() {
-            if at == most {
-                self.points.pass("a machine dies between two outputs");
-                break;
-            }
-            if let Output::Ended { code } = output {
-                self.trace.note(&[8, machine as u64, code.len() as u64]);
-                let down_ms = self.machines[machine].down_ms;
-                return self.die(machine, down_ms, 0);
-            }
-            self.do_output(machine, output);
-        }
-        if let Some((_, down_ms, again)) = dies {
-            self.die(machine, down_ms, again);
-        }
-    }
-
-    fn do_output(&mut self, machine: usize, output: Output) {
-        match output {
-            Output::Call { line } => self.call(machine, line),
-            Output::Send { line, frame } => self.send(machine, line, frame),
-            Output::Close { line } => self.close(machine, line),
-            Output::Told { ticket, told } => self.told(machine, ticket, told),
-            Output::Ended { .. } => unreachable!("seen by who hands the outputs in"),
-        }
     }
 
     /// Sees to it that the node is woken when it wants to be.
