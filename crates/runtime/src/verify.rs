@@ -47,6 +47,11 @@ pub fn verify(desk: &Desk, progress: &mut dyn FnMut(Lsn, Lsn)) -> Result<Verifie
     let (_, _, Some(views)) = desk.parts() else {
         return Err(Damage { what: "the views are closed".to_owned() }.into());
     };
+    if views.at() != desk.journal_end() {
+        let (at, end) = (views.at().0, desk.journal_end().0);
+        let what = format!("the views stand at {at}, the journal ends at {end}");
+        return Err(ViewsError::Damage(Damage { what }).into());
+    }
     let report = views.verify().map_err(ViewsError::Damage)?;
     verified.rows = report.tables.iter().map(|table| table.rows).sum();
     verified.compared = compare(desk, views, progress)?;
