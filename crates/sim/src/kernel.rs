@@ -218,9 +218,11 @@ impl<T: Tier> Kernel<T> {
     fn new(tier: T, config: Config) -> Self {
         let map = Map::of(config.size);
         let mut dice = Dice::part(config.seed, 10);
+        // Fewer than a hub has children.
+        let few = if config.size == Size::Small { 1 } else { 2 };
         let knobs = Knobs {
             signed: config.size != Size::Country && dice.chance(300),
-            sessions_max: if dice.chance(300) { 2 } else { 256 },
+            sessions_max: if dice.chance(300) { few } else { 256 },
             period_ms: dice.within(6, 30) * HOUR_MS,
             gather_ms: dice.within(1, 180) * MINUTE_MS,
         };
@@ -442,7 +444,7 @@ impl<T: Tier> Kernel<T> {
                 self.trace.note(&[7, ticket, code.len() as u64]);
                 *self.refusals.entry(code.clone()).or_default() += 1;
                 match code.as_str() {
-                    "quota.exhausted" => self.points.pass("quota is exhausted"),
+                    "A1.quota" => self.points.pass("quota is exhausted"),
                     "node.set_back" => self.points.pass("a set back node spends nothing"),
                     _ => {}
                 }

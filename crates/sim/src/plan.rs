@@ -256,7 +256,7 @@ impl Class {
             }
             Self::Power if dice.chance(300) => (any, What::SyncFails { syncs: dice.below(20) }),
             Self::Power => (any, What::Power { operations: dice.below(40), down_ms: short }),
-            Self::Full => (any, What::Full { for_ms: short }),
+            Self::Full => (any, What::Full { for_ms: span(dice, HOUR_MS, 3 * DAY_MS) }),
             Self::Pause => (any, What::Pause { for_ms: span(dice, 1_000, 6 * DAY_MS) }),
             Self::Restore => (county, What::Restore { age_ms: span(dice, HOUR_MS, 30 * DAY_MS) }),
             Self::Clone => (county, What::Clone { for_ms: span(dice, HOUR_MS, 20 * DAY_MS) }),

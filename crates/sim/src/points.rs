@@ -56,7 +56,6 @@ const EXPECTED: &[&str] = &[
     "a peer refuses a log",
     "a peer sets an entry aside",
     "a person is in doubt after a crash",
-    "a segment of a fenced node is refused",
     "a set back node spends nothing",
     "a settled session gives way",
     "a stranger is sent away",

@@ -270,14 +270,20 @@ impl<T: Tier> Kernel<T> {
     fn check_books(&mut self, machine: usize, acted: bool) {
         let me = self.holder(machine);
         let Some(figures) = self.figures(machine, me) else { return };
-        let book = &self.oracle.books[machine];
-        if book.cheats {
+        if self.oracle.books[machine].cheats {
             return;
         }
         if !figures.holds() {
             let name = self.name(machine);
             return self.violate(format!("{name} is overdrawn: {figures:?}"));
         }
+        let used = sum(figures.held, figures.consumed);
+        let confirmed = figures.acknowledged.covers(used) || self.machines[machine].seat == 0;
+        if !confirmed || self.confirms_unheard(machine) {
+            let name = self.name(machine);
+            return self.violate(format!("{name} uses or confirms what it wasn't: {figures:?}"));
+        }
+        let book = &self.oracle.books[machine];
         if book.is_set_back && !acted {
             return self.resync(machine);
         }
@@ -294,6 +300,18 @@ impl<T: Tier> Kernel<T> {
                 "{name}: people were told {moved:?}, its figures are {figures:?}"
             ));
         }
+    }
+
+    /// Says whether a machine has confirmed more than any hub has granted it.
+    fn confirms_unheard(&mut self, machine: usize) -> bool {
+        let me = self.holder(machine);
+        let mut unheard = false;
+        if let Some(node) = self.node(machine) {
+            node.totals(me, &mut |totals| {
+                unheard |= totals.grants().any(|(_, granted, had)| !granted.covers(had));
+            });
+        }
+        unheard
     }
 
     /// Looks at everything there is.

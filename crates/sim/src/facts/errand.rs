@@ -36,7 +36,7 @@ impl Office {
             Wish::Edit { changes } => self.edit(errand.ticket, changes, &mut dice),
             Wish::Refer { letters } => self.refer(errand.ticket, letters, when, &mut dice),
             Wish::Answer { letters } => self.answer(letters, when, &mut dice),
-            Wish::Acknowledge => self.acknowledge(when),
+            Wish::Acknowledge => self.acknowledge(when, &mut dice),
             Wish::Request { amount } => self.request(amount, when),
             Wish::GiveBack { permille } => {
                 let free = self.account().figures(&line()).free;
@@ -127,13 +127,15 @@ impl Office {
         doings.or_refusal()
     }
 
-    /// Four in five letters are paid, some in part and now and then beyond what was held.
+    /// Four in five letters are paid, some in part and now and then beyond what was held. Now and then
+    /// the bank says of a letter that was answered that it wasn't paid.
     fn answer(&mut self, letters: u32, when: When, dice: &mut Dice) -> Result<Doings, Stop> {
         let mut doings = Doings::default();
         for _ in 0..letters {
             let open = self.state.letters.len();
             let Some((key, held)) = self.state.letters.iter().nth(dice.index(open)) else { break };
             let (key, held) = (key.clone(), *held);
+            let again = dice.chance(50).then(|| key.clone());
             let (entry, consumed) = if dice.chance(800) {
                 let paid = match dice.below(20) {
                     0 => held.rials.whole().saturating_add(7),
@@ -155,6 +157,16 @@ impl Office {
                 Err(Stop::Refused(code)) => doings.code = Some(code),
                 Err(disk) => return Err(disk),
             }
+            if let Some(key) = again {
+                let reason = ReleaseReason::BankRejected;
+                let entry = QuotaEntry::Release(Release { key, reason, on: when.on });
+                match self.write_one(entry, when) {
+                    // Whoever is told that it was given up believes that its rights are free.
+                    Ok(()) => doings.moved.settled = plus(doings.moved.settled, held),
+                    Err(Stop::Refused(_)) => {}
+                    Err(disk) => return Err(disk),
+                }
+            }
         }
         doings.or_refusal()
     }
@@ -167,7 +179,9 @@ impl Office {
         self.write(draft)
     }
 
-    fn acknowledge(&mut self, when: When) -> Result<Doings, Stop> {
+    /// Confirms what was granted; now and then somebody mistypes it.
+    fn acknowledge(&mut self, when: When, dice: &mut Dice) -> Result<Doings, Stop> {
+        let more = Amount::new(Rials::new(if dice.chance(50) { 7 } else { 0 }), Jobs::ZERO);
         let mut draft = self.draft(when);
         let grants: Vec<_> = draft
             .till()
@@ -177,7 +191,8 @@ impl Office {
             .unwrap_or_default();
         for (from, granted, acknowledged) in grants {
             if granted != acknowledged {
-                let entry = Acknowledge { q: line(), from, cumulative: granted, on: when.on };
+                let cumulative = plus(granted, more);
+                let entry = Acknowledge { q: line(), from, cumulative, on: when.on };
                 let scope = self.state.me.unit;
                 self.say_quota(&mut draft, scope, QuotaEntry::Acknowledge(entry))?;
             }
