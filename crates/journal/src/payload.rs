@@ -1,7 +1,10 @@
 //! A segment's payload: entries behind their lengths, packed when that makes them smaller.
 
+use std::cell::RefCell;
+
 use model::Hash;
 use model::limits::{ENTRY_BYTES_MAX, SEGMENT_BYTES_MAX};
+use zstd::bulk::{Compressor, Decompressor};
 use zstd::zstd_safe;
 
 use crate::chain::link;
@@ -10,6 +13,13 @@ use crate::segment::Codec;
 
 const LEVEL: i32 = 3;
 const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+
+// zstd's workspaces, a few hundred kilobytes each: to make and clear one costs many times what a single
+// entry does. They say nothing of what went through them, and each thread has its own.
+thread_local! {
+    static PACKER: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
+    static UNPACKER: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
+}
 
 /// Entries one behind the other, each as length (u32 LE) and bytes.
 pub(crate) fn join(entries: &[Vec<u8>]) -> Vec<u8> {
@@ -25,7 +35,14 @@ pub(crate) fn join(entries: &[Vec<u8>]) -> Vec<u8> {
 
 /// Packs if that makes it smaller.
 pub(crate) fn pack(plain: Vec<u8>) -> (Codec, Vec<u8>) {
-    match zstd::bulk::compress(&plain, LEVEL) {
+    let packed = PACKER.with_borrow_mut(|kept| {
+        let mut packer = kept.take().map_or_else(|| Compressor::new(LEVEL), Ok)?;
+        let packed = packer.compress(&plain)?;
+        // After a failure the next one begins with a new workspace.
+        *kept = Some(packer);
+        Ok::<_, std::io::Error>(packed)
+    });
+    match packed {
         Ok(packed) if packed.len() < plain.len() => (Codec::Zstd, packed),
         Ok(_) | Err(_) => (Codec::Plain, plain),
     }
@@ -45,7 +62,13 @@ pub(crate) fn unpack(packed: &[u8]) -> Result<Vec<u8>, Misdeed> {
         Ok(bytes) if bytes <= SEGMENT_BYTES_MAX => bytes,
         Ok(_) | Err(_) => return Err(Misdeed::PayloadTooLarge),
     };
-    match zstd::bulk::decompress(packed, bytes) {
+    let plain = UNPACKER.with_borrow_mut(|kept| {
+        let mut unpacker = kept.take().map_or_else(Decompressor::new, Ok)?;
+        let plain = unpacker.decompress(packed, bytes)?;
+        *kept = Some(unpacker);
+        Ok::<_, std::io::Error>(plain)
+    });
+    match plain {
         Ok(plain) if plain.len() == bytes => Ok(plain),
         Ok(_) | Err(_) => Err(Misdeed::Unpack),
     }
