@@ -5,7 +5,6 @@ mod fence;
 mod gate;
 mod lag;
 mod list;
-mod readmit;
 mod show;
 
 use clap::Subcommand;
@@ -39,7 +38,7 @@ pub(crate) enum OfficeCommand {
     Fence(fence::FenceArgs),
     /// Let in what a node that was shut out had written before
     #[command(visible_alias = "بازپذیرش")]
-    Readmit(readmit::ReadmitArgs),
+    Readmit(fence::ReadmitArgs),
 }
 
 impl OfficeCommand {
