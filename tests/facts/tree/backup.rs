@@ -24,7 +24,6 @@ fn a_backup_made_under_load_is_whole_and_what_is_brought_back_spends_nothing() {
     let mut country = Country::new(&["1102"]);
     let folder = country.folder.path().to_owned();
     let stick = folder.join("stick");
-    fs::create_dir(&stick).unwrap();
     let secret = folder.join("recovery.key");
     let county = &country.counties[0];
     let made = county.run(&["backup", "key", "--to", secret.to_str().unwrap()]).done();
@@ -147,7 +146,11 @@ fn a_practice_office_comes_back_whole_by_a_passphrase() {
     let file = office.path().join("office.age");
     let pass = ["--passphrase-file", pass.to_str().unwrap()];
     let file = file.to_str().unwrap();
-    office.run(&[&["backup", "create", "--to", file][..], &pass].concat()).done();
+    let create = [&["backup", "create", "--to", file][..], &pass].concat();
+    office.run(&create).done();
+    let first = fs::read(file).unwrap();
+    assert_eq!(office.run(&create).code, Some(2), "an older backup isn't overwritten");
+    assert_eq!(fs::read(file).unwrap(), first);
     let before = office.state();
     fs::remove_dir_all(office.data()).unwrap();
     office.run(&[&["backup", "restore", file][..], &pass].concat()).done();

@@ -58,7 +58,7 @@ impl BackupCommand {
     after_help = "Example:\n  hamgam-node backup create --to stick\n  hamgam-node backup create --to stick --passphrase-file pass.txt"
 )]
 pub struct CreateArgs {
-    /// A folder, or the new file's path
+    /// A folder, or a new file's path that ends in .age
     #[arg(long, value_name = "PATH")]
     to: PathBuf,
     /// The recovery key's public half; else the one of the settings
@@ -117,7 +117,7 @@ impl CreateArgs {
     fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let lock = self.lock(context)?;
         let to = context.path(&self.to);
-        let is_folder = to.is_dir();
+        let is_folder = place(&to)?;
         let part = if is_folder { to.join("hamgam-backup.part") } else { with(&to, ".part") };
         let made = (|| -> Result<Backup, BackupFault> {
             let file = File::create(&part)?;
@@ -163,6 +163,25 @@ impl CreateArgs {
             next: Some("hamgam-node backup key --to safe/recovery.key".to_owned()),
         })
     }
+}
+
+/// Says whether backups go into a folder, which is made if need be, or to a new file.
+fn place(to: &Path) -> Result<bool, Failure> {
+    if to.extension().is_none_or(|ending| ending != "age") || to.is_dir() {
+        fs::create_dir_all(to).map_err(BackupFault::from)?;
+        return Ok(true);
+    }
+    if to.exists() {
+        let shown = to.display();
+        return Err(Failure::Usage {
+            what: say!(
+                "«{shown}» هست و بازنویسی نمی‌شود.",
+                "{shown} is there and isn't overwritten"
+            ),
+            next: Some("--to FOLDER".to_owned()),
+        });
+    }
+    Ok(false)
 }
 
 impl Opening {
