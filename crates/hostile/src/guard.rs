@@ -80,7 +80,9 @@ mod tests {
     #[test]
     fn a_hog_is_measured() {
         let measured = measure("hog", hog, &[0; 9]);
-        assert!(9 << 20 <= measured.peak && measured.peak < 10 << 20, "{measured:?}");
+        // The whole process is counted, and other tests give back a little meanwhile.
+        let least = (9 << 20) - (64 << 10);
+        assert!(least <= measured.peak && measured.peak < 10 << 20, "{measured:?}");
         assert_eq!(measured.panicked, None);
         // What was freed before doesn't count.
         assert!(measure("hog", hog, &[0; 1]).peak < 2 << 20);
