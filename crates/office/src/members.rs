@@ -108,24 +108,10 @@ pub fn enroll(drafter: &mut Drafter<'_>, newcomer: &Newcomer) -> Result<Enrolled
 /// [`Refusal::ReasonMissing`], or [`Joining`] if there is no such node.
 pub fn fence(drafter: &mut Drafter<'_>, unit: UnitCode, reason: &str) -> Result<Fence, Stop> {
     let office = drafter.office;
-    let reason = reason.trim();
-    if reason.is_empty() {
-        return Err(Refusal::ReasonMissing.into());
-    }
-    child(&office, unit)?;
+    let reason = reason_for(&office, unit, reason)?;
     let member = office.roster.of_unit(unit).filter(|member| !member.is_fenced());
-    let Writer { node, incarnation } =
-        member.ok_or_else(|| refused(Joining::NoMember { unit }))?.writer();
-    let its = |(log, head): (LogId, journal::Head)| {
-        (log.origin == node && log.incarnation == incarnation).then_some((log, head.seq))
-    };
-    let last_valid: Vec<(LogId, Seq)> = office.heads.iter().filter_map(its).collect();
-    let (reason, on) = (reason.to_owned(), drafter.act.on);
-    let fence = Fence { node, incarnation, last_valid, reason, on };
-    let entry = Entry::Fenced(fence.clone());
-    judged(&office, &entry)?;
-    drafter.say(Body::Roster(entry));
-    Ok(fence)
+    let writer = member.ok_or_else(|| refused(Joining::NoMember { unit }))?.writer();
+    say_fence(drafter, writer, reason, written_by(&office, writer))
 }
 
 /// Lets in what an incarnation that was shut out had written before: all of it that is here by now. For a
@@ -136,30 +122,47 @@ pub fn fence(drafter: &mut Drafter<'_>, unit: UnitCode, reason: &str) -> Result<
 /// already, or [`Joining`] if nobody was shut out.
 pub fn readmit(drafter: &mut Drafter<'_>, unit: UnitCode, reason: &str) -> Result<Fence, Stop> {
     let office = drafter.office;
-    let reason = reason.trim();
-    if reason.is_empty() {
-        return Err(Refusal::ReasonMissing.into());
-    }
-    child(&office, unit)?;
-    let shut_out = office.roster.iter().filter(|member| member.unit() == unit);
+    let reason = reason_for(&office, unit, reason)?;
+    let shut_out = office.roster.members_of(unit);
     let mut fences = shut_out.filter_map(|member| Some((member.writer(), member.fence?)));
     let last = fences.next_back();
     let (writer, before) = last.ok_or_else(|| refused(Joining::NoMember { unit }))?;
-    let its = |(log, head): (LogId, journal::Head)| {
-        (Writer::of(log) == writer).then_some((log, head.seq))
-    };
-    let last_valid: Vec<(LogId, Seq)> = office.heads.iter().filter_map(its).collect();
+    let last_valid = written_by(&office, writer);
     let is_more = last_valid
         .iter()
         .any(|(log, seq)| before.last_valid.iter().all(|(known, upto)| known != log || upto < seq));
     if !is_more {
         return Err(Refusal::NothingToChange.into());
     }
-    let Writer { node, incarnation } = writer;
+    say_fence(drafter, writer, reason, last_valid)
+}
+
+/// The reason given for dealing with a unit right below.
+fn reason_for<'a>(office: &Office<'_>, unit: UnitCode, reason: &'a str) -> Result<&'a str, Stop> {
+    let reason = reason.trim();
+    if reason.is_empty() {
+        return Err(Refusal::ReasonMissing.into());
+    }
+    child(office, unit)?;
+    Ok(reason)
+}
+
+/// How far everything that an incarnation wrote is here.
+fn written_by(office: &Office<'_>, writer: Writer) -> Vec<(LogId, Seq)> {
+    let heads = office.heads.iter().filter(|(log, _)| Writer::of(*log) == writer);
+    heads.map(|(log, head)| (log, head.seq)).collect()
+}
+
+fn say_fence(
+    drafter: &mut Drafter<'_>,
+    Writer { node, incarnation }: Writer,
+    reason: &str,
+    last_valid: Vec<(LogId, Seq)>,
+) -> Result<Fence, Stop> {
     let (reason, on) = (reason.to_owned(), drafter.act.on);
     let fence = Fence { node, incarnation, last_valid, reason, on };
     let entry = Entry::Fenced(fence.clone());
-    judged(&office, &entry)?;
+    judged(&drafter.office, &entry)?;
     drafter.say(Body::Roster(entry));
     Ok(fence)
 }
