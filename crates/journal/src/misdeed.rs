@@ -80,6 +80,9 @@ pub enum Misdeed {
 }
 
 impl Misdeed {
+    /// The number of [`Misdeed::Forked`].
+    pub const FORKED: u16 = 12;
+
     /// The number that stands for it on the wire; never reused.
     pub const fn code(self) -> u16 {
         match self {
@@ -94,7 +97,7 @@ impl Misdeed {
             Self::Chain { .. } => 9,
             Self::Gap { .. } => 10,
             Self::Replayed { .. } => 11,
-            Self::Forked { .. } => 12,
+            Self::Forked { .. } => Self::FORKED,
             Self::NoFork => 13,
         }
     }

@@ -185,14 +185,8 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>, RuntimeFault> {
 }
 
 fn hex(id: &[u8]) -> String {
-    id.iter()
-        .flat_map(|byte| [byte >> 4, byte & 15])
-        .map(|digit| DIGITS[usize::from(digit)])
-        .collect()
+    id.iter().map(|byte| format!("{byte:02x}")).collect()
 }
-
-const DIGITS: [char; 16] =
-    ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
 
 #[cfg(test)]
 mod tests {

@@ -9,7 +9,7 @@ use model::Timestamp;
 use office::entry::{Body, Entry, Opening};
 use settings::DataDir;
 
-use super::part::{Part, Writer, journal_of};
+use super::part::{Part, Writer, first_frame, journal_of};
 use super::{Backup, BackupFault, Head, damaged};
 use crate::fault::RuntimeFault;
 use crate::keys::{self, SEEDS};
@@ -58,13 +58,7 @@ fn begun(dir: &DataDir) -> Result<(Opening, bool), BackupFault> {
     if !dir.is_set_up() {
         return Err(RuntimeFault::NotSetUp { dir: dir.root().to_owned() }.into());
     }
-    let mut first = None;
-    journal_of(dir, &mut |_, body| {
-        if first.is_none() {
-            first = Some(body.to_vec());
-        }
-        Ok(())
-    })?;
+    let first = first_frame(dir)?;
     let first = first.ok_or_else(|| RuntimeFault::NotSetUp { dir: dir.root().to_owned() })?;
     let entries = crate::archive::unpack(&first).map_err(RuntimeFault::from)?;
     let bodies: Vec<Body> = entries

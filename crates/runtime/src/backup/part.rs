@@ -159,6 +159,20 @@ fn decoded<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, BackupFault
     }
 }
 
+/// The frame a folder's journal begins with, if one is acknowledged.
+pub(super) fn first_frame(dir: &DataDir) -> Result<Option<Vec<u8>>, BackupFault> {
+    let disk = RealDisk::new(dir.journal())?;
+    let end = store::journal::acknowledged(&disk)?;
+    let mut first = None;
+    store::journal::salvage(&disk, &mut |frame| {
+        let begins = frame.lsn == Lsn(0) && end.is_none_or(|end| frame.lsn < end);
+        first = begins.then(|| frame.body.to_vec());
+        ControlFlow::Break(())
+    })
+    .map_err(RuntimeFault::from)?;
+    Ok(first)
+}
+
 /// Hands out the acknowledged frames of a folder's journal, without its lock.
 pub(crate) fn journal_of(
     dir: &DataDir,

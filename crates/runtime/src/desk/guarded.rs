@@ -1,6 +1,7 @@
 //! What guards an office against spending twice: the note of how far its journal has come, and what
 //! may be held unwitnessed.
 
+use journal::Misdeed;
 use model::{Lane, LogId, Lsn, Timestamp};
 use office::Refusal;
 use office::guard::{Allowance, Doubt, Frozen, Guard};
@@ -10,9 +11,6 @@ use super::Desk;
 use crate::contacts::{Contact, ContactBook, RefusedBy};
 use crate::fault::RuntimeFault;
 use crate::watch::Watch;
-
-/// `journal::Misdeed::Forked` on the wire.
-const FORKED: u16 = 12;
 
 impl Desk {
     /// Compares the store with what is known of it. An office that stands alone shares its quota with
@@ -65,7 +63,7 @@ impl Desk {
             .iter()
             .any(|(log, there)| own(log) && self.kept.heads.of(*log).seq < there.seq);
         let other = contact.refused.iter().any(|(log, refused)| {
-            own(log) && refused.by == RefusedBy::Them && refused.code == FORKED
+            own(log) && refused.by == RefusedBy::Them && refused.code == Misdeed::FORKED
         });
         match (further, other) {
             (true, _) => Some(Doubt::Behind),
