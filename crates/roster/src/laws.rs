@@ -273,6 +273,25 @@ fn folded(heard: &[(LogId, Seq, Entry)]) -> Roster {
     roster
 }
 
+#[test]
+fn a_neighbor_is_the_parent_of_who_calls_or_a_child_of_who_answers() {
+    let roster = country();
+    let key = |node| roster.current(NodeNumber(node)).unwrap().tls;
+    let met = |me: &str, upwards, tls| {
+        roster.neighbor(unit(me), upwards, tls).map(|member| member.enrolled.node.0)
+    };
+    assert_eq!(met("1102", true, key(HUB_11)), Some(HUB_11));
+    assert_eq!(met("11", false, key(OFFICE_1102)), Some(OFFICE_1102));
+    // A renewed key of the parent's may be news; a stranger is no child.
+    assert_eq!(met("1102", true, tls(writer(HUB_11, 1), 99)), Some(HUB_11));
+    assert_eq!(met("11", false, tls(writer(OFFICE_1102, 1), 99)), None);
+    // Neighbors, but not so, and members that are none.
+    assert_eq!(met("1102", true, key(OFFICE_1103)), None);
+    assert_eq!(met("11", true, key(OFFICE_1102)), None);
+    assert_eq!(met("1102", false, key(HUB_11)), None);
+    assert_eq!(met("IR", false, key(OFFICE_1102)), None);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
 

@@ -171,6 +171,19 @@ impl Roster {
         owners.pop()
     }
 
+    /// The neighbor at the other end of a line, by its TLS key: the parent of who calls (`upwards`), a
+    /// child of who answers. It may be fenced. A parent with an unknown key is taken for the present
+    /// one: its certificate has its name under the root, and a renewal may be news here.
+    pub fn neighbor(&self, me: UnitCode, upwards: bool, tls: Hash) -> Option<Member<'_>> {
+        let by_key = self.by_tls(tls);
+        if upwards {
+            let parent = me.parent()?;
+            by_key.or_else(|| self.of_unit(parent)).filter(|member| member.unit() == parent)
+        } else {
+            by_key.filter(|member| member.unit().parent() == Some(me))
+        }
+    }
+
     /// What a log's segments are checked by; `None` for a stranger's, and for a stand-alone office.
     ///
     /// A fenced member's key is still known: what it wrote before counts, the rest is kept aside.

@@ -47,20 +47,8 @@ impl Core {
     fn known(&self, up: &Up) -> Result<Peer, ByeReason> {
         let Some(desk) = &self.desk else { return Err(ByeReason::Stopping) };
         let roster = desk.roster();
-        let by_key = roster.by_tls(up.tls);
-        let member = match up.side {
-            // The certificate has the parent's name under the root: a renewed key may be news here.
-            Side::Caller => by_key.or_else(|| roster.of_unit(self.me.unit.parent()?)),
-            Side::Answerer => by_key,
-        };
-        let member = member.ok_or(ByeReason::Stranger)?;
-        let neighbors = match up.side {
-            Side::Caller => self.me.unit.parent() == Some(member.unit()),
-            Side::Answerer => member.unit().parent() == Some(self.me.unit),
-        };
-        if !neighbors {
-            return Err(ByeReason::Stranger);
-        }
+        let met = roster.neighbor(self.me.unit, up.side == Side::Caller, up.tls);
+        let member = met.ok_or(ByeReason::Stranger)?;
         if member.is_fenced() {
             return Err(ByeReason::Fenced);
         }

@@ -45,19 +45,8 @@ impl FactsNode {
 
     pub(super) fn known(&self, side: Side, tls: model::Hash) -> Result<Peer, ByeReason> {
         let roster = &self.office.state.roster;
-        let by_key = roster.by_tls(tls);
-        let member = match side {
-            Side::Caller => by_key.or_else(|| roster.of_unit(self.me.unit.parent()?)),
-            Side::Answerer => by_key,
-        };
-        let member = member.ok_or(ByeReason::Stranger)?;
-        let neighbors = match side {
-            Side::Caller => self.me.unit.parent() == Some(member.unit()),
-            Side::Answerer => member.unit().parent() == Some(self.me.unit),
-        };
-        if !neighbors {
-            return Err(ByeReason::Stranger);
-        }
+        let met = roster.neighbor(self.me.unit, side == Side::Caller, tls);
+        let member = met.ok_or(ByeReason::Stranger)?;
         if member.is_fenced() {
             return Err(ByeReason::Fenced);
         }
