@@ -154,24 +154,35 @@ impl JoinArgs {
         let (on, built) = (context.today, RELEASED);
         let joining = Joining { unit, address, slip, user, on, built, rules };
         let places = settings::reference::places_of(&context.dir)?;
-        let mut waiting = Waiting::until(deadline(context.now, self.wait));
-        let mut output = Ok(());
-        let desk = join(
-            context.dir.clone(),
-            (&context.settings, places),
-            &joining,
-            &Clock::of_the_machine(),
-            &mut |step| match waiting.tell(ui, unit, step) {
-                Ok(patience) => patience,
-                Err(failure) => {
-                    output = Err(failure);
-                    Patience::Over
-                }
-            },
-        );
-        output?;
-        Ok(desk?)
+        let until = deadline(context.now, self.wait);
+        let with = (&context.settings, places);
+        awaited(ui, unit, until, |tell| {
+            join(context.dir.clone(), with, &joining, &Clock::of_the_machine(), tell)
+        })
     }
+}
+
+/// Does what waits for an officer, and shows how it gets on; what can't be shown ends it.
+pub(super) fn awaited<T, E>(
+    ui: &mut Ui<'_>,
+    unit: UnitCode,
+    until: Timestamp,
+    wait: impl FnOnce(&mut dyn FnMut(Step) -> Patience) -> Result<T, E>,
+) -> Result<T, Failure>
+where
+    Failure: From<E>,
+{
+    let mut waiting = Waiting::until(until);
+    let mut output = Ok(());
+    let done = wait(&mut |step| match waiting.tell(ui, unit, step) {
+        Ok(patience) => patience,
+        Err(failure) => {
+            output = Err(failure);
+            Patience::Over
+        }
+    });
+    output?;
+    Ok(done?)
 }
 
 pub(super) fn deadline(now: Timestamp, wait: Duration) -> Timestamp {

@@ -7,11 +7,11 @@ use identity::{Invitation, Slip};
 use model::words::Role;
 use model::{Say, say};
 use runtime::daemon::RELEASED;
-use runtime::{Clock, Joining, Patience, Recovered, recover};
+use runtime::{Clock, Joining, Recovered, recover};
 use serde_json::{Value, json};
 use settings::{HostPort, PARENT_ADDRESS};
 
-use super::join::{Keep, Waiting, deadline, invitation, slip, wait};
+use super::join::{Keep, awaited, deadline, invitation, slip, wait};
 use crate::{Context, Failure, Ui, frozen};
 
 /// Keys: which incarnation works here, a new one in its place
@@ -131,23 +131,12 @@ impl RecoverArgs {
         let (on, built) = (context.today, RELEASED);
         let joining = Joining { unit, address, slip, user, on, built, rules };
         let places = settings::reference::places_of(&context.dir)?;
-        let mut waiting = Waiting::until(deadline(context.now, self.wait));
-        let mut output = Ok(());
-        let recovered = recover(
-            &context.dir,
-            (&context.settings, places),
-            &joining,
-            &Clock::of_the_machine(),
-            &mut |step| match waiting.tell(ui, unit, step) {
-                Ok(patience) => patience,
-                Err(failure) => {
-                    output = Err(failure);
-                    Patience::Over
-                }
-            },
-        );
-        output?;
-        let Recovered { desk, taken, left } = recovered?;
+        let until = deadline(context.now, self.wait);
+        let with = (&context.settings, places);
+        let recovered = awaited(ui, unit, until, |tell| {
+            recover(&context.dir, with, &joining, &Clock::of_the_machine(), tell)
+        })?;
+        let Recovered { desk, taken, left } = recovered;
         let me = desk.opening().holder();
         desk.close()?;
         if ui.is_json() {
