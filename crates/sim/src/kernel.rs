@@ -156,6 +156,8 @@ pub struct Kernel<T: Tier> {
     dice: Dice,
     /// Draws what becomes of sticks, apart from everything else.
     courier: Dice,
+    /// The county that has no line from beginning to end.
+    lineless: Option<usize>,
     next_ticket: u64,
     pub(crate) oracle: Oracle,
     pub(crate) points: Points,
@@ -250,6 +252,7 @@ impl<T: Tier> Kernel<T> {
             backups: BTreeMap::new(),
             dice: Dice::part(config.seed, 11),
             courier: Dice::part(config.seed, 12),
+            lineless: None,
             next_ticket: 1,
             oracle: Oracle::default(),
             points: Points::default(),

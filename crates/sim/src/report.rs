@@ -21,6 +21,8 @@ pub struct Config {
     pub changes: u32,
     /// Shifts each machine's wall clock by some years of its own.
     pub shifted: bool,
+    /// One county lives on sticks alone, healing included; else that is drawn. Documents only.
+    pub lineless: bool,
     /// The faults; none to have them drawn.
     pub plan: Option<Plan>,
 }

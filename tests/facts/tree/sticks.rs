@@ -1,5 +1,7 @@
 //! A county that never has a line: enrolled by a file, it lives on sticks alone.
 
+mod year;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

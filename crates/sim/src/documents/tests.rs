@@ -10,7 +10,15 @@ const SEEDS: u64 = 10;
 const KEPT: [u64; 1] = [23];
 
 fn config(seed: u64, days: u64) -> Config {
-    Config { seed, size: Size::Small, days, changes: 6, shifted: false, plan: None }
+    Config {
+        seed,
+        size: Size::Small,
+        days,
+        changes: 6,
+        shifted: false,
+        lineless: false,
+        plan: None,
+    }
 }
 
 #[test]

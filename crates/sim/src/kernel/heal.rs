@@ -49,7 +49,11 @@ impl<T: Tier> Kernel<T> {
 
     fn stop_faults(&mut self) {
         self.healed = true;
-        self.edges.iter_mut().for_each(crate::network::Edge::heal);
+        for (seat, edge) in self.edges.iter_mut().enumerate() {
+            if self.lineless != Some(seat) {
+                edge.heal();
+            }
+        }
         for machine in 0..self.machines.len() {
             if let Some(node) = self.node(machine) {
                 node.ail(Ailment::Roomy);
@@ -90,11 +94,16 @@ impl<T: Tier> Kernel<T> {
         }
     }
 
-    /// Every edge is called once, counties first.
+    /// Every edge is called once, counties first; who has no line has sticks.
     fn contact(&mut self) {
         for counties in [true, false] {
             for seat in 1..self.map.seats().len() {
-                if self.map.seats()[seat].children.is_empty() == counties {
+                if self.map.seats()[seat].children.is_empty() != counties {
+                    continue;
+                }
+                if self.lineless == Some(seat) {
+                    self.exchange(seat);
+                } else {
                     self.ask_machine(self.at_seat[seat], Wish::Sync);
                 }
             }

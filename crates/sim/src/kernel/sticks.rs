@@ -30,11 +30,22 @@ impl<T: Tier> Kernel<T> {
         }
         let leaves: Vec<usize> =
             (1..seats).filter(|seat| self.map.seats()[*seat].children.is_empty()).collect();
-        if self.courier.chance(LINELESS) {
+        if self.courier.chance(LINELESS) || self.config.lineless {
             let seat = leaves[self.courier.index(leaves.len())];
             self.edges[seat].cut(Way::Both, u64::MAX);
+            self.lineless = Some(seat);
             self.points.pass("a county has no line at all");
         }
+    }
+
+    /// One good stick up and one down, for a seat that never has a line.
+    pub(super) fn exchange(&mut self, seat: usize) {
+        let Some(above) = self.map.seats()[seat].parent else { return };
+        for (from, to) in [(seat, above), (above, seat)] {
+            let parts = self.fill(from, to);
+            self.give(to, &parts);
+        }
+        self.points.pass("faultless sticks stand in for a contact");
     }
 
     /// One stick up, one down.
@@ -46,16 +57,22 @@ impl<T: Tier> Kernel<T> {
         self.after(again, Event::Pack { seat });
         let Some(above) = self.map.seats()[seat].parent else { return };
         for (from, to) in [(seat, above), (above, seat)] {
-            let machine = self.at_seat[from];
-            if !self.is_awake(machine) {
-                continue;
-            }
-            let (now, unit) = (self.now_at(machine), self.map.seats()[to].unit);
-            let mut out = std::mem::take(&mut self.out);
-            let parts = self.node(machine).map(|node| node.pack(now, unit, &mut out));
-            self.follow(machine, out);
-            self.carry(to, &parts.unwrap_or_default());
+            let parts = self.fill(from, to);
+            self.carry(to, &parts);
         }
+    }
+
+    /// The parts of a stick that one seat fills for another.
+    fn fill(&mut self, from: usize, to: usize) -> Vec<Vec<u8>> {
+        let machine = self.at_seat[from];
+        if !self.is_awake(machine) {
+            return Vec::new();
+        }
+        let (now, unit) = (self.now_at(machine), self.map.seats()[to].unit);
+        let mut out = std::mem::take(&mut self.out);
+        let parts = self.node(machine).map(|node| node.pack(now, unit, &mut out));
+        self.follow(machine, out);
+        parts.unwrap_or_default()
     }
 
     /// What becomes of a stick: one bringing, several, or none.
@@ -92,8 +109,14 @@ impl<T: Tier> Kernel<T> {
     }
 
     pub(super) fn bring(&mut self, seat: usize, parts: &[Vec<u8>]) {
+        if !self.healed {
+            self.give(seat, parts);
+        }
+    }
+
+    fn give(&mut self, seat: usize, parts: &[Vec<u8>]) {
         let machine = self.at_seat[seat];
-        if self.healed || !self.is_awake(machine) {
+        if !self.is_awake(machine) || parts.is_empty() {
             return;
         }
         let bytes: usize = parts.iter().map(Vec::len).sum();

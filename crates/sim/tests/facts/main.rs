@@ -6,7 +6,15 @@ use sim::{Config, FactsTier, Report, Size, run};
 const KEPT: &str = include_str!("../../../../tests/seeds.txt");
 
 fn config(seed: u64, days: u64) -> Config {
-    Config { seed, size: Size::Small, days, changes: 6, shifted: false, plan: None }
+    Config {
+        seed,
+        size: Size::Small,
+        days,
+        changes: 6,
+        shifted: false,
+        lineless: false,
+        plan: None,
+    }
 }
 
 fn check(config: &Config) -> Report {
@@ -39,6 +47,7 @@ fn kept_seeds_hold() {
             days: days.parse().unwrap(),
             changes: changes.parse().unwrap(),
             shifted: false,
+            lineless: false,
             plan: None,
         });
     }

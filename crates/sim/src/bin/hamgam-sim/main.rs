@@ -19,6 +19,7 @@ struct Asked {
     changes: u32,
     twice: bool,
     shrinks: bool,
+    lineless: bool,
     commit: String,
     records: Records,
     /// So much time on a processor, about: none begins a seed after that.
@@ -43,7 +44,7 @@ impl Records {
 
 const USAGE: &str = "hamgam-sim [--seed N] [--runs R] [--minutes M] [--tier facts|documents] \
                      [--size small|province|country] [--days D | --years Y] [--changes N] [--twice] \
-                     [--shrink] [--cpu-seconds S] [--planted BUG, if built with the feature]";
+                     [--shrink] [--lineless] [--cpu-seconds S] [--planted BUG, if built with the feature]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -64,6 +65,7 @@ fn parse(arguments: &[String]) -> Option<Asked> {
         changes: 20,
         twice: false,
         shrinks: false,
+        lineless: false,
         records: Records::Facts,
         commit: "unknown".to_owned(),
         cpu_seconds: None,
@@ -73,6 +75,7 @@ fn parse(arguments: &[String]) -> Option<Asked> {
         match flag {
             "--twice" => asked.twice = true,
             "--shrink" => asked.shrinks = true,
+            "--lineless" => asked.lineless = true,
             "--planted" => plant(rest.next()?)?,
             "--cpu-seconds" => {
                 asked.cpu_seconds = Some(rest.next()?.parse().ok()?);
@@ -160,8 +163,8 @@ fn once(records: Records, config: Config) -> Report {
 }
 
 fn config(asked: &Asked, seed: u64) -> Config {
-    let Asked { size, days, changes, .. } = *asked;
-    Config { seed, size, days, changes, shifted: false, plan: None }
+    let Asked { size, days, changes, lineless, .. } = *asked;
+    Config { seed, size, days, changes, shifted: false, lineless, plan: None }
 }
 
 /// The same seed comes to the same, event by event; with other wall clocks, to the same state.
@@ -188,12 +191,13 @@ fn failed(asked: &Asked, seed: u64, report: Report) -> ExitCode {
     println!("{} faults:", plan.faults.len());
     plan.faults.iter().take(60).for_each(|fault| println!("  {fault}"));
     println!(
-        "commit {}; replay: cargo xtask sim --tier {} --seed {seed} --size {} --days {} --changes {} --shrink",
+        "commit {}; replay: cargo xtask sim --tier {} --seed {seed} --size {} --days {} --changes {}{} --shrink",
         asked.commit,
         asked.records.name(),
         asked.size.name(),
         asked.days,
-        asked.changes
+        asked.changes,
+        if asked.lineless { " --lineless" } else { "" }
     );
     ExitCode::FAILURE
 }
