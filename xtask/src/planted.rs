@@ -57,6 +57,10 @@ const BUGS: &[(&[&str], &[&str])] = &[
         &["models/tree", "escrow"],
     ),
     (
+        &["settle-not-debited", "settle-added-to-return", "answer-to-own-letter"],
+        &["models/fence", "escrow"],
+    ),
+    (
         &[
             "signature-unverified",
             "practice-in-live",
@@ -100,6 +104,8 @@ const BUGS: &[(&[&str], &[&str])] = &[
             "counters-not-restored",
             "recall-settled-twice",
             "recall-settled-unheard",
+            "settled-unfenced",
+            "settled-reserve-enrolled",
         ],
         &["office"],
     ),

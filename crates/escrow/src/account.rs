@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use model::JalaliDate;
 
-use crate::entry::{Entry, Holder};
+use crate::entry::{Answer, Entry, Holder};
 use crate::figures::Figures;
 use crate::ledger::{Applied, Ledger};
 use crate::line::{HoldKey, QuotaLine};
@@ -50,7 +50,8 @@ impl Account {
     /// # Errors
     /// The first [`Refusal`] that applies. Nothing has changed.
     pub fn allows(&self, entry: &Entry) -> Result<(), Refusal> {
-        self.ledger.allows(entry, self.row_of(entry))
+        let key = key_of(self.ledger.me(), entry);
+        self.ledger.allows(entry, key.and_then(|key| self.rows.get(key)))
     }
 
     /// Writes an entry of the node's own; see [`Ledger::write`].
@@ -58,8 +59,18 @@ impl Account {
     /// # Errors
     /// [`Refusal`]; nothing has changed.
     pub fn write(&mut self, entry: &Entry) -> Result<(), Refusal> {
-        let row = entry.hold_key().and_then(|key| self.rows.get(key));
-        let applied = self.ledger.write(entry, row)?;
+        let key = key_of(self.ledger.me(), entry);
+        let applied = self.ledger.write(entry, key.and_then(|key| self.rows.get(key)))?;
+        self.keep(applied);
+        Ok(())
+    }
+
+    /// Answers a letter of an earlier incarnation, whose row is handed in; see [`Ledger::write`].
+    ///
+    /// # Errors
+    /// [`Refusal`]; nothing has changed.
+    pub fn answer(&mut self, answer: &Answer, row: Option<&HoldRow>) -> Result<(), Refusal> {
+        let applied = self.ledger.write(&Entry::Answer(answer.clone()), row)?;
         self.keep(applied);
         Ok(())
     }
@@ -91,13 +102,14 @@ impl Account {
         counted && self.ledger.holds()
     }
 
-    fn row_of(&self, entry: &Entry) -> Option<&HoldRow> {
-        entry.hold_key().and_then(|key| self.rows.get(key))
-    }
-
     fn keep(&mut self, Applied { row, .. }: Applied) {
         if let Some((key, row)) = row {
             self.rows.insert(key, row);
         }
     }
+}
+
+/// The own hold an entry of `me` is about; of an earlier incarnation's letter there is no row here.
+fn key_of(me: Holder, entry: &Entry) -> Option<&HoldKey> {
+    entry.hold_key().filter(|_| entry.whose(me) == Some(me))
 }

@@ -3,6 +3,7 @@
 //! Stored for ever: variants and fields are only ever appended. Every counter is cumulative and has
 //! one writer, so that entries may be lost, repeated and reordered on their way.
 
+use model::planted::{Bug, planted};
 use model::{
     Amount, Hash, Incarnation, JalaliDate, LetterNumber, LogId, NodeNumber, Rials, Say, Seq,
 };
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::figures::Figures;
 use crate::line::{HoldKey, QuotaLine};
+use crate::row::Settlement;
 
 /// Who can have rights: one incarnation of a node. A copied machine's rights are its own.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
@@ -24,6 +26,11 @@ impl Holder {
     /// The writer of a log.
     pub const fn of(log: LogId) -> Self {
         Self { node: log.origin, incarnation: log.incarnation }
+    }
+
+    /// Says whether it is a later incarnation of the same node.
+    pub fn succeeds(self, other: Self) -> bool {
+        self.node == other.node && other.incarnation < self.incarnation
     }
 }
 
@@ -52,6 +59,10 @@ pub enum Entry {
     Seal(Seal),
     /// The parent has verified a child's log up to its seal.
     Accept(Accept),
+    /// A parent takes back what an incarnation that was shut out can't use any more.
+    Settle(Box<Settle>),
+    /// What the bank answers to a letter of an earlier incarnation.
+    Answer(Answer),
 }
 
 impl Entry {
@@ -69,15 +80,18 @@ impl Entry {
             Self::Return(back) => &back.q,
             Self::Seal(seal) => &seal.q,
             Self::Accept(accept) => &accept.q,
+            Self::Settle(settle) => &settle.q,
+            Self::Answer(answer) => &answer.key.q,
         }
     }
 
-    /// The hold it is about: the one row to fetch before [`crate::Ledger`] is asked.
+    /// The hold it is about: the one row to fetch, of [`Entry::whose`], before [`crate::Ledger`] is asked.
     pub const fn hold_key(&self) -> Option<&HoldKey> {
         match self {
             Self::Hold(hold) => Some(&hold.key),
             Self::Consume(consume) => Some(&consume.key),
             Self::Release(release) => Some(&release.key),
+            Self::Answer(answer) => Some(&answer.key),
             Self::QuotaOpen(_)
             | Self::QuotaAmend(_)
             | Self::Request(_)
@@ -85,7 +99,29 @@ impl Entry {
             | Self::Acknowledge(_)
             | Self::Return(_)
             | Self::Seal(_)
-            | Self::Accept(_) => None,
+            | Self::Accept(_)
+            | Self::Settle(_) => None,
+        }
+    }
+
+    /// Whose hold it is about, written by `by`: its own, but for an answer to a letter of an earlier
+    /// incarnation. `None` if it answers for anybody else, and then counts nowhere.
+    pub fn whose(&self, by: Holder) -> Option<Holder> {
+        match self {
+            Self::Answer(_) if planted(Bug::AnswerToOwnLetter) => Some(by),
+            Self::Answer(Answer { of, .. }) => by.succeeds(*of).then_some(*of),
+            Self::QuotaOpen(_)
+            | Self::QuotaAmend(_)
+            | Self::Request(_)
+            | Self::Grant(_)
+            | Self::Acknowledge(_)
+            | Self::Hold(_)
+            | Self::Consume(_)
+            | Self::Release(_)
+            | Self::Return(_)
+            | Self::Seal(_)
+            | Self::Accept(_)
+            | Self::Settle(_) => Some(by),
         }
     }
 }
@@ -304,4 +340,83 @@ pub struct Accept {
     pub of: Holder,
     /// The figures it sealed.
     pub figures: Figures,
+}
+
+/// Takes the free rights of an incarnation that was shut out into the parent's pool.
+///
+/// Only what the parent can prove to be free: given to it, and neither returned nor held nor paid by
+/// any entry of its log that counts. Never by clock alone.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Settle {
+    /// The line.
+    pub q: QuotaLine,
+    /// The incarnation.
+    pub of: Holder,
+    /// All that came back on this edge so far: what the child itself returned, as far as was known, and
+    /// what is settled. Of this and of what the child says it returned the greater counts, so that a
+    /// return that is found later isn't credited twice.
+    pub cumulative: Amount,
+    /// What makes sure that it isn't spent there.
+    pub basis: SettleBasis,
+    /// The last entry of its control log that counted then; 0 if there was none.
+    pub upto: Seq,
+    /// The day it was settled.
+    pub on: JalaliDate,
+    /// The officer's words: the letter, who has seen it.
+    pub reason: String,
+}
+
+/// What makes sure that a fenced incarnation's rights aren't spent by it.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
+pub enum SettleBasis {
+    /// Its store was found, and all of it is here up to its last entry.
+    StoreRecovered,
+    /// Somebody attests that its store is destroyed.
+    Destroyed,
+    /// The line's period is over, and an officer writes off what may still turn up.
+    PeriodClosed,
+    /// A reserve for an incarnation that was never enrolled, and now never will be.
+    NeverEnrolled,
+}
+
+impl SettleBasis {
+    /// Every basis, in order.
+    pub const ALL: [Self; 4] =
+        [Self::StoreRecovered, Self::Destroyed, Self::PeriodClosed, Self::NeverEnrolled];
+
+    /// The stable code of JSON and commands.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::StoreRecovered => "store-recovered",
+            Self::Destroyed => "destroyed",
+            Self::PeriodClosed => "period-closed",
+            Self::NeverEnrolled => "never-enrolled",
+        }
+    }
+
+    /// The basis in both languages.
+    pub fn say(self) -> Say {
+        match self {
+            Self::StoreRecovered => Say::new("دفتر دستگاه پیدا شده است", "its store was recovered"),
+            Self::Destroyed => Say::new("نابودی دستگاه گواهی شده است", "its store is destroyed"),
+            Self::PeriodClosed => Say::new("دوره بسته شده است", "the period is closed"),
+            Self::NeverEnrolled => {
+                Say::new("ذخیرهٔ نوبتی که ثبت نشد", "a reserve nobody was enrolled for")
+            }
+        }
+    }
+}
+
+/// The bank's answer to a letter that an earlier incarnation of the node wrote.
+///
+/// It counts in that incarnation's account, once: should its own log, found later, answer as well, the
+/// greater settlement counts, whichever came first. What is freed by it is the parent's to settle.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// Who wrote the letter.
+    pub of: Holder,
+    /// The hold.
+    pub key: HoldKey,
+    /// How it ended.
+    pub settlement: Settlement,
 }

@@ -14,7 +14,7 @@ pub struct Figures {
     pub granted: Amount,
     /// What of that has been acknowledged; only this may be acted on (R-A1c).
     pub acknowledged: Amount,
-    /// All it gave back to its parent.
+    /// All it gave back to its parent, or the parent took back once it was shut out.
     pub returned: Amount,
     /// What its children have: given to them less given back by them.
     pub passed_on: Amount,

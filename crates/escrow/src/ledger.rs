@@ -6,8 +6,8 @@ use model::planted::{Bug, planted};
 use model::{Amount, JalaliDate, Jobs, Rials};
 
 use crate::entry::{
-    Accept, Acknowledge, Consume, Entry, Grant, Hold, Holder, QuotaAmend, QuotaOpen, Release,
-    ReleaseReason, Request, Return, Seal,
+    Accept, Acknowledge, Answer, Consume, Entry, Grant, Hold, Holder, QuotaAmend, QuotaOpen,
+    Release, ReleaseReason, Request, Return, Seal, Settle,
 };
 use crate::figures::Figures;
 use crate::line::{HoldKey, QuotaLine};
@@ -86,6 +86,9 @@ impl Ledger {
         let unheard = Totals::default();
         let q = entry.line();
         let line = Line { me: self.me, q, totals: self.totals(q).unwrap_or(&unheard) };
+        if line.totals.is_settled() {
+            return Err(Refusal::TakenBack { q: q.clone() });
+        }
         match entry {
             Entry::QuotaOpen(open) => line.allows_open(open),
             Entry::Accept(accept) => line.allows_accept(accept),
@@ -101,6 +104,8 @@ impl Ledger {
             Entry::Release(release) => allows_release(release, row),
             Entry::Return(back) => line.allows_return(back),
             Entry::Seal(seal) => line.allows_seal(seal),
+            Entry::Settle(settle) => line.allows_settle(settle),
+            Entry::Answer(answer) => line.allows_answer(answer, row),
         }
     }
 
@@ -125,11 +130,14 @@ impl Ledger {
     pub fn apply(&mut self, by: Holder, entry: &Entry, row: Option<&HoldRow>) -> Applied {
         let line = entry.line().clone();
         let totals = self.lines.entry(line.clone()).or_default();
-        if by != self.me {
+        if by == self.me {
+            totals.fold_own(entry);
+        } else {
             totals.fold_remote(self.me, by, entry);
+        }
+        if entry.whose(by) != Some(self.me) {
             return Applied { line, row: None };
         }
-        totals.fold_own(entry);
         let old = row.cloned().unwrap_or_default();
         let new = old.clone().heard(entry);
         if old == new {
@@ -150,6 +158,7 @@ impl HoldRow {
             Entry::Release(Release { reason, on, .. }) => {
                 self.with_settlement(Settlement::Released { reason: *reason, on: *on })
             }
+            Entry::Answer(Answer { settlement, .. }) => self.with_settlement(*settlement),
             Entry::QuotaOpen(_)
             | Entry::QuotaAmend(_)
             | Entry::Request(_)
@@ -157,7 +166,8 @@ impl HoldRow {
             | Entry::Acknowledge(_)
             | Entry::Return(_)
             | Entry::Seal(_)
-            | Entry::Accept(_) => self,
+            | Entry::Accept(_)
+            | Entry::Settle(_) => self,
         }
     }
 }
@@ -262,6 +272,36 @@ impl Line<'_> {
             Ok(())
         } else {
             Err(Refusal::FiguresDiffer { figures: Box::new(sealed) })
+        }
+    }
+
+    /// Whether the child was shut out is the roster's to say; what of its rights is free, its own fold.
+    fn allows_settle(&self, settle: &Settle) -> Result<(), Refusal> {
+        if settle.of == self.me {
+            return Err(Refusal::ToItself);
+        }
+        let granted = self.totals.down(settle.of).map_or(Amount::ZERO, |down| down.granted);
+        let had = self
+            .totals
+            .down(settle.of)
+            .map_or(Amount::ZERO, |down| down.returned.max(down.settled));
+        let asked = growth(settle.cumulative, had)?;
+        let free = Wide::from(granted).less(had).narrow();
+        if free.covers(asked) { Ok(()) } else { Err(Refusal::Exhausted { asked, free }) }
+    }
+
+    /// An answer closes a hold that an earlier incarnation left open; nothing of the own rights moves.
+    fn allows_answer(&self, answer: &Answer, row: Option<&HoldRow>) -> Result<(), Refusal> {
+        let Answer { of, key, settlement } = answer;
+        if !self.me.succeeds(*of) {
+            return Err(Refusal::NotItsLetter { of: *of });
+        }
+        let key = key.clone();
+        match *settlement {
+            Settlement::Consumed { paid, on } => allows_consume(&Consume { key, paid, on }, row),
+            Settlement::Released { reason, on } => {
+                allows_release(&Release { key, reason, on }, row)
+            }
         }
     }
 

@@ -10,7 +10,9 @@
 //! ```
 //!
 //! and `A >= 0` in rials and in jobs behind every entry of its own. The side that loses slack writes
-//! first, the side that gains learns later, so hearing less only lowers `A`.
+//! first, the side that gains learns later, so hearing less only lowers `A`. Of an incarnation that was
+//! shut out the parent takes back what is provably free ([`Settle`]), and the one that succeeds it answers
+//! for its letters ([`Answer`]).
 //!
 //! [`apportion`] breaks a total down over units before it is granted (A1).
 //!
@@ -37,8 +39,8 @@ mod wide;
 pub use account::Account;
 pub use branch::{Branch, branches};
 pub use entry::{
-    Accept, Acknowledge, Basis, Consume, Entry, Forecast, Grant, Hold, Holder, QuotaAmend,
-    QuotaOpen, Release, ReleaseReason, Request, Return, Seal,
+    Accept, Acknowledge, Answer, Basis, Consume, Entry, Forecast, Grant, Hold, Holder, QuotaAmend,
+    QuotaOpen, Release, ReleaseReason, Request, Return, Seal, Settle, SettleBasis,
 };
 pub use figures::Figures;
 pub use ledger::{Applied, Ledger};

@@ -156,6 +156,18 @@ pub enum Refusal {
         /// The child.
         of: Holder,
     },
+    /// This incarnation was shut out, and the parent has taken back what was free.
+    #[error("{q} was settled: this incarnation has no rights any more")]
+    TakenBack {
+        /// The line.
+        q: QuotaLine,
+    },
+    /// Only a later incarnation of the same node answers for an earlier one.
+    #[error("node {}, incarnation {}, is no earlier incarnation of this node", of.node.0, of.incarnation.0)]
+    NotItsLetter {
+        /// Who wrote the letter.
+        of: Holder,
+    },
 }
 
 impl Refusal {
@@ -183,6 +195,8 @@ impl Refusal {
             Self::OpenHolds { .. } => "A1.open_holds",
             Self::FiguresDiffer { .. } => "A1.figures",
             Self::NotSealed { .. } => "A1.not_sealed",
+            Self::TakenBack { .. } => "A1.taken_back",
+            Self::NotItsLetter { .. } => "A1.not_its_letter",
         }
     }
 
@@ -319,6 +333,14 @@ impl Refusal {
                 "این واحد هنوز حساب خود را نبسته است.",
                 "This unit has not sealed its account yet.",
             ),
+            Self::TakenBack { .. } => Say::new(
+                "این نوبت دستگاه کنار گذاشته شده و سهمیهٔ آن به مرکز بازگشته است.",
+                "This machine's incarnation was shut out and its quota taken back.",
+            ),
+            Self::NotItsLetter { .. } => Say::new(
+                "این معرفی‌نامه از نوبت‌های پیشین همین اداره نیست.",
+                "This letter is not of an earlier incarnation of this office.",
+            ),
         }
     }
 
@@ -348,6 +370,10 @@ impl Refusal {
                 "برای آزاد کردن پیش از موعد، دلیل دیگری برگزینید.",
                 "To release it before that, choose another reason.",
             ),
+            Self::TakenBack { .. } => Say::new(
+                "با برگهٔ تازه ادامه دهید: hamgam-node key recover --hub HOST:PORT --slip SLIP",
+                "Go on with a new slip: hamgam-node key recover --hub HOST:PORT --slip SLIP",
+            ),
             Self::PeriodClosed { .. } => Say::new(
                 "تاریخ معرفی‌نامه یا سال سهمیه را بررسی کنید.",
                 "Check the letter's date or the quota line's year.",
@@ -365,7 +391,8 @@ impl Refusal {
             | Self::NoSuchHold { .. }
             | Self::AlreadySettled { .. }
             | Self::FiguresDiffer { .. }
-            | Self::NotSealed { .. } => return None,
+            | Self::NotSealed { .. }
+            | Self::NotItsLetter { .. } => return None,
         })
     }
 }

@@ -4,16 +4,18 @@
 
 use model::{
     Amount, Hash, Incarnation, JalaliDate, Jobs, LetterNumber, NodeNumber, RecordId, RecordKind,
-    Rials,
+    Rials, Seq,
 };
 
 use crate::{
-    Account, Acknowledge, Basis, Consume, Entry, Figures, Grant, Hold, HoldKey, Holder, QuotaLine,
-    QuotaOpen, Release, ReleaseReason, Return, Seal,
+    Account, Acknowledge, Answer, Basis, Consume, Entry, Figures, Grant, Hold, HoldKey, Holder,
+    QuotaLine, QuotaOpen, Release, ReleaseReason, Return, Seal, Settle, SettleBasis, Settlement,
 };
 
+mod below;
 mod branch;
 mod facts;
+mod incarnation;
 mod laws;
 mod tree;
 mod words;
@@ -96,6 +98,17 @@ pub(crate) fn release(key: HoldKey, reason: ReleaseReason, on: &str) -> Entry {
 
 pub(crate) fn reject(key: HoldKey) -> Entry {
     release(key, ReleaseReason::BankRejected, "1401/03/21")
+}
+
+pub(crate) fn settle(of: Holder, cumulative: Amount) -> Entry {
+    let (q, on, reason) = (line(), day("1401/09/01"), "letter 11/4101".to_owned());
+    let basis = SettleBasis::Destroyed;
+    Entry::Settle(Box::new(Settle { q, of, cumulative, basis, upto: Seq(3), on, reason }))
+}
+
+pub(crate) fn answer(of: Holder, key: HoldKey, paid: u64) -> Entry {
+    let settlement = Settlement::Consumed { paid: Rials::new(paid), on: day("1401/09/10") };
+    Entry::Answer(Answer { of, key, settlement })
 }
 
 pub(crate) fn seal(to: Option<Holder>, figures: Figures) -> Entry {

@@ -41,6 +41,8 @@ pub(crate) struct Up {
     pub(crate) acknowledged: Amount,
     /// Written here.
     pub(crate) returned: Amount,
+    /// Written by the parent, of an incarnation that was shut out.
+    pub(crate) settled: Amount,
 }
 
 /// The edge to one incarnation of a child.
@@ -55,6 +57,24 @@ pub(crate) struct Down {
     pub(crate) sealed: Option<Figures>,
     /// Written here.
     pub(crate) accepted: Option<Figures>,
+    /// Written here, once it was shut out.
+    pub(crate) settled: Amount,
+}
+
+/// What came back on an edge: a return and a settlement may tell of the same rights.
+fn back(returned: Amount, settled: Amount) -> Wide {
+    if planted(Bug::SettleAddedToReturn) {
+        return Wide::from(returned).plus(settled);
+    }
+    returned.max(settled).into()
+}
+
+impl Up {
+    /// What went back on this edge.
+    fn back(&self) -> Wide {
+        let settled = if planted(Bug::SettleNotDebited) { Amount::ZERO } else { self.settled };
+        back(self.returned, settled)
+    }
 }
 
 impl Totals {
@@ -99,6 +119,30 @@ impl Totals {
     /// All the node gave back to a parent.
     pub fn returned_to(&self, parent: NodeNumber) -> Amount {
         self.up(parent).returned
+    }
+
+    /// All that came back from a child that was shut out, by settlement; zero if nothing was settled.
+    pub fn settled_of(&self, child: Holder) -> Amount {
+        self.children.get(&child).map_or(Amount::ZERO, |down| down.settled)
+    }
+
+    /// All a child has given back by its own words.
+    pub fn returned_by(&self, child: Holder) -> Amount {
+        self.children.get(&child).map_or(Amount::ZERO, |down| down.returned)
+    }
+
+    /// Says whether a parent has taken back what was free here: this incarnation was shut out, or never
+    /// enrolled, and nothing it writes counts any more.
+    pub fn is_settled(&self) -> bool {
+        self.parents.values().any(|up| up.settled != Amount::ZERO)
+    }
+
+    /// What the next [`crate::Settle`] of this holder by `parent` says: all that came back on the edge,
+    /// with what is free by everything known here.
+    pub fn settlement(&self, parent: NodeNumber) -> Amount {
+        let up = self.up(parent);
+        let free = self.free().least(Wide::from(up.granted).less(up.back()));
+        up.back().plus(free).narrow()
     }
 
     /// A child's last wish.
@@ -194,12 +238,12 @@ impl Totals {
     }
 
     fn returned(&self) -> Wide {
-        self.parents.values().fold(Wide::ZERO, |sum, up| sum.plus(up.returned))
+        self.parents.values().fold(Wide::ZERO, |sum, up| sum.plus(up.back()))
     }
 
     /// What children have. One that claims to have given back more than it got counts as having none.
     fn passed_on(&self) -> Wide {
-        let net = |down: &Down| Wide::from(down.granted).less(down.returned);
+        let net = |down: &Down| Wide::from(down.granted).less(back(down.returned, down.settled));
         self.children.values().fold(Wide::ZERO, |sum, down| sum.plus(net(down)))
     }
 
@@ -238,8 +282,12 @@ impl Totals {
                 let down = self.children.entry(accept.of).or_default();
                 raise(&mut down.accepted, &accept.figures);
             }
+            Entry::Settle(settle) => {
+                let down = self.children.entry(settle.of).or_default();
+                down.settled = down.settled.max(settle.cumulative);
+            }
             // Their rows count, see `fold_row`.
-            Entry::Hold(_) | Entry::Consume(_) | Entry::Release(_) => {}
+            Entry::Hold(_) | Entry::Consume(_) | Entry::Release(_) | Entry::Answer(_) => {}
         }
     }
 
@@ -260,6 +308,10 @@ impl Totals {
                     Some(sum) => sum,
                     None => up.granted.max(grant.cumulative),
                 };
+            }
+            Entry::Settle(settle) if settle.of == me => {
+                let up = self.parents.entry(by.node).or_default();
+                up.settled = up.settled.max(settle.cumulative);
             }
             Entry::Accept(accept) if accept.of == me => raise(&mut self.accepted, &accept.figures),
             Entry::Acknowledge(acknowledge) if acknowledge.from == me.node => {
@@ -285,7 +337,9 @@ impl Totals {
             | Entry::Seal(_)
             | Entry::Hold(_)
             | Entry::Consume(_)
-            | Entry::Release(_) => {}
+            | Entry::Release(_)
+            | Entry::Settle(_)
+            | Entry::Answer(_) => {}
         }
     }
 

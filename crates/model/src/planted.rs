@@ -56,6 +56,12 @@ bugs! {
     OverrunInsideRights = "overrun-inside-rights", "escrow";
     /// What a machine spent beyond its grants counts in the sums above it (P3). Trees.
     UnfundedRecognized = "unfunded-recognized", "escrow";
+    /// What a fenced incarnation had free is in the parent's pool and still its own (P2, P3). Trees.
+    SettleNotDebited = "settle-not-debited", "escrow";
+    /// A return that is found later is credited beside the settlement (P2). Trees.
+    SettleAddedToReturn = "settle-added-to-return", "escrow";
+    /// A successor's answer is booked on its own letter of that name (P9). Each hold once.
+    AnswerToOwnLetter = "answer-to-own-letter", "escrow";
     /// A breakdown depends on the order in which units are named. Laws of apportionment.
     ApportionedByOrder = "apportioned-by-order", "escrow";
     /// A segment counts whoever signed it. Hostile segments.
@@ -128,6 +134,10 @@ bugs! {
     LinksByArrival = "links-by-arrival", "office";
     /// A machine behind its witness goes on spending (P6). Restored backups.
     WitnessIgnored = "witness-ignored", "office";
+    /// A machine that works is settled, as one that hasn't been heard for long (P7). Facts of settling.
+    SettledUnfenced = "settled-unfenced", "office";
+    /// An incarnation is enrolled whose reserve was taken back (P7). Facts of settling.
+    SettledReserveEnrolled = "settled-reserve-enrolled", "office";
     /// One return settles a recall again and again. Moves.
     RecallSettledTwice = "recall-settled-twice", "office";
     /// A move is granted before the return was heard of. Moves.

@@ -3,12 +3,12 @@
 use std::sync::LazyLock;
 
 use escrow::{
-    Acknowledge, Basis, Consume, Entry, Figures, Grant, Hold, HoldKey, Holder, QuotaLine,
-    QuotaOpen, Release, ReleaseReason, Return, Seal,
+    Acknowledge, Answer, Basis, Consume, Entry, Figures, Grant, Hold, HoldKey, Holder, QuotaLine,
+    QuotaOpen, Release, ReleaseReason, Return, Seal, Settle, SettleBasis, Settlement,
 };
 use model::{
     Amount, Hash, Incarnation, JalaliDate, Jobs, LetterNumber, NodeNumber, RecordId, RecordKind,
-    Rials, UnitCode,
+    Rials, Seq, UnitCode,
 };
 
 /// A small amount: rials and jobs.
@@ -67,6 +67,10 @@ pub enum Act {
     Return(Party, Little),
     /// The line is closed for this log.
     Seal(Party),
+    /// A parent takes back what is free of an incarnation that was shut out.
+    Settle(Party, Little),
+    /// The bank won't pay on an earlier incarnation's letter.
+    Answer(Party, u8),
 }
 
 pub(crate) fn line() -> QuotaLine {
@@ -114,6 +118,19 @@ impl Act {
             Self::Seal(to) => {
                 let to = Some(to.holder().node);
                 Entry::Seal(Seal { q, to, figures, heads: Vec::new() })
+            }
+            Self::Settle(of, all) => Entry::Settle(Box::new(Settle {
+                q,
+                of: of.holder(),
+                cumulative: all.amount(),
+                basis: SettleBasis::Destroyed,
+                upto: Seq(0),
+                on,
+                reason: String::new(),
+            })),
+            Self::Answer(of, n) => {
+                let settlement = Settlement::Released { reason: ReleaseReason::BankRejected, on };
+                Entry::Answer(Answer { of: of.holder(), key: key(n), settlement })
             }
         }
     }

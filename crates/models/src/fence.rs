@@ -1,9 +1,11 @@
 //! A province fences a county's incarnation and enrolls the next, while a copy of the machine may be
-//! about: what is counted where.
+//! about: what is counted where. Then it settles what the first had free: see `settle`.
 //!
 //! The hub's view of logs is [`journal::Heads`], who belongs is [`roster::Roster`], what counts is
 //! [`roster::allow`], rights are [`escrow::Account`] and [`escrow::branches`]. That a machine compares
 //! itself with its hub's witness before it spends is the model's, as `office` does it.
+
+mod settle;
 
 use std::collections::BTreeSet;
 use std::convert::Infallible;
@@ -21,8 +23,6 @@ use crate::naive::Naive;
 
 const NATION_PARTY: Party = Party(0, 1);
 const HUB: Party = Party(1, 1);
-/// What the hub has to give.
-const RIGHTS: Little = Little(3, 3);
 const LETTER: Little = Little(1, 1);
 
 /// The model.
@@ -33,6 +33,10 @@ pub struct Fence {
     letters: usize,
     /// Whether the machine may be copied.
     copies: bool,
+    /// Whether a stolen machine goes on beside its successor until it is destroyed, and is settled.
+    settles: bool,
+    /// What the hub has to give.
+    rights: Little,
     /// The roster by the fence's position, if there is one, and whether the next is enrolled.
     rosters: Vec<[Roster; 2]>,
 }
@@ -45,6 +49,8 @@ struct Machine {
     heard: BTreeSet<Act>,
     /// Its hub has more of its log than is here, or something else.
     set_back: bool,
+    /// Nobody works with it any more; its log may still be found.
+    destroyed: bool,
 }
 
 /// The hub, the machines, and what really happened.
@@ -82,6 +88,16 @@ pub enum FenceAction {
     Fence,
     /// A machine begins anew as the second incarnation.
     Enroll(usize),
+    /// Another machine becomes the second incarnation; the first is stolen and goes on.
+    Replace,
+    /// The stolen machine is destroyed.
+    Destroy,
+    /// What is at the hub by now of the first incarnation's log counts.
+    Readmit,
+    /// The hub takes back what is free of the first incarnation.
+    Settle,
+    /// The second incarnation records what the bank says of the first's letter.
+    Answer(u8),
 }
 
 impl Fence {
@@ -106,6 +122,8 @@ impl Fence {
             naive,
             letters,
             copies,
+            settles: false,
+            rights: Little(3, 3),
             rosters: std::iter::once(with(None)).chain(fenced).collect(),
         }
     }
@@ -118,7 +136,7 @@ impl Fence {
     fn account(&self, machine: &Machine) -> Account {
         let me = Party(2, machine.incarnation);
         let mut account = Account::new(me.holder());
-        account.apply(NATION_PARTY.holder(), &Act::Open(RIGHTS).entry(Figures::default()));
+        account.apply(NATION_PARTY.holder(), &Act::Open(self.rights).entry(Figures::default()));
         for act in &machine.heard {
             let bent = match (self.naive, *act) {
                 (Naive::AnyIncarnation, Act::Grant(_, amount)) => Act::Grant(me, amount),
@@ -135,7 +153,7 @@ impl Fence {
     /// What the hub holds of all it has heard: whoever's account, what counts of it alone.
     fn at_hub(&self, state: &FenceState, of: Holder) -> Account {
         let mut account = Account::new(of);
-        let open = Act::Open(RIGHTS).entry(Figures::default());
+        let open = Act::Open(self.rights).entry(Figures::default());
         account.apply(HUB.holder(), &open);
         for act in &state.granted {
             account.apply(HUB.holder(), &act.entry(Figures::default()));
@@ -152,8 +170,18 @@ impl Fence {
         let mut counting = Vec::new();
         for (incarnation, log) in [1, 2].into_iter().zip(&state.at_hub) {
             for (act, seq) in log.iter().zip(1..) {
-                let kind =
-                    if matches!(act, Act::Hold(..)) { Kind::Hold } else { Kind::Acknowledge };
+                let kind = match act {
+                    Act::Hold(..) => Kind::Hold,
+                    Act::Answer(..) => Kind::Release,
+                    Act::Open(_)
+                    | Act::Grant(..)
+                    | Act::Acknowledge(..)
+                    | Act::Consume(..)
+                    | Act::Release(_)
+                    | Act::Return(..)
+                    | Act::Seal(_)
+                    | Act::Settle(..) => Kind::Acknowledge,
+                };
                 let by = log_of(incarnation);
                 let counts = allow(roster, by, Seq(seq), kind, Role::CountyHead).is_ok();
                 if counts || self.naive == Naive::FenceForgotten {
@@ -170,7 +198,7 @@ impl Fence {
         };
         let Ok(grown) = branches(HUB.holder(), &mut look);
         let recognized = grown.first().map_or(Amount::ZERO, |root| root.recognized);
-        RIGHTS.amount().covers(recognized)
+        self.rights.amount().covers(recognized)
     }
 }
 
@@ -218,7 +246,9 @@ impl FenceState {
             | Act::Consume(..)
             | Act::Release(_)
             | Act::Return(..)
-            | Act::Seal(_) => None,
+            | Act::Seal(_)
+            | Act::Settle(..)
+            | Act::Answer(..) => None,
         });
         grants.max().unwrap_or_default()
     }
@@ -235,8 +265,13 @@ impl Model for Fence {
     type Action = FenceAction;
 
     fn init_states(&self) -> Vec<FenceState> {
-        let machine =
-            Machine { incarnation: 1, log: Vec::new(), heard: BTreeSet::new(), set_back: false };
+        let machine = Machine {
+            incarnation: 1,
+            log: Vec::new(),
+            heard: BTreeSet::new(),
+            set_back: false,
+            destroyed: false,
+        };
         vec![FenceState {
             granted: vec![Act::Grant(Party(2, 1), LETTER)],
             at_hub: Default::default(),
@@ -250,7 +285,7 @@ impl Model for Fence {
 
     fn actions(&self, state: &FenceState, actions: &mut Vec<FenceAction>) {
         let current = self.roster(state).current(writer(1201, 1).node);
-        if current.is_some() && state.granted.len() < 3 {
+        if current.is_some() && self.may_grant(state) {
             actions.push(FenceAction::Grant);
         }
         if self.copies && state.machines.len() == 1 && state.fence.is_none() {
@@ -268,10 +303,16 @@ impl Model for Fence {
             if heard < machine.log.len() {
                 actions.push(FenceAction::Send(at));
             }
-            actions.push(FenceAction::Witness(at));
-            if state.fence.is_some() && !state.enrolled && machine.incarnation == 1 {
+            if !self.settles {
+                actions.push(FenceAction::Witness(at));
+            }
+            let enrolls = state.fence.is_some() && !state.enrolled && machine.incarnation == 1;
+            if enrolls && !self.settles {
                 actions.push(FenceAction::Enroll(at));
             }
+        }
+        if self.settles {
+            self.settling_actions(state, actions);
         }
     }
 
@@ -313,6 +354,11 @@ impl Model for Fence {
                 machine.set_back |= here.seq < seen.seq || forked;
             }
             FenceAction::Fence => next.fence = u8::try_from(last.at_hub[0].len()).ok(),
+            FenceAction::Replace
+            | FenceAction::Destroy
+            | FenceAction::Readmit
+            | FenceAction::Settle
+            | FenceAction::Answer(_) => self.settle(&mut next, action)?,
             FenceAction::Enroll(at) => {
                 next.enrolled = true;
                 let machine = &mut next.machines[at];
@@ -336,9 +382,9 @@ impl Model for Fence {
                 },
             ),
             Property::always("P7: a fenced right isn't spent twice", |m: &Self, s: &FenceState| {
-                m.copies || {
+                m.copies || m.settles || {
                     let spent = s.letters(1).plus(s.letters(2));
-                    s.granted_to(1).plus(s.granted_to(2)).covers(spent) && RIGHTS.covers(spent)
+                    s.granted_to(1).plus(s.granted_to(2)).covers(spent) && m.rights.covers(spent)
                 }
             }),
             Property::always("P3: what counts stays within the rights", Self::recognized),
@@ -358,6 +404,11 @@ impl Model for Fence {
             Property::sometimes("a copy is found out", |m: &Self, s: &FenceState| {
                 s.forked || !m.copies
             }),
+            Property::always("P7: a settled right isn't spent twice", Self::is_spent_once),
+            Property::always("P2: pool, suspense and what counts add up", Self::adds_up),
+            Property::sometimes("what a successor's answer freed is settled", |m: &Self, s| {
+                !m.settles || m.has_settled_an_answer(s)
+            }),
         ]
     }
 }
@@ -372,11 +423,13 @@ impl Fence {
         let granted = granted.map_or(Amount::ZERO, |(_, granted, _)| granted);
         let holds = machine.log.iter().filter(|act| matches!(act, Act::Hold(..))).count();
         let stops = machine.set_back && self.naive != Naive::WitnessIgnored;
+        let stops = stops || machine.destroyed;
         // Letters of two machines differ: they are for different people.
         let n = u8::try_from(holds.saturating_add(at.saturating_mul(100))).unwrap_or(u8::MAX);
         let hold = Act::Hold(n, LETTER);
         let hold = (holds < self.letters && !stops).then_some(hold);
-        let acts = [Some(Act::Acknowledge(HUB, Little::of(granted))), hold];
+        let confirm = (!machine.destroyed).then_some(Act::Acknowledge(HUB, Little::of(granted)));
+        let acts = [confirm, hold];
         acts.into_iter()
             .flatten()
             .filter(move |act| account.allows(&act.entry(Figures::default())).is_ok())

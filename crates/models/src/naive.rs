@@ -20,6 +20,8 @@ pub enum Naive {
     AnyIncarnation,
     /// What a fenced incarnation wrote later counts as well.
     FenceForgotten,
+    /// Who hasn't been heard for long is settled, whatever it may still do.
+    SettledByClock,
     /// A member's last word counts, whoever said it.
     LastWordCounts,
     /// A peer's segment is acknowledged before it is stored.

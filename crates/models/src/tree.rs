@@ -301,6 +301,8 @@ impl Tree {
             }
             // A parent replays its children's logs.
             Act::Hold(..) | Act::Consume(..) | Act::Release(_) => true,
+            // Of machines that are lost see `fence`.
+            Act::Settle(..) | Act::Answer(..) => false,
         };
         if reader == NATION && writer != PROVINCE {
             let relayed = &state.disks[index(PROVINCE)].heard;

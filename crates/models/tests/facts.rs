@@ -35,6 +35,7 @@ fn quota_holds_over_crashes_and_restored_backups() {
 fn a_fenced_incarnation_and_its_successor_never_both_spend_a_right() {
     holds("fence");
     holds("fence-copy");
+    holds("fence-settle");
 }
 
 #[test]
@@ -66,6 +67,7 @@ const SPENT_TWICE: &str = "P1, P6: letters stay within what was granted";
 fn naive_fences_are_found_out() {
     check(&[
         ("fence", Naive::AnyIncarnation, "P7: no incarnation has another's rights", 5),
+        ("fence-settle", Naive::SettledByClock, "P7: a settled right isn't spent twice", 13),
         ("fence-copy", Naive::FenceForgotten, "what lies behind a fence doesn't count", 6),
         ("fence-copy", Naive::WitnessIgnored, "a machine behind its witness spends nothing", 8),
     ]);

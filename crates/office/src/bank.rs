@@ -1,7 +1,7 @@
 //! What the bank answers: paid, rejected, returned. Facts about the world, never refused for what
 //! they say; an answer that can't be matched to a letter is listed.
 
-use escrow::{Consume, Entry as QuotaEntry, HoldKey, HoldState, ReleaseReason};
+use escrow::{Consume, Entry as QuotaEntry, HoldKey, HoldState, ReleaseReason, Settlement};
 use model::words::BankResult;
 use model::{RecordId, Rials, Say, say};
 use records::{Facility, Record as _, Step};
@@ -152,13 +152,13 @@ fn pay(
     answer: &BankAnswer,
     paid: Rials,
 ) -> Result<(), Stop> {
-    if let Some((key, row)) = referral::hold_of(&drafter.office, facility)? {
+    if let Some((key, held)) = referral::hold_of(&drafter.office, facility)? {
         let on = answer.on;
-        match row.state() {
+        match held.row.state() {
             Some(HoldState::Open) => {
-                quota::write(drafter, QuotaEntry::Consume(Consume { key, paid, on }))?;
+                quota::end(drafter, &held, key, Settlement::Consumed { paid, on })?;
             }
-            Some(HoldState::Released { .. }) => late(drafter, &row, key, (paid, on))?,
+            Some(HoldState::Released { .. }) => late(drafter, &held.row, key, (paid, on))?,
             // A second payment on one letter: the record says so, and it is a dispute.
             Some(HoldState::Consumed { .. }) | None => {}
         }
@@ -181,8 +181,8 @@ fn late(
 ) -> Result<(), Stop> {
     let Some(hold) = row.hold.clone() else { return Ok(()) };
     // The file may have been referred again meanwhile: its holds are counted, not this letter's.
-    let n = quota::holds_of(&drafter.office, key.application)?.len();
-    let again = HoldKey { n: u32::try_from(n).unwrap_or(u32::MAX).saturating_add(1), ..key };
+    let n = quota::next_hold(&drafter.office, key.application)?;
+    let again = HoldKey { n, ..key };
     let hold = escrow::Hold { key: again.clone(), on, expires_on: None, ..hold };
     if quota::write(drafter, QuotaEntry::Hold(Box::new(hold))).is_ok() {
         // The hold is in the same draft, so the ledger can't be asked about it yet.

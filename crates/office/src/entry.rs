@@ -5,7 +5,7 @@
 
 mod hub;
 
-use escrow::{Entry as QuotaEntry, Holder};
+use escrow::{Answer, Entry as QuotaEntry, Holder, Settlement};
 pub use hub::{Allocation, Cause, Objection, Recall, Share, ShareBasis, Source, Witness};
 use model::limits::ENTRY_BYTES_MAX;
 use model::words::{ListKind, Role};
@@ -130,6 +130,10 @@ const fn kind_of_quota(entry: &QuotaEntry) -> Kind {
         QuotaEntry::Return(_) => Kind::Return,
         QuotaEntry::Seal(_) => Kind::Seal,
         QuotaEntry::Accept(_) => Kind::Accept,
+        QuotaEntry::Settle(_) => Kind::Settle,
+        // Who may record what the bank says of an own letter may do so for an earlier incarnation's.
+        QuotaEntry::Answer(Answer { settlement: Settlement::Consumed { .. }, .. }) => Kind::Consume,
+        QuotaEntry::Answer(Answer { settlement: Settlement::Released { .. }, .. }) => Kind::Release,
     }
 }
 

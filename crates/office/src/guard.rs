@@ -201,8 +201,10 @@ pub(crate) fn allows(
     office: &Office<'_>,
     entry: &QuotaEntry,
 ) -> Result<Result<(), Refusal>, Damage> {
-    let spends =
-        matches!(entry, QuotaEntry::Hold(_) | QuotaEntry::Grant(_) | QuotaEntry::Return(_));
+    let spends = matches!(
+        entry,
+        QuotaEntry::Hold(_) | QuotaEntry::Grant(_) | QuotaEntry::Return(_) | QuotaEntry::Settle(_)
+    );
     if !spends {
         return Ok(Ok(()));
     }

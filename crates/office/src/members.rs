@@ -5,6 +5,7 @@
 
 use std::ops::ControlFlow;
 
+use escrow::Holder;
 use model::limits::SLIPS_MAX;
 use model::view::Damage;
 use model::{Hash, Incarnation, Lane, LogId, NodeNumber, Seq, UnitCode};
@@ -12,6 +13,7 @@ use roster::{Enrolled, Entry, Fence, Key, Member, Numbers, Slip, Writer};
 
 use crate::draft::{Drafter, Stop};
 use crate::entry::Body;
+use crate::quota::hub;
 use crate::refusal::{Joining, Refusal};
 use crate::schema;
 use crate::standing::Office;
@@ -88,7 +90,8 @@ pub fn enroll(drafter: &mut Drafter<'_>, newcomer: &Newcomer) -> Result<Enrolled
         return Err(refused(Joining::SlipOver { until }));
     }
     child_without_node(&office, unit)?;
-    let (node, incarnation) = place(&office, unit).ok_or_else(|| refused(Joining::NoNumberLeft))?;
+    let (node, incarnation) =
+        place(&office, unit)?.ok_or_else(|| refused(Joining::NoNumberLeft))?;
     let numbers = match unit {
         UnitCode::Province(province) => Some(Numbers::of_province(province)),
         UnitCode::County(_) | UnitCode::Nation => None,
@@ -167,22 +170,34 @@ fn say_fence(
     Ok(fence)
 }
 
-/// A unit's number and next incarnation.
-fn place(office: &Office<'_>, unit: UnitCode) -> Option<(NodeNumber, Incarnation)> {
+/// A unit's number and next incarnation. One whose reserve was taken back is passed over for ever.
+///
+/// # Errors
+/// [`Damage`] of the views.
+pub(crate) fn place(
+    office: &Office<'_>,
+    unit: UnitCode,
+) -> Result<Option<(NodeNumber, Incarnation)>, Damage> {
     let roster = office.roster;
-    if let Some(known) = roster.members_of(unit).next_back() {
-        let node = known.enrolled.node;
-        return Some((node, roster.next_incarnation(node)?));
-    }
-    let node = match unit {
+    let Some(known) = roster.members_of(unit).next_back() else {
+        return Ok(new_number(office, unit).map(|node| (node, Incarnation(1))));
+    };
+    let node = known.enrolled.node;
+    let Some(incarnation) = roster.next_incarnation(node) else { return Ok(None) };
+    let next = hub::unsettled_from(office, Holder { node, incarnation })?;
+    Ok(next.map(|incarnation| (node, incarnation)))
+}
+
+/// The number of a unit that has had no node yet.
+fn new_number(office: &Office<'_>, unit: UnitCode) -> Option<NodeNumber> {
+    match unit {
         UnitCode::Nation => None,
         UnitCode::Province(province) => Some(Numbers::of_province(province).first),
         UnitCode::County(_) => {
             let own = Writer { node: office.opening.node, incarnation: office.opening.incarnation };
-            roster.next_number(roster.member(own)?.enrolled.numbers?)
+            office.roster.next_number(office.roster.member(own)?.enrolled.numbers?)
         }
-    };
-    Some((node?, Incarnation(1)))
+    }
 }
 
 fn child(office: &Office<'_>, unit: UnitCode) -> Result<(), Stop> {

@@ -10,8 +10,8 @@ mod till;
 use std::ops::ControlFlow;
 
 use escrow::{
-    Acknowledge, Branch, Entry as QuotaEntry, Figures, Grant, HoldKey, HoldRow, Holder, Ledger,
-    QuotaLine, QuotaOpen, Totals, branches,
+    Acknowledge, Answer, Branch, Consume, Entry as QuotaEntry, Figures, Grant, Hold, HoldKey,
+    HoldRow, Holder, Ledger, QuotaLine, QuotaOpen, Release, Settlement, Totals, branches,
 };
 pub use history::{History, Sort, Told};
 use model::view::Damage;
@@ -68,21 +68,89 @@ pub fn figures(office: &Office<'_>) -> Result<Figures, Damage> {
     Ok(ledger(office)?.figures(&line(office)))
 }
 
-/// Every hold of the office, by application.
-///
-/// # Errors
-/// [`Damage`] of the views.
-pub fn holds(office: &Office<'_>) -> Result<Vec<HoldRow>, Damage> {
-    rows(office, &keys::holds(me(office), &line(office)))
+/// A letter's hold, and which incarnation wrote it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Held {
+    /// Whose rights it takes from: this node's own, or an earlier incarnation's.
+    pub by: Holder,
+    /// What is known of it.
+    pub row: HoldRow,
 }
 
-/// The holds of one application, first to last.
+impl Held {
+    /// The hold; `None` while only its end has been heard of.
+    pub const fn hold(&self) -> Option<&Hold> {
+        self.row.hold.as_ref()
+    }
+
+    /// Whether an earlier incarnation wrote it.
+    pub fn is_earlier(&self, office: &Office<'_>) -> bool {
+        self.by != me(office)
+    }
+}
+
+/// Every hold of the office, those of earlier incarnations first, by application.
 ///
 /// # Errors
 /// [`Damage`] of the views.
-pub fn holds_of(office: &Office<'_>, application: RecordId) -> Result<Vec<HoldRow>, Damage> {
-    let first = keys::hold(me(office), &HoldKey { q: line(office), application, n: 0 });
-    rows(office, &first[..first.len().saturating_sub(4)])
+pub fn holds(office: &Office<'_>) -> Result<Vec<Held>, Damage> {
+    let mut all = Vec::new();
+    for by in incarnations(office) {
+        let rows = rows(office, &keys::holds(by, &line(office)))?;
+        all.extend(rows.into_iter().map(|row| Held { by, row }));
+    }
+    Ok(all)
+}
+
+/// The holds of one application, those of earlier incarnations first, each first to last.
+///
+/// # Errors
+/// [`Damage`] of the views.
+pub fn holds_of(office: &Office<'_>, application: RecordId) -> Result<Vec<Held>, Damage> {
+    let mut all = Vec::new();
+    for by in incarnations(office) {
+        let first = keys::hold(by, &HoldKey { q: line(office), application, n: 0 });
+        let rows = rows(office, &first[..first.len().saturating_sub(4)])?;
+        all.extend(rows.into_iter().map(|row| Held { by, row }));
+    }
+    Ok(all)
+}
+
+/// The number the application's next hold gets: beyond those of every incarnation.
+///
+/// # Errors
+/// [`Damage`] of the views.
+pub fn next_hold(office: &Office<'_>, application: RecordId) -> Result<u32, Damage> {
+    let held = holds_of(office, application)?;
+    let last = held.iter().filter_map(|held| Some(held.hold()?.key.n)).max();
+    Ok(last.unwrap_or(0).saturating_add(1))
+}
+
+/// This node as it was and is, in order. Of later ones, heard of where it was set back, nothing is its.
+fn incarnations(office: &Office<'_>) -> Vec<Holder> {
+    let me = me(office);
+    let known = office.roster.incarnations(me.node).map(|member| hub::holder(member.writer()));
+    known.filter(|of| me.succeeds(*of)).chain([me]).collect()
+}
+
+/// Ends a hold, in whose account it stands.
+///
+/// # Errors
+/// [`Refusal::Quota`].
+pub fn end(
+    drafter: &mut Drafter<'_>,
+    held: &Held,
+    key: HoldKey,
+    settlement: Settlement,
+) -> Result<(), Stop> {
+    let entry = match settlement {
+        _ if held.is_earlier(&drafter.office) => {
+            QuotaEntry::Answer(Answer { of: held.by, key, settlement })
+        }
+        Settlement::Consumed { paid, on } => QuotaEntry::Consume(Consume { key, paid, on }),
+        Settlement::Released { reason, on } => QuotaEntry::Release(Release { key, reason, on }),
+    };
+    write(drafter, entry)
 }
 
 fn rows(office: &Office<'_>, prefix: &[u8]) -> Result<Vec<HoldRow>, Damage> {
@@ -112,7 +180,8 @@ fn rows(office: &Office<'_>, prefix: &[u8]) -> Result<Vec<HoldRow>, Damage> {
 pub fn write(drafter: &mut Drafter<'_>, entry: QuotaEntry) -> Result<(), Stop> {
     let row = match entry.hold_key() {
         Some(key) => {
-            let key = keys::hold(me(&drafter.office), key);
+            let of = entry.whose(me(&drafter.office)).unwrap_or_else(|| me(&drafter.office));
+            let key = keys::hold(of, key);
             schema::get::<(QuotaLine, HoldRow)>(drafter.office.view, schema::QUOTA, &key)?
         }
         None => None,
@@ -174,8 +243,32 @@ pub fn acknowledge(drafter: &mut Drafter<'_>) -> Result<Amount, Stop> {
 pub struct Place {
     /// The unit; `None` where the roster doesn't know the holder.
     pub unit: Option<UnitCode>,
+    /// How it stands to the roster.
+    pub state: State,
     /// Its figures, and what of them counts.
     pub branch: Branch,
+}
+
+/// How a holder of rights stands to the roster.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum State {
+    /// It works: what it has free is its own.
+    Works,
+    /// It was shut out: what it has free is in suspense until its parent settles it.
+    ShutOut,
+    /// Nobody was enrolled for it yet: a reserve.
+    Reserve,
+}
+
+impl State {
+    /// The stable code of JSON.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Works => "works",
+            Self::ShutOut => "shut_out",
+            Self::Reserve => "reserve",
+        }
+    }
 }
 
 /// Where a holder stands on a line, by its own words and its neighbors'; all zero if nothing was heard.
@@ -193,8 +286,29 @@ pub fn of(office: &Office<'_>, holder: Holder, q: &QuotaLine) -> Result<Figures,
 /// [`Damage`] of the views.
 pub fn tree(office: &Office<'_>, q: &QuotaLine) -> Result<Vec<Place>, Damage> {
     let found = branches(me(office), &mut |holder| totals(office, holder, q))?;
-    let unit = |branch: &Branch| office.roster.unit_of(branch.holder.node);
-    Ok(found.into_iter().map(|branch| Place { unit: unit(&branch), branch }).collect())
+    let place = |branch: Branch| {
+        let Holder { node, incarnation } = branch.holder;
+        let member = office.roster.member(roster::Writer { node, incarnation });
+        let state = match member {
+            Some(member) if member.is_fenced() => State::ShutOut,
+            Some(_) => State::Works,
+            None if 0 < branch.depth => State::Reserve,
+            None => State::Works,
+        };
+        Place { unit: office.roster.unit_of(node), state, branch }
+    };
+    Ok(found.into_iter().map(place).collect())
+}
+
+/// What the parent has set aside for this node's next incarnation: another's, until this one is lost.
+///
+/// # Errors
+/// [`Damage`] of the views.
+pub fn reserve(office: &Office<'_>) -> Result<Amount, Damage> {
+    let Holder { node, incarnation } = me(office);
+    let Some(next) = incarnation.0.checked_add(1) else { return Ok(Amount::ZERO) };
+    let next = Holder { node, incarnation: model::Incarnation(next) };
+    Ok(of(office, next, &line(office))?.free)
 }
 
 /// All that is known here of a holder on a line; nothing if nothing was heard.

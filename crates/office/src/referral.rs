@@ -4,7 +4,7 @@
 //! happens at all (X3).
 
 use escrow::{
-    Basis, Entry as QuotaEntry, Hold, HoldKey, HoldRow, HoldState, Release, ReleaseReason,
+    Basis, Entry as QuotaEntry, Hold, HoldKey, HoldRow, HoldState, ReleaseReason, Settlement,
 };
 use model::words::Kind;
 use model::{
@@ -15,6 +15,7 @@ use records::{Application, Facility, Mark, Record as _, Step, Steps};
 use rules::{PriorityOverride, RuleSet, Tier, judge};
 
 use crate::draft::{Drafter, Stop};
+use crate::quota::Held;
 use crate::refusal::Refusal;
 use crate::rows::{CaseRow, Record, Stage};
 use crate::standing::Office;
@@ -64,14 +65,10 @@ pub fn issue(
     within_the_persons_ceiling(&drafter.office, &application, &row, amount.rials)?;
     in_turn(&drafter.office, number, as_of, reason)?;
 
-    let n = quota::holds_of(&drafter.office, id)?.len();
+    let n = quota::next_hold(&drafter.office, id)?;
     let letter = drafter.letter_number()?;
     let hold = Hold {
-        key: HoldKey {
-            q: quota::line(&drafter.office),
-            application: id,
-            n: u32::try_from(n).unwrap_or(u32::MAX).saturating_add(1),
-        },
+        key: HoldKey { q: quota::line(&drafter.office), application: id, n },
         amount,
         letter,
         on: as_of,
@@ -265,18 +262,15 @@ pub fn take_back(
     Ok(application.number)
 }
 
-/// The hold a facility's letter stands for.
+/// The hold a facility's letter stands for, whichever incarnation wrote it.
 ///
 /// # Errors
 /// Damage of the views.
-pub fn hold_of(
-    office: &Office<'_>,
-    facility: &Facility,
-) -> Result<Option<(HoldKey, HoldRow)>, Stop> {
-    let rows = quota::holds_of(office, facility.application)?;
-    Ok(rows.into_iter().rev().find_map(|row| {
-        let hold = row.hold.as_ref()?;
-        (hold.letter == facility.letter).then(|| (hold.key.clone(), row.clone()))
+pub fn hold_of(office: &Office<'_>, facility: &Facility) -> Result<Option<(HoldKey, Held)>, Stop> {
+    let all = quota::holds_of(office, facility.application)?;
+    Ok(all.into_iter().rev().find_map(|held| {
+        let hold = held.hold()?;
+        (hold.letter == facility.letter).then(|| (hold.key.clone(), held.clone()))
     }))
 }
 
@@ -290,10 +284,10 @@ pub fn give_up(
     reason: ReleaseReason,
     mark: &Mark,
 ) -> Result<(), Stop> {
-    if let Some((key, row)) = hold_of(&drafter.office, facility)?
-        && row.state() == Some(HoldState::Open)
+    if let Some((key, held)) = hold_of(&drafter.office, facility)?
+        && held.row.state() == Some(HoldState::Open)
     {
-        quota::write(drafter, QuotaEntry::Release(Release { key, reason, on: mark.on }))?;
+        quota::end(drafter, &held, key, Settlement::Released { reason, on: mark.on })?;
     }
     let step = match reason {
         ReleaseReason::BankRejected => Step::BankRejected,
@@ -320,9 +314,9 @@ pub fn expire(
     as_of: JalaliDate,
 ) -> Result<Vec<ApplicationNumber>, Stop> {
     let mut expired = Vec::new();
-    for hold in quota::holds(&drafter.office)? {
-        let Some(due) = due_reason(&drafter.office, &hold, as_of)? else { continue };
-        let Some(application) = hold.hold.as_ref().map(|hold| hold.key.application) else {
+    for held in quota::holds(&drafter.office)? {
+        let Some(due) = due_reason(&drafter.office, &held.row, as_of)? else { continue };
+        let Some(application) = held.hold().map(|hold| hold.key.application) else {
             continue;
         };
         let Some((id, facility)) = application::open_facility(&drafter.office, application)? else {

@@ -203,6 +203,7 @@ fn county(kind: Kind) -> Roles {
         | Kind::Grant
         | Kind::Accept
         | Kind::Recall
+        | Kind::Settle
         | Kind::Allocation
         | Kind::Witness
         | Kind::Objection => NOBODY,
@@ -225,6 +226,7 @@ fn province(kind: Kind) -> Roles {
         | Kind::Release
         | Kind::Accept
         | Kind::Recall
+        | Kind::Settle
         | Kind::Witness
         | Kind::Objection
         | Kind::Change(_) => NOBODY,
@@ -233,7 +235,8 @@ fn province(kind: Kind) -> Roles {
 
 fn province_in_county(kind: Kind) -> Roles {
     match kind {
-        Kind::Recall => TREASURY,
+        // To settle is an officer's decision: no rule and no clock does it.
+        Kind::Recall | Kind::Settle => TREASURY,
         // A rule grants on what a recall has brought back.
         Kind::Grant | Kind::Accept => TREASURY_OR_RULE,
         Kind::Witness => RULE,
@@ -278,6 +281,7 @@ fn nation(kind: Kind) -> Roles {
         | Kind::Seal
         | Kind::Accept
         | Kind::Recall
+        | Kind::Settle
         | Kind::Witness
         | Kind::Objection
         | Kind::Change(_) => NOBODY,
@@ -286,7 +290,8 @@ fn nation(kind: Kind) -> Roles {
 
 fn nation_in_province(kind: Kind) -> Roles {
     match kind {
-        Kind::Recall => TREASURY,
+        // To settle is an officer's decision: no rule and no clock does it.
+        Kind::Recall | Kind::Settle => TREASURY,
         // A rule grants on what a recall has brought back.
         Kind::Grant | Kind::Accept => TREASURY_OR_RULE,
         Kind::Witness => RULE,

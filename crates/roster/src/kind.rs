@@ -49,6 +49,8 @@ pub enum Kind {
     Accept,
     /// A parent asks for quota back.
     Recall,
+    /// A parent takes back what an incarnation that was shut out had free.
+    Settle,
     /// A breakdown of quota.
     Allocation,
     /// A hub says how far it has a child's log.
@@ -61,7 +63,7 @@ pub enum Kind {
 
 impl Kind {
     /// All but changes.
-    const PLAIN: [Self; 23] = [
+    const PLAIN: [Self; 24] = [
         Self::Opened,
         Self::Trust,
         Self::Rules,
@@ -82,6 +84,7 @@ impl Kind {
         Self::Seal,
         Self::Accept,
         Self::Recall,
+        Self::Settle,
         Self::Allocation,
         Self::Witness,
         Self::Objection,
@@ -115,6 +118,7 @@ impl Kind {
             | Self::Seal
             | Self::Accept
             | Self::Recall
+            | Self::Settle
             | Self::Allocation
             | Self::Witness => Lane::Control,
         }
@@ -143,6 +147,7 @@ impl Kind {
             Self::Seal => "quota.seal",
             Self::Accept => "quota.accept",
             Self::Recall => "quota.recall",
+            Self::Settle => "quota.settle",
             Self::Allocation => "quota.allocation",
             Self::Witness => "witness",
             Self::Objection => "objection",

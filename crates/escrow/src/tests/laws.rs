@@ -4,30 +4,33 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::*;
-use crate::{HoldRow, Ledger, QuotaAmend, Request};
+use crate::{HoldRow, Ledger, QuotaAmend, Request, Totals};
 
 /// Anything anybody could write about the line, honest or not.
 fn any_entry(limit: u64) -> impl Strategy<Value = Entry> {
-    let amounts = (0..=limit, 0..=limit.min(40)).prop_map(|(rials, jobs)| amount(rials, jobs));
-    let keys = (1u64..4, 1u32..3).prop_map(|(application, n)| key(application, n));
-    let figures = amounts.clone().prop_map(|free| Figures { free, ..Figures::default() });
+    let amounts =
+        move || (0..=limit, 0..=limit.min(40)).prop_map(|(rials, jobs)| amount(rials, jobs));
+    let keys = || (1u64..4, 1u32..3).prop_map(|(application, n)| key(application, n));
+    let figures = amounts().prop_map(|free| Figures { free, ..Figures::default() });
     let days = (0i32..500).prop_map(|days| day("1401/01/01").plus_days(days));
     prop_oneof![
-        1 => amounts.clone().prop_map(open),
-        1 => (1u32..4, amounts.clone(), days.clone()).prop_map(|(revision, total, closes)| {
+        1 => amounts().prop_map(open),
+        1 => (1u32..4, amounts(), days.clone()).prop_map(|(revision, total, closes)| {
             Entry::QuotaAmend(QuotaAmend { q: line(), revision, total, closes })
         }),
-        1 => (1u32..4, amounts.clone(), days).prop_map(|(n, want, on)| {
+        1 => (1u32..4, amounts(), days).prop_map(|(n, want, on)| {
             let to = PROVINCE.node;
             Entry::Request(Request { q: line(), n, to, want, forecast: None, on })
         }),
-        4 => (parties(), amounts.clone()).prop_map(|(to, cumulative)| grant(to, cumulative)),
-        2 => (parties(), amounts.clone()).prop_map(|(from, all)| acknowledge(from, all)),
-        4 => (keys.clone(), amounts.clone()).prop_map(|(key, amount)| hold(key, amount)),
-        2 => (keys.clone(), 0..=limit).prop_map(|(key, paid)| consume(key, paid)),
-        2 => keys.prop_map(reject),
-        2 => (parties(), amounts).prop_map(|(to, cumulative)| give_back(to, cumulative)),
+        4 => (parties(), amounts()).prop_map(|(to, cumulative)| grant(to, cumulative)),
+        2 => (parties(), amounts()).prop_map(|(from, all)| acknowledge(from, all)),
+        4 => (keys(), amounts()).prop_map(|(key, amount)| hold(key, amount)),
+        2 => (keys(), 0..=limit).prop_map(|(key, paid)| consume(key, paid)),
+        2 => keys().prop_map(reject),
+        2 => (parties(), amounts()).prop_map(|(to, cumulative)| give_back(to, cumulative)),
         1 => (parties(), figures).prop_map(|(to, figures)| seal(Some(to), figures)),
+        1 => (parties(), amounts()).prop_map(|(of, cumulative)| settle(of, cumulative)),
+        1 => (parties(), keys(), 0..=limit).prop_map(|(of, key, paid)| answer(of, key, paid)),
     ]
 }
 
@@ -86,7 +89,7 @@ proptest! {
         prop_assert_eq!(shuffled, folded(me, &entries));
     }
 
-    /// P5.
+    /// P5, but for a settlement: who is settled spends nothing any more.
     #[test]
     fn what_others_write_never_lowers_what_is_free(
         entries in history(1_000),
@@ -97,8 +100,11 @@ proptest! {
         if by != COUNTY {
             account.apply(by, &entry);
             let after = account.figures(&line());
-            prop_assert!(after.free.covers(before.free));
-            prop_assert_eq!((after.held, after.consumed), (before.held, before.consumed));
+            let settled = matches!(&entry, Entry::Settle(settle) if settle.of == COUNTY);
+            prop_assert!(settled || after.free.covers(before.free));
+            let answered = entry.whose(by) == Some(COUNTY);
+            let kept = (after.held, after.consumed) == (before.held, before.consumed);
+            prop_assert!(answered || kept);
         }
     }
 
@@ -137,11 +143,17 @@ proptest! {
             } else if account.write(entry).is_err() {
                 prop_assert_eq!(&account, &before);
             }
+            if account.ledger().totals(&line()).is_some_and(Totals::is_settled) {
+                prop_assert!(account.allows(&consume(key(1, 1), 1)).is_err(), "it writes no more");
+                break;
+            }
             prop_assert!(account.holds());
             let figures = account.figures(&line());
             let spent = figures.held.checked_add(figures.consumed).unwrap();
             prop_assert!(figures.granted.covers(spent));
-            for (key, row) in before.rows().filter(|(_, row)| row.settlement.is_some()) {
+            let answered = entry.whose(*by) == Some(COUNTY) && *by != COUNTY;
+            let ended = before.rows().filter(|(_, row)| row.settlement.is_some() && !answered);
+            for (key, row) in ended {
                 prop_assert_eq!(account.row(key), Some(row));
             }
         }

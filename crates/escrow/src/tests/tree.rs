@@ -149,7 +149,12 @@ impl Node {
                     held.rials = held.rials.min(*paid);
                 }
                 Entry::Release(release) => drop(holds.remove(&release.key)),
-                Entry::Acknowledge(_) | Entry::Request(_) | Entry::Seal(_) | Entry::Accept(_) => {}
+                Entry::Acknowledge(_)
+                | Entry::Request(_)
+                | Entry::Seal(_)
+                | Entry::Accept(_)
+                | Entry::Settle(_)
+                | Entry::Answer(_) => {}
             }
         }
         for (by, entry) in &self.heard {

@@ -36,6 +36,8 @@ fn every_refusal_has_its_code_its_words_and_its_way_out() {
         Refusal::OpenHolds { count: 2, held: asked },
         Refusal::FiguresDiffer { figures: Box::default() },
         Refusal::NotSealed { of: COUNTY },
+        Refusal::TakenBack { q: line() },
+        Refusal::NotItsLetter { of: NEIGHBOR },
     ];
     let told: Vec<String> = all
         .iter()
@@ -134,5 +136,13 @@ fn every_refusal_has_its_code_its_words_and_its_way_out() {
           The figures stated differ from those of the log.
         A1.not_sealed
           این واحد هنوز حساب خود را نبسته است.
-          This unit has not sealed its account yet."#]].assert_eq(&told.join("\n"));
+          This unit has not sealed its account yet.
+        A1.taken_back
+          این نوبت دستگاه کنار گذاشته شده و سهمیهٔ آن به مرکز بازگشته است.
+          با برگهٔ تازه ادامه دهید: hamgam-node key recover --hub HOST:PORT --slip SLIP
+          This machine's incarnation was shut out and its quota taken back.
+          Go on with a new slip: hamgam-node key recover --hub HOST:PORT --slip SLIP
+        A1.not_its_letter
+          این معرفی‌نامه از نوبت‌های پیشین همین اداره نیست.
+          This letter is not of an earlier incarnation of this office."#]].assert_eq(&told.join("\n"));
 }

@@ -1,8 +1,8 @@
 //! One of each thing a log can say, alone, in a frame of the journal, and as a recipe for the hub.
 
 use escrow::{
-    Acknowledge, Basis, Consume, Entry as Quota, Hold, HoldKey, Holder, QuotaLine, Release,
-    ReleaseReason, Request, Return,
+    Acknowledge, Answer, Basis, Consume, Entry as Quota, Hold, HoldKey, Holder, QuotaLine, Release,
+    ReleaseReason, Request, Return, Settle, SettleBasis, Settlement,
 };
 use journal::{Frame, Head, Realm, Signer, seal};
 use model::geography::FieldCode;
@@ -158,7 +158,21 @@ fn bodies() -> Vec<Body> {
             on: day("1401/09/15"),
         })),
     ]);
+    bodies.extend(said_of_the_lost().into_iter().map(Body::Quota));
     bodies
+}
+
+/// Of a machine that was shut out.
+fn said_of_the_lost() -> Vec<Quota> {
+    let q = QuotaLine::new(office::quota::PROGRAMME, 1401).expect("a line");
+    let key = HoldKey { q: q.clone(), application: id(RecordKind::Application), n: 1 };
+    let (upto, on, reason) = (Seq(2), day("1401/09/15"), "burnt".to_owned());
+    let (cumulative, basis) = (amount(1, 1), SettleBasis::Destroyed);
+    let settlement = Settlement::Consumed { paid: Rials::new(5), on };
+    vec![
+        Quota::Settle(Box::new(Settle { q, of: ME, cumulative, basis, upto, on, reason })),
+        Quota::Answer(Answer { of: ME, key, settlement }),
+    ]
 }
 
 fn said_of_quota() -> Vec<Quota> {

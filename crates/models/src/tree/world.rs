@@ -43,7 +43,9 @@ impl World {
             | Act::Grant(..)
             | Act::Acknowledge(..)
             | Act::Return(..)
-            | Act::Seal(_) => {
+            | Act::Seal(_)
+            | Act::Settle(..)
+            | Act::Answer(..) => {
                 return;
             }
         };

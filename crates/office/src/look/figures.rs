@@ -84,7 +84,7 @@ pub fn standing(office: &Office<'_>, as_of: JalaliDate) -> Result<Standing, Dama
             _ => {}
         }
     }
-    let due = quota::holds(office)?.iter().filter(|hold| hold.is_due(as_of)).count();
+    let due = quota::holds(office)?.iter().filter(|hold| hold.row.is_due(as_of)).count();
     counted.holds_due = u64::try_from(due).unwrap_or(u64::MAX);
     Ok(counted)
 }

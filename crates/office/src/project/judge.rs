@@ -1,6 +1,6 @@
 //! Whether an entry counts: read, allowed, and about what its writer may speak of.
 
-use escrow::Entry as QuotaEntry;
+use escrow::{Entry as QuotaEntry, Holder};
 use model::planted::{Bug, planted};
 use model::{LogId, NodeNumber, Say, UnitCode};
 use records::{Quarantine, Reason};
@@ -102,6 +102,11 @@ fn is_about_its_scope(roster: &Roster, log: LogId, body: &Body) -> bool {
         Body::Quota(QuotaEntry::Hold(hold)) => here(hold.key.application.origin),
         Body::Quota(QuotaEntry::Consume(consume)) => here(consume.key.application.origin),
         Body::Quota(QuotaEntry::Release(release)) => here(release.key.application.origin),
+        Body::Quota(QuotaEntry::Settle(settle)) => here(settle.of.node),
+        Body::Quota(QuotaEntry::Answer(answer)) => {
+            let own = Holder::of(log).succeeds(answer.of);
+            own && here(answer.key.application.origin)
+        }
         Body::Quota(QuotaEntry::Request(request)) => above(request.to),
         Body::Quota(QuotaEntry::Acknowledge(acknowledge)) => above(acknowledge.from),
         Body::Quota(QuotaEntry::Return(back)) => above(back.to),

@@ -28,7 +28,7 @@ pub(super) fn fold(desk: &mut Desk<'_>, placed: &Placed, entry: &QuotaEntry) -> 
         let loaded = totals.map(|totals| (entry.line().clone(), totals));
         let mut ledger = Ledger::load(holder, loaded);
         let held: Option<HoldRow> = match entry.hold_key() {
-            Some(key) if holder == by => row(desk, &keys::hold(holder, key))?,
+            Some(key) if entry.whose(by) == Some(holder) => row(desk, &keys::hold(holder, key))?,
             Some(_) | None => None,
         };
         let applied = ledger.apply(by, entry, held.as_ref());
@@ -37,7 +37,8 @@ pub(super) fn fold(desk: &mut Desk<'_>, placed: &Placed, entry: &QuotaEntry) -> 
         }
         if let Some((key, row)) = &applied.row {
             desk.put(schema::QUOTA, &keys::hold(holder, key), &(&key.q, row));
-            let own = desk.is_own_node(placed) && !planted(Bug::LetterReused);
+            let own = desk.me().is_some_and(|me| me.node == holder.node);
+            let own = own && !planted(Bug::LetterReused);
             if let Some(hold) = row.hold.as_ref().filter(|_| own) {
                 desk.counters.letters = desk.counters.letters.max(hold.letter.sequence());
             }
@@ -55,6 +56,8 @@ fn concerned(desk: &Desk<'_>, entry: &QuotaEntry) -> BTreeSet<Holder> {
         QuotaEntry::Grant(grant) if planted(Bug::IncarnationNotCompared) => node(grant.to.node),
         QuotaEntry::Grant(grant) => BTreeSet::from([grant.to]),
         QuotaEntry::Accept(accept) => BTreeSet::from([accept.of]),
+        QuotaEntry::Settle(settle) => BTreeSet::from([settle.of]),
+        QuotaEntry::Answer(answer) => BTreeSet::from([answer.of]),
         QuotaEntry::Request(request) => node(request.to),
         QuotaEntry::Acknowledge(acknowledge) => node(acknowledge.from),
         QuotaEntry::Return(back) => node(back.to),

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use escrow::{Entry as QuotaEntry, Figures, HoldKey, HoldRow, Holder, Ledger, QuotaLine, Totals};
+use escrow::{
+    Answer, Entry as QuotaEntry, Figures, Hold, HoldKey, HoldRow, Holder, Ledger, QuotaLine,
+    Settlement, Totals,
+};
 use model::{Amount, LetterNumber, NodeNumber, RecordId};
 
 use super::less;
@@ -41,11 +44,15 @@ pub enum Sort {
     Regained,
     /// Asked back: of this node, or of one below it.
     Recalled,
+    /// Taken back from an incarnation that was shut out: this one, or one below.
+    Settled,
+    /// The bank's answer to a letter of an earlier incarnation; it moves that one's rights.
+    Answered,
 }
 
 impl Sort {
     /// Every sort, in order.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Opened,
         Self::Amended,
         Self::Requested,
@@ -61,6 +68,8 @@ impl Sort {
         Self::Given,
         Self::Regained,
         Self::Recalled,
+        Self::Settled,
+        Self::Answered,
     ];
 
     /// The stable code of JSON.
@@ -81,6 +90,8 @@ impl Sort {
             Self::Given => "given",
             Self::Regained => "regained",
             Self::Recalled => "recalled",
+            Self::Settled => "settled",
+            Self::Answered => "answered",
         }
     }
 }
@@ -113,13 +124,15 @@ pub struct History {
     line: QuotaLine,
     ledger: Ledger,
     rows: BTreeMap<Vec<u8>, HoldRow>,
+    /// Letters of earlier incarnations of the node.
+    earlier: BTreeMap<(Holder, Vec<u8>), Hold>,
 }
 
 impl History {
     /// Knows nothing yet.
     pub fn new(opening: &Opening, line: QuotaLine) -> Self {
         let me = opening.holder();
-        Self { me, line, ledger: Ledger::new(me), rows: BTreeMap::new() }
+        Self { me, line, ledger: Ledger::new(me), rows: BTreeMap::new(), earlier: BTreeMap::new() }
     }
 
     /// Takes the next entry; one of another line, between others or about something else has no place
@@ -150,8 +163,16 @@ impl History {
         if *entry.line() != self.line {
             return None;
         }
+        if let QuotaEntry::Hold(hold) = entry
+            && self.me.succeeds(by)
+        {
+            self.earlier.insert((by, hold.key.key()), (**hold).clone());
+        }
         let (sort, below) = self.place(by, entry)?;
         let key = entry.hold_key().map(HoldKey::key);
+        let earlier = entry.whose(by).filter(|of| *of != self.me).zip(key.clone());
+        let earlier = earlier.and_then(|of| self.earlier.get(&of)).cloned();
+        let key = key.filter(|_| entry.whose(by) == Some(self.me));
         let row = key.as_ref().and_then(|key| self.rows.get(key)).cloned();
         let before = self.standing(below);
         let applied = self.ledger.apply(by, entry, row.as_ref());
@@ -160,6 +181,7 @@ impl History {
         }
         let after = self.standing(below);
         let hold = key.and_then(|key| self.rows.get(&key)).and_then(|row| row.hold.as_ref());
+        let hold = hold.or(earlier.as_ref());
         let held = hold.map(|hold| hold.amount).unwrap_or_default();
         let grew = |of: fn(&Standing) -> Amount| less(of(&after), of(&before));
         let amount = match entry {
@@ -171,6 +193,14 @@ impl History {
             QuotaEntry::Return(_) => grew(|at| at.returned),
             QuotaEntry::Hold(_) | QuotaEntry::Release(_) => held,
             QuotaEntry::Consume(consume) => Amount::new(consume.paid, held.jobs),
+            QuotaEntry::Settle(_) => match below {
+                Some(_) => grew(|at| at.settled),
+                None => grew(|at| at.returned),
+            },
+            QuotaEntry::Answer(Answer {
+                settlement: Settlement::Consumed { paid, .. }, ..
+            }) => Amount::new(*paid, held.jobs),
+            QuotaEntry::Answer(_) => held,
             QuotaEntry::Seal(_) | QuotaEntry::Accept(_) => Amount::ZERO,
         };
         Some(Told {
@@ -253,6 +283,10 @@ impl History {
             }
             QuotaEntry::Seal(seal) => up(seal.to?, Sort::Sealed, Sort::Sealed),
             QuotaEntry::Accept(accept) => down(accept.of, Sort::Accepted, Sort::Accepted),
+            QuotaEntry::Settle(settle) => down(settle.of, Sort::Settled, Sort::Settled),
+            QuotaEntry::Answer(answer) => {
+                (own || answer.of == self.me).then_some((Sort::Answered, None))
+            }
         }
     }
 
@@ -260,12 +294,16 @@ impl History {
     fn standing(&self, below: Option<Holder>) -> Standing {
         let Some(child) = below else {
             let Figures { granted, acknowledged, returned, .. } = self.figures();
-            return Standing { granted, acknowledged, returned };
+            return Standing { granted, acknowledged, returned, settled: Amount::ZERO };
         };
+        let settled = self
+            .ledger
+            .totals(&self.line)
+            .map(|totals| totals.settled_of(child).max(totals.returned_by(child)));
         let mut children = self.ledger.totals(&self.line).into_iter().flat_map(Totals::children);
         let edge = children.find(|(of, _)| *of == child).map(|(_, edge)| edge);
         let [granted, acknowledged, returned] = edge.unwrap_or_default();
-        Standing { granted, acknowledged, returned }
+        Standing { granted, acknowledged, returned, settled: settled.unwrap_or_default() }
     }
 }
 
@@ -274,4 +312,6 @@ struct Standing {
     granted: Amount,
     acknowledged: Amount,
     returned: Amount,
+    /// All that came back from a child, returned or settled.
+    settled: Amount,
 }

@@ -6,6 +6,7 @@
 
 mod issue;
 mod moves;
+mod settle;
 
 use escrow::{Entry as QuotaEntry, Holder, QuotaAmend, QuotaOpen};
 use issue::{Issue, issue, whole};
@@ -13,6 +14,8 @@ use model::limits::NOTE_BYTES_MAX;
 use model::view::Damage;
 use model::{Amount, JalaliDate, UnitCode, say};
 pub use moves::{Wish, recall, recalled, settle_moves};
+pub(crate) use settle::unsettled_from;
+pub use settle::{Settled, Settling, reserve, settle};
 
 use super::till::Till;
 use super::{figures, less, line, recalls};
@@ -51,7 +54,7 @@ pub fn child(office: &Office<'_>, unit: UnitCode) -> Result<Child, Dealing> {
     found.ok_or(Dealing::NotBelow { unit })
 }
 
-pub(super) const fn holder(writer: roster::Writer) -> Holder {
+pub(crate) const fn holder(writer: roster::Writer) -> Holder {
     Holder { node: writer.node, incarnation: writer.incarnation }
 }
 

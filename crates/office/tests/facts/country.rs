@@ -13,9 +13,10 @@ use model::{
 };
 use office::entry::{Act, Body, Entry, Opening, RulesAdopted};
 use office::guard::Guard;
+use office::members::{self, Newcomer};
 use office::project::{Ground, Piece, project};
 use office::{Drafter, Kept, Office, Refusal, Said, Stop, quota};
-use roster::{Enrolled, Numbers, Trust};
+use roster::{Enrolled, Numbers, Slip, Trust};
 use rules::RuleSet;
 
 use crate::desk::{Frames, Rows, day, places};
@@ -90,6 +91,50 @@ impl Country {
         country
     }
 
+    /// A county's machine is lost: its province shuts it out where it has its logs, and a new one with
+    /// the next incarnation takes its place, knowing nothing yet. Returns the old one, as it was.
+    pub(crate) fn succeeds(&mut self, at: usize, slip: u8) -> Node {
+        let hash = Hash([slip; 32]);
+        let key = Signer::new(&[slip; 32], Realm::Practice).public().into();
+        let newcomer = Newcomer { unit: unit(at), slip: hash, key, tls: hash };
+        let province = &mut self.0[PROVINCE];
+        let until = day("1401/12/29");
+        let mut officer = |work: &mut dyn FnMut(&mut Drafter<'_>) -> Result<(), Stop>| {
+            province.act_as(Role::SecurityOfficer, "1401/09/01", work).unwrap();
+        };
+        officer(&mut |drafter| members::fence(drafter, unit(at), "stolen").map(|_| ()));
+        officer(&mut |drafter| members::hand_out(drafter, &Slip { hash, unit: unit(at), until }));
+        let mut next = None;
+        officer(&mut |drafter| {
+            next = Some(members::enroll(drafter, &newcomer)?);
+            Ok(())
+        });
+        let next = next.unwrap();
+        let mut node = Node::new(at);
+        node.opening.incarnation = next.incarnation;
+        let members = vec![enrolled(NATION), enrolled(PROVINCE), next];
+        let said = |body| Said { scope: unit(at), role: Role::CountyHead, body };
+        let first = [
+            said(Body::Opened(node.opening.clone())),
+            said(Body::Trust(Trust { members, root: Hash([6; 32]) })),
+        ];
+        node.append(&act(Role::CountyHead, "1401/09/02"), &first);
+        std::mem::replace(&mut self.0[at], node)
+    }
+
+    /// Logs of a machine that was lost are found and come to the province, whole.
+    pub(crate) fn found(&mut self, old: &Node, lane: Lane) {
+        let by = old.opening.holder();
+        let scope = old.opening.unit;
+        let log = LogId { origin: by.node, incarnation: by.incarnation, scope, lane };
+        let head = self.0[PROVINCE].kept.heads.of(log);
+        let have = usize::try_from(head.seq.0).unwrap();
+        let news: Vec<Vec<u8>> = old.logs[&log].iter().skip(have).cloned().collect();
+        let after = news.iter().fold(head, |head, bytes| head.push(bytes));
+        let piece = Piece { log, first: head.seq.next(), after, entries: news };
+        self.0[PROVINCE].hears(vec![piece]);
+    }
+
     /// Everyone hears everything that is meant for them.
     pub(crate) fn everyone_hears(&mut self) {
         loop {
@@ -111,7 +156,8 @@ impl Country {
     pub(crate) fn logs_between(&self, from: usize, to: usize) -> Vec<LogId> {
         let joined = parent(from) == Some(to) || parent(to) == Some(from);
         let meant = |log: &&LogId| {
-            roster::reads(unit(to), log.scope, log.lane) && log.origin != holder(to).node
+            let own = Holder::of(**log) == self.0[to].opening.holder();
+            roster::reads(unit(to), log.scope, log.lane) && !own
         };
         let logs = self.0[from].logs.keys();
         if joined { logs.filter(meant).copied().collect() } else { Vec::new() }
@@ -315,7 +361,7 @@ impl Node {
 
     /// Every entry of its own logs.
     pub(crate) fn written(&self) -> Vec<Entry> {
-        let own = self.logs.iter().filter(|(log, _)| log.origin == self.opening.node);
+        let own = self.logs.iter().filter(|(log, _)| Holder::of(**log) == self.opening.holder());
         own.flat_map(|(_, log)| log).map(|bytes| Entry::decode(bytes).unwrap()).collect()
     }
 }

@@ -1,12 +1,15 @@
 //! The bytes of entries are frozen: what is signed today must read the same in ten years.
 
 use escrow::apportion::{Indicators, Weight, Weights};
-use escrow::{Acknowledge, Consume, Entry as QuotaEntry, HoldKey, Holder, QuotaLine};
+use escrow::{
+    Acknowledge, Answer, Consume, Entry as QuotaEntry, HoldKey, Holder, QuotaLine, ReleaseReason,
+    Settle, SettleBasis, Settlement,
+};
 use expect_test::{Expect, expect};
 use model::words::ListKind;
 use model::{
     Amount, ApplicationNumber, Hash, Incarnation, Jobs, Lane, LetterNumber, LogId, NodeNumber,
-    RecordId, RecordKind, Seq, Timestamp,
+    RecordId, RecordKind, Rials, Seq, Timestamp,
 };
 use office::entry::{
     Allocation, Body, Cause, Entry, EntryFault, ListReceipt, Objection, Opening, Recall,
@@ -208,6 +211,45 @@ fn the_bytes_of_what_hubs_say_about_quota_are_frozen() {
         Body::Recall(recall),
         &expect![
             "00066d617279616d00fc7e891600fd00bcc1d384010000000b0d686f6d652d627573696e657373fb7905fbb3040101fc00ca9a3b02000000fc2689160000"
+        ],
+    );
+}
+
+#[test]
+fn the_bytes_of_settlements_and_answers_are_frozen() {
+    let q = QuotaLine::new("home-business", 1401).unwrap();
+    let of = Holder { node: NodeNumber(1203), incarnation: Incarnation(1) };
+    let settle = Settle {
+        q: q.clone(),
+        of,
+        cumulative: amount(1_000_000_000, 2),
+        basis: SettleBasis::Destroyed,
+        upto: Seq(44),
+        on: day("1401/09/10"),
+        reason: "11/4101".to_owned(),
+    };
+    check(
+        Body::Quota(QuotaEntry::Settle(Box::new(settle))),
+        &expect![
+            "00066d617279616d00fc7e891600fd00bcc1d38401000000020b0d686f6d652d627573696e657373fb7905fbb30401fc00ca9a3b02012cfc748916000731312f34313031"
+        ],
+    );
+    let application =
+        RecordId { kind: RecordKind::Application, origin: NodeNumber(1203), serial: 9 };
+    let key = HoldKey { q, application, n: 1 };
+    let on = day("1401/09/20");
+    let paid = Settlement::Consumed { paid: Rials::new(500_000_000), on };
+    check(
+        Body::Quota(QuotaEntry::Answer(Answer { of, key: key.clone(), settlement: paid })),
+        &expect![
+            "00066d617279616d00fc7e891600fd00bcc1d38401000000020cfbb304010d686f6d652d627573696e657373fb790500fbb304090101fc0065cd1dfc88891600"
+        ],
+    );
+    let released = Settlement::Released { reason: ReleaseReason::BankRejected, on };
+    check(
+        Body::Quota(QuotaEntry::Answer(Answer { of, key, settlement: released })),
+        &expect![
+            "00066d617279616d00fc7e891600fd00bcc1d38401000000020cfbb304010d686f6d652d627573696e657373fb790500fbb30409010000fc88891600"
         ],
     );
 }

@@ -20,5 +20,6 @@ mod members;
 mod objections;
 mod quota;
 mod referral;
+mod settle;
 mod tree;
 mod tree_laws;

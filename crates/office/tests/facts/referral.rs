@@ -129,7 +129,7 @@ fn passing_over_who_comes_first_takes_a_reason() {
     desk.act(DAY, |drafter| referral::issue(drafter, independent, Some("مهلت بانک"))).unwrap();
     let id = desk.look(|office| office.case(independent)).unwrap().unwrap().record;
     let holds = desk.look(|office| quota::holds_of(office, id)).unwrap();
-    let reason = holds[0].hold.as_ref().unwrap().basis.override_reason.clone();
+    let reason = holds[0].hold().unwrap().basis.override_reason.clone();
     assert_eq!(reason.as_deref(), Some("مهلت بانک"));
 }
 
@@ -341,7 +341,7 @@ fn withdrawing_takes_the_letter_back_and_frees_its_quota() {
     assert_eq!(desk.figures().free, amount(2_000_000_000, 3));
     let id = desk.look(|office| office.case(number)).unwrap().unwrap().record;
     let holds = desk.look(|office| quota::holds_of(office, id)).unwrap();
-    assert!(matches!(holds[0].state(), Some(HoldState::Released { .. })));
+    assert!(matches!(holds[0].row.state(), Some(HoldState::Released { .. })));
 }
 
 #[test]

@@ -323,7 +323,7 @@ fn supply_is_amended_but_not_below_what_was_given() {
     assert_eq!(period, Some((day("1401/01/01"), day("1402/04/31"))));
 }
 
-fn check(dealings: &[Dealing], expected: &Expect) {
+pub(crate) fn check(dealings: &[Dealing], expected: &Expect) {
     let told: Vec<String> = dealings
         .iter()
         .map(|dealing| {

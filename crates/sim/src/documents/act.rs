@@ -135,14 +135,16 @@ impl Person<'_> {
             | QuotaEntry::Request(_)
             | QuotaEntry::Return(_)
             | QuotaEntry::Seal(_)
-            | QuotaEntry::Accept(_) => {}
+            | QuotaEntry::Accept(_)
+            | QuotaEntry::Settle(_)
+            | QuotaEntry::Answer(_) => {}
         }
         Ok(())
     }
 
     fn held(&mut self, key: &escrow::HoldKey) -> Result<Amount, Halt> {
         let rows = self.look(|office| quota::holds_of(office, key.application))?;
-        let mut holds = rows.into_iter().filter_map(|row| row.hold);
+        let mut holds = rows.into_iter().filter_map(|held| held.row.hold);
         let hold = holds.find(|hold| hold.key == *key);
         hold.map(|hold| hold.amount).ok_or_else(|| Halt::Wrong(format!("no hold {key:?}")))
     }

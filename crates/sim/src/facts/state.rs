@@ -278,6 +278,10 @@ impl State {
         match body {
             Body::Quota(QuotaEntry::Grant(grant)) => here(grant.to.node),
             Body::Quota(QuotaEntry::Accept(accept)) => here(accept.of.node),
+            Body::Quota(QuotaEntry::Settle(settle)) => here(settle.of.node),
+            Body::Quota(QuotaEntry::Answer(answer)) if !Holder::of(log).succeeds(answer.of) => {
+                false
+            }
             Body::Quota(entry) => entry.hold_key().is_none_or(|key| here(key.application.origin)),
             Body::Recall(recall) => here(recall.to.node),
             Body::Witness(witness) => witness.log.scope == log.scope && here(witness.log.origin),
@@ -378,7 +382,9 @@ impl State {
             | QuotaEntry::Acknowledge(_)
             | QuotaEntry::Return(_)
             | QuotaEntry::Seal(_)
-            | QuotaEntry::Accept(_) => {}
+            | QuotaEntry::Accept(_)
+            | QuotaEntry::Settle(_)
+            | QuotaEntry::Answer(_) => {}
         }
     }
 
@@ -393,6 +399,8 @@ impl State {
             QuotaEntry::QuotaOpen(_) | QuotaEntry::QuotaAmend(_) => vec![me],
             QuotaEntry::Grant(grant) => vec![grant.to],
             QuotaEntry::Accept(accept) => vec![accept.of],
+            QuotaEntry::Settle(settle) => vec![settle.of],
+            QuotaEntry::Answer(answer) => vec![answer.of],
             QuotaEntry::Request(request) => all(request.to),
             QuotaEntry::Acknowledge(acknowledge) => all(acknowledge.from),
             QuotaEntry::Return(back) => all(back.to),

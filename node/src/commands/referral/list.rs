@@ -4,6 +4,7 @@ use clap::Args;
 use console::{Context, Failure, Tone, Ui};
 use escrow::{HoldRow, HoldState};
 use model::{LetterNumber, Say};
+use office::quota::Held;
 use office::rows::Record;
 use office::{Refusal, Stop, quota, referral, schema};
 use serde_json::{Value, json};
@@ -30,26 +31,26 @@ impl ListArgs {
         let mut session = context.open(ui)?;
         let mut rows = session.ask(|office| {
             let mut rows = Vec::new();
-            for hold in quota::holds(office)? {
-                let Some(application) = hold.hold.as_ref().map(|hold| hold.key.application) else {
+            for held in quota::holds(office)? {
+                let Some(application) = held.hold().map(|hold| hold.key.application) else {
                     continue;
                 };
                 if let Some(Record::Application(application)) =
                     office.record(application)?.map(|row| row.record)
                 {
-                    rows.push((application.number, hold));
+                    rows.push((application.number, held));
                 }
             }
             Ok::<_, Stop>(rows)
         })?;
         session.close(ui)?;
-        rows.retain(|(_, hold)| !self.open || hold.state() == Some(HoldState::Open));
-        rows.sort_by_key(|(_, hold)| hold.hold.as_ref().map(|hold| hold.letter));
+        rows.retain(|(_, held)| !self.open || held.row.state() == Some(HoldState::Open));
+        rows.sort_by_key(|(_, held)| held.hold().map(|hold| hold.letter));
         if ui.is_json() {
             let letters: Vec<Value> = rows
                 .iter()
-                .map(|(number, hold)| {
-                    let mut letter = hold_json(hold);
+                .map(|(number, held)| {
+                    let mut letter = hold_json(held);
                     if let Value::Object(fields) = &mut letter {
                         fields.insert("application".to_owned(), json!(number));
                     }
@@ -59,13 +60,13 @@ impl ListArgs {
             ui.json(&json!({ "schema": "node.referral.list/1", "letters": letters }))?;
             return Ok(0);
         }
-        for (number, hold) in &rows {
-            let Some(held) = &hold.hold else { continue };
-            let (state, tone) = state_of(hold);
-            let (day, rials, jobs) = (held.on.slashed(), held.amount.rials, held.amount.jobs);
+        for (number, held) in &rows {
+            let Some(hold) = held.hold() else { continue };
+            let (state, tone) = state_of(&held.row);
+            let (day, rials, jobs) = (hold.on.slashed(), hold.amount.rials, hold.amount.jobs);
             ui.toned(
                 tone,
-                &format!("{}  {number}  {day}  {rials:>14}  {jobs:>3}  {state}", held.letter),
+                &format!("{}  {number}  {day}  {rials:>14}  {jobs:>3}  {state}", hold.letter),
             )?;
         }
         Ok(0)
@@ -73,10 +74,11 @@ impl ListArgs {
 }
 
 /// A hold as JSON.
-pub(crate) fn hold_json(row: &HoldRow) -> Value {
-    let Some(hold) = &row.hold else { return Value::Null };
+pub(crate) fn hold_json(held: &Held) -> Value {
+    let row = &held.row;
+    let Some(hold) = held.hold() else { return Value::Null };
     let mut fields = json!({
-        "letter": hold.letter, "n": hold.key.n, "on": hold.on, "amount": hold.amount,
+        "letter": hold.letter, "incarnation": held.by.incarnation, "n": hold.key.n, "on": hold.on, "amount": hold.amount,
         "expires_on": hold.expires_on, "rule_set": hold.basis.rule_set,
         "rule_set_hash": hold.basis.rule_set_hash.to_string(), "as_of": hold.basis.as_of,
         "warnings": hold.basis.warned, "reason": hold.basis.override_reason,
@@ -113,7 +115,7 @@ impl ShowArgs {
                 Some(Record::Application(application)) => application.number,
                 _ => return Err(Refusal::NoLetter { letter }.into()),
             };
-            let hold = referral::hold_of(office, &facility)?.map(|(_, row)| row);
+            let hold = referral::hold_of(office, &facility)?.map(|(_, held)| held);
             Ok((number, facility, hold))
         })?;
         session.close(ui)?;
@@ -139,7 +141,7 @@ impl ShowArgs {
         ui.fact(&Say::new("بانک", "Bank"), &facility.bank.clone().unwrap_or_default())?;
         ui.fact(&Say::new("ضوابط", "Rules"), &facility.rule_set)?;
         if let Some(hold) = &hold {
-            let (state, tone) = state_of(hold);
+            let (state, tone) = state_of(&hold.row);
             ui.fact_toned(tone, &Say::new("وضعیت", "State"), state)?;
         }
         for (step, mark) in facility.steps.iter() {

@@ -7,6 +7,8 @@ const ALLOCATE: Both =
 const ALLOCATION_RULES: Both =
     ("hamgam-hub rules show allocation", "hamgam-hub rules show allocation");
 
+const SHOW_QUOTA_HUB: Both = ("hamgam-hub quota show", "hamgam-hub quota show");
+
 pub(super) const WORDS: &[Word] = &[
     ("unit.not_a_county", ("این کار تنها در شهرستان شدنی است", "Only a county does this"), HUB),
     (
@@ -26,6 +28,78 @@ pub(super) const WORDS: &[Word] = &[
         "unit.no_parent",
         ("واحد بالادست شناخته نیست", "The unit above isn't known"),
         ("hamgam-node status", "hamgam-node status"),
+    ),
+    (
+        "A1.taken_back",
+        (
+            "این نوبت کنار گذاشته شده و سهمیهٔ آزادش به مرکز بازگشته است",
+            "This incarnation was shut out and its free quota taken back",
+        ),
+        (
+            "hamgam-node key recover --hub HOST:PORT --slip SLIP",
+            "hamgam-node key recover --hub HOST:PORT --slip SLIP",
+        ),
+    ),
+    (
+        "A1.not_its_letter",
+        (
+            "تنها نوبت بعدی همان گره برای معرفی‌نامه‌های پیشین پاسخ ثبت می‌کند",
+            "Only a later incarnation of the same node answers for earlier letters",
+        ),
+        ("hamgam-node referral list", "hamgam-node referral list"),
+    ),
+    (
+        "settle.not_shut_out",
+        (
+            "سهمیهٔ دستگاهی که کنار گذاشته نشده از آنِ خودش است",
+            "A machine that was not shut out keeps its rights",
+        ),
+        (
+            "hamgam-hub office fence UNIT --confirm UNIT --reason TEXT",
+            "hamgam-hub office fence UNIT --confirm UNIT --reason TEXT",
+        ),
+    ),
+    (
+        "settle.was_enrolled",
+        ("این نوبت ثبت شده است و ذخیره نیست", "That incarnation was enrolled: it is no reserve"),
+        SHOW_QUOTA_HUB,
+    ),
+    (
+        "settle.nothing",
+        ("از این نوبت چیزی معلق نیست", "Nothing of that incarnation is in suspense"),
+        SHOW_QUOTA_HUB,
+    ),
+    (
+        "settle.last_entry",
+        (
+            "آخرین مدخل دفتر پیداشده نوشته نشده است",
+            "The recovered store's last entry is not stated",
+        ),
+        ("hamgam-node key show", "hamgam-node key show"),
+    ),
+    (
+        "settle.store_not_here",
+        (
+            "بخشی از دفتر پیداشده هنوز به مرکز نرسیده است",
+            "A part of the recovered store has not come to the hub",
+        ),
+        ("hamgam-node sync now", "hamgam-node sync now"),
+    ),
+    (
+        "settle.store_not_readmitted",
+        (
+            "بخشی از دفتر پیداشده رسیده و به حساب نیامده است",
+            "A part of the recovered store is here and does not count",
+        ),
+        (
+            "hamgam-hub office readmit UNIT --confirm UNIT --reason TEXT",
+            "hamgam-hub office readmit UNIT --confirm UNIT --reason TEXT",
+        ),
+    ),
+    (
+        "settle.period_open",
+        ("دورهٔ سهمیه هنوز باز است", "The line's period is not over"),
+        SHOW_QUOTA_HUB,
     ),
     (
         "A1.source",

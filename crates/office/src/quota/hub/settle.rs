@@ -1,0 +1,198 @@
+//! What an incarnation that was shut out had free goes into the pool again, once it is sure that it isn't
+//! spent there; and what is set aside for an incarnation that is yet to come.
+
+use escrow::{Entry as QuotaEntry, Holder, Settle, SettleBasis};
+use model::planted::{Bug, planted};
+use model::view::Damage;
+use model::{Amount, Incarnation, JalaliDate, Lane, LogId, Seq, UnitCode};
+use roster::{Fence, Writer};
+
+use super::issue::{Issue, issue, whole};
+use super::{Child, checked_note};
+use crate::draft::{Drafter, Stop};
+use crate::entry::{Allocation, Cause};
+use crate::members;
+use crate::quota::till::Till;
+use crate::quota::{less, line, totals};
+use crate::refusal::{Dealing, Refusal};
+use crate::standing::Office;
+
+/// Whose rights an officer settles, and on what ground.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Settling<'a> {
+    /// The unit it worked for.
+    pub unit: UnitCode,
+    /// The incarnation.
+    pub incarnation: Incarnation,
+    /// What makes sure that it spends nothing.
+    pub basis: SettleBasis,
+    /// The last entry of its control log, as its store says; only where that was recovered.
+    pub last: Option<Seq>,
+    /// The officer's words.
+    pub reason: &'a str,
+}
+
+/// What was settled.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Settled {
+    /// The entry.
+    pub settle: Settle,
+    /// What came into the pool by it.
+    pub amount: Amount,
+    /// What stays committed there: letters at the bank, and what was paid.
+    pub committed: Amount,
+}
+
+/// Takes what is provably free of a fenced incarnation into this hub's pool: given to it, and neither
+/// returned, held nor paid by any entry of its log that counts. Letters at the bank stay committed.
+///
+/// Never by clock alone: order of precedence is a reason, a unit right below, an incarnation that was
+/// shut out, a basis that holds, and something to settle.
+///
+/// # Errors
+/// [`Refusal::ReasonMissing`], a [`Dealing`] for each of these, [`Refusal::Frozen`] where this machine
+/// spends nothing.
+pub fn settle(drafter: &mut Drafter<'_>, wish: &Settling<'_>) -> Result<Settled, Stop> {
+    let office = drafter.office;
+    let reason = checked_note(Some(wish.reason))?.ok_or(Refusal::ReasonMissing)?;
+    let (unit, q, on) = (wish.unit, line(&office), drafter.act.on);
+    let of = holder_of(&office, unit, wish.incarnation)?;
+    let upto = proved(&office, of, wish, on)?;
+    let nothing = Dealing::NothingInSuspense { unit, incarnation: of.incarnation };
+    let known = totals(&office, of, &q)?.ok_or_else(|| nothing.clone())?;
+    let mut till = Till::open(drafter)?;
+    let (_, returned) = till.edge(of);
+    let had = till.totals().map(|totals| totals.settled_of(of)).unwrap_or_default().max(returned);
+    let cumulative = known.settlement(office.opening.node);
+    let amount = less(cumulative, had);
+    if amount == Amount::ZERO {
+        return Err(nothing.into());
+    }
+    let settle = Settle { q, of, cumulative, basis: wish.basis, upto, on, reason };
+    till.write(drafter, unit, QuotaEntry::Settle(Box::new(settle.clone())))?;
+    let figures = known.figures();
+    let committed = figures.held.checked_add(figures.consumed).unwrap_or(figures.held);
+    Ok(Settled { settle, amount, committed })
+}
+
+/// The incarnation of a unit right below, one that was never enrolled too.
+fn holder_of(
+    office: &Office<'_>,
+    unit: UnitCode,
+    incarnation: Incarnation,
+) -> Result<Holder, Dealing> {
+    let below = unit.parent() == Some(office.opening.unit);
+    let mut members = office.roster.members_of(unit).filter(|_| below);
+    let node = members.next_back().ok_or(Dealing::NotBelow { unit })?.enrolled.node;
+    Ok(Holder { node, incarnation })
+}
+
+/// Whether the basis holds; up to where the incarnation's control log counts.
+fn proved(
+    office: &Office<'_>,
+    of: Holder,
+    wish: &Settling<'_>,
+    on: JalaliDate,
+) -> Result<Seq, Stop> {
+    let Settling { unit, incarnation, .. } = *wish;
+    let Holder { node, .. } = of;
+    let member = office.roster.member(Writer { node, incarnation });
+    if wish.basis == SettleBasis::NeverEnrolled {
+        let unborn = member.is_none() && incarnation != Incarnation(0);
+        let was = Dealing::WasEnrolled { unit, incarnation };
+        return if unborn { Ok(Seq(0)) } else { Err(was.into()) };
+    }
+    let not_fenced = Dealing::NotShutOut { unit, incarnation };
+    let fence = match member.and_then(|member| member.fence) {
+        None if planted(Bug::SettledUnfenced) => return Ok(Seq(0)),
+        fence => fence.ok_or(not_fenced)?,
+    };
+    let log = LogId { origin: node, incarnation, scope: unit, lane: Lane::Control };
+    let counts = upto(fence, log);
+    match wish.basis {
+        SettleBasis::StoreRecovered => known_to_its_end(office, (log, fence), wish)?,
+        SettleBasis::PeriodClosed => {
+            let period = totals(office, office.opening.holder(), &line(office))?;
+            let closes = period.and_then(|totals| totals.period()).map(|(_, closes)| closes);
+            if closes.is_none_or(|closes| on <= closes) {
+                return Err(Dealing::PeriodOpen { closes }.into());
+            }
+        }
+        // An officer attests it, by name and letter: see the reason.
+        SettleBasis::Destroyed | SettleBasis::NeverEnrolled => {}
+    }
+    Ok(counts)
+}
+
+fn upto(fence: &Fence, log: LogId) -> Seq {
+    let mut valid = fence.last_valid.iter();
+    valid.find(|(of, _)| *of == log).map_or(Seq(0), |(_, seq)| *seq)
+}
+
+/// A store was recovered if every entry of it is here, and counts.
+fn known_to_its_end(
+    office: &Office<'_>,
+    (control, fence): (LogId, &Fence),
+    wish: &Settling<'_>,
+) -> Result<(), Dealing> {
+    let unit = wish.unit;
+    let here = office.heads.of(control).seq;
+    let last = wish.last.ok_or(Dealing::LastEntryMissing { unit })?;
+    if here < last {
+        return Err(Dealing::StoreNotHere { unit, here, last });
+    }
+    let written = office.heads.iter().filter(|(log, _)| Writer::of(*log) == Writer::of(control));
+    let behind = written
+        .map(|(log, head)| (upto(fence, log), head.seq))
+        .find(|(counts, here)| counts < here);
+    behind.map_or(Ok(()), |(counts, here)| Err(Dealing::StoreNotReadmitted { unit, counts, here }))
+}
+
+/// Sets some aside for the incarnation a unit will have next, debited here at once: when its machine is
+/// lost, the new one can go on with it, line or no line.
+///
+/// # Errors
+/// [`Dealing::NotBelow`] for a unit that never had a node, [`Refusal::Quota`]; [`Refusal::Form`] for a
+/// note too long.
+pub fn reserve(
+    drafter: &mut Drafter<'_>,
+    unit: UnitCode,
+    amount: Amount,
+    note: Option<&str>,
+) -> Result<(Allocation, Holder), Stop> {
+    let to = next_holder(&drafter.office, unit)?;
+    let note = checked_note(note)?;
+    let shares = vec![whole(Child { unit, holder: to }, amount)];
+    let issued = issue(drafter, Issue { cause: Cause::Single, total: amount, shares, note })?;
+    Ok((issued, to))
+}
+
+/// Who a unit's next machine will be.
+fn next_holder(office: &Office<'_>, unit: UnitCode) -> Result<Holder, Stop> {
+    let below = unit.parent() == Some(office.opening.unit);
+    let known = office.roster.members_of(unit).next_back().is_some();
+    if !below || !known {
+        return Err(Dealing::NotBelow { unit }.into());
+    }
+    let (node, incarnation) = members::place(office, unit)?.ok_or(Dealing::NotBelow { unit })?;
+    Ok(Holder { node, incarnation })
+}
+
+/// The first incarnation from one on whose reserve nobody has taken back: what was given to it has gone
+/// on, and whoever heard of the one without the other would spend it again (P7).
+///
+/// # Errors
+/// [`Damage`] of the views.
+pub(crate) fn unsettled_from(
+    office: &Office<'_>,
+    first: Holder,
+) -> Result<Option<Incarnation>, Damage> {
+    let mut next = first;
+    while totals(office, next, &line(office))?.is_some_and(|totals| totals.is_settled())
+        && !planted(Bug::SettledReserveEnrolled)
+    {
+        let Some(after) = next.incarnation.0.checked_add(1) else { return Ok(None) };
+        next.incarnation = Incarnation(after);
+    }
+    Ok(Some(next.incarnation))
+}
