@@ -4,6 +4,7 @@ mod allocate;
 mod basis;
 mod line;
 mod moves;
+mod settle;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -27,6 +28,9 @@ pub(crate) enum QuotaCommand {
     Issue(allocate::IssueArgs),
     /// Grant one unit some, by decision
     Grant(line::GrantArgs),
+    /// Take back the free quota of a machine that was shut out
+    #[command(visible_alias = "تسویه")]
+    Settle(settle::SettleArgs),
     /// Move quota: ask a unit to give back, for another or for the hub
     Move(moves::MoveArgs),
     /// List moves with how far they have come
@@ -56,6 +60,7 @@ impl QuotaCommand {
             Self::Allocate(args) => args.run(context, ui),
             Self::Issue(args) => args.run(context, ui),
             Self::Grant(args) => args.run(context, ui),
+            Self::Settle(args) => args.run(context, ui),
             Self::Move(args) => args.run(context, ui),
             Self::Moves(args) => args.run(context, ui),
             Self::Issued(args) => args.run(context, ui),

@@ -5,7 +5,8 @@ use std::time::Duration;
 use clap::{Args, Subcommand};
 use identity::{Invitation, Slip};
 use model::words::Role;
-use model::{Say, say};
+use model::{Lane, LogId, Say, say};
+use roster::Writer;
 use runtime::daemon::RELEASED;
 use runtime::{Clock, Joining, Recovered, recover};
 use serde_json::{Value, json};
@@ -66,6 +67,13 @@ pub struct RecoverArgs {
     wait: Duration,
 }
 
+/// One incarnation of this node, and how far its control log is here.
+struct Known {
+    incarnation: u16,
+    fenced: bool,
+    last: u64,
+}
+
 impl ShowArgs {
     fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let Self {} = self;
@@ -73,18 +81,22 @@ impl ShowArgs {
         let why = session.look(office::guard::frozen)?;
         let desk = session.seen();
         let (unit, me) = (desk.unit(), desk.opening().holder());
-        let known: Vec<(u16, bool)> = desk
-            .roster()
-            .incarnations(me.node)
-            .map(|member| (member.writer().incarnation.0, member.is_fenced()))
+        let members = desk.roster().incarnations(me.node);
+        let known: Vec<Known> = members
+            .map(|member| {
+                let Writer { node, incarnation } = member.writer();
+                let log = LogId { origin: node, incarnation, scope: unit, lane: Lane::Control };
+                let last = desk.heads().of(log).seq.0;
+                Known { incarnation: incarnation.0, fenced: member.is_fenced(), last }
+            })
             .collect();
         session.close(ui)?;
         if ui.is_json() {
             let rows: Vec<Value> = known
                 .iter()
-                .map(
-                    |(incarnation, fenced)| json!({ "incarnation": incarnation, "fenced": fenced }),
-                )
+                .map(|Known { incarnation, fenced, last }| {
+                    json!({ "incarnation": incarnation, "fenced": fenced, "last_entry": last })
+                })
                 .collect();
             let document = json!({
                 "schema": ui.schema("key.show"), "unit": unit, "node": me.node,
@@ -100,8 +112,11 @@ impl ShowArgs {
         let value = ui.said(&value).to_owned();
         ui.fact(&Say::new("این دستگاه", "This machine"), &value)?;
         frozen::tell(ui, why)?;
-        for (incarnation, _) in known.iter().filter(|(_, fenced)| *fenced) {
-            let value = say!("نوبت {incarnation}", "incarnation {incarnation}");
+        for Known { incarnation, last, .. } in known.iter().filter(|known| known.fenced) {
+            let value = say!(
+                "نوبت {incarnation}؛ آخرین مدخل اینجا {last}",
+                "incarnation {incarnation}, last entry here {last}"
+            );
             let value = ui.said(&value).to_owned();
             ui.fact(&Say::new("کنار گذاشته", "Shut out"), &value)?;
         }

@@ -139,6 +139,9 @@ pub(crate) struct GrantArgs {
     /// Jobs on top of what it has
     #[arg(long, value_name = "JOBS")]
     jobs: Option<Jobs>,
+    /// For the machine that comes after the present one: set aside now, usable from `key recover` on
+    #[arg(long)]
+    reserve: bool,
     /// The letter it is issued by, or why
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
@@ -160,19 +163,35 @@ impl GrantArgs {
         let act = acting(context, &session, Kind::Grant, on);
         let (unit, note) = (self.unit, self.note.as_deref());
         let mode = Context::mode(self.dry_run);
-        let acted = session.act(&act, mode, |drafter| hub::grant(drafter, unit, amount, note))?;
+        let reserve = self.reserve;
+        let acted = session.act(&act, mode, |drafter| {
+            if reserve {
+                return hub::reserve(drafter, unit, amount, note);
+            }
+            let to = hub::child(&drafter.office, unit).map(|child| child.holder);
+            Ok((hub::grant(drafter, unit, amount, note)?, to?))
+        })?;
         let left = session.look(hub::divisible)?;
         session.close(ui)?;
-        let n = acted.answer.n;
+        let (allocation, to) = acted.answer;
+        let (n, incarnation) = (allocation.n, to.incarnation.0);
         if ui.is_json() {
             ui.json(&json!({
                 "schema": ui.schema("quota.grant"), "allocation": n, "unit": unit,
-                "amount": amount, "left": left, "on": on, "dry_run": self.dry_run,
+                "amount": amount, "incarnation": incarnation, "reserve": reserve, "left": left,
+                "on": on, "dry_run": self.dry_run,
             }))?;
             return Ok(0);
         }
         let Say { fa, en } = words(amount);
-        let text = say!("{fa} به {unit} ابلاغ شد.", "Granted {en} to {unit}.");
+        let text = if reserve {
+            say!(
+                "{fa} برای نوبت {incarnation} واحد {unit} ذخیره شد.",
+                "Set {en} aside for incarnation {incarnation} of {unit}."
+            )
+        } else {
+            say!("{fa} به {unit} ابلاغ شد.", "Granted {en} to {unit}.")
+        };
         let text = ui.said(&text).to_owned();
         ui.toned(Tone::Good, &text)?;
         fact(ui, &Say::new("مانده", "Left"), &words(left))?;

@@ -1,12 +1,12 @@
 //! `quota show`: where a node stands, what lies between it and the unit above, and who has what below.
 
 use clap::Args;
-use escrow::{Figures, Request, Totals};
+use escrow::{Branch, Figures, Request, Totals};
 use model::view::Damage;
 use model::{Amount, JalaliDate, Say, UnitCode, say};
 use office::Office;
 use office::quota::county::Dealings;
-use office::quota::{self, Place, Recalled, county, hub};
+use office::quota::{self, Place, Recalled, State, county, hub};
 use serde_json::{Value, json};
 
 use super::{fact, words};
@@ -28,6 +28,8 @@ struct Shown {
     figures: Figures,
     dealings: Dealings,
     below: Vec<Below>,
+    /// What is set aside for this node's next incarnation.
+    reserve: Amount,
     recalled: Vec<(Recalled, Option<UnitCode>, Option<UnitCode>)>,
 }
 
@@ -53,7 +55,7 @@ impl ShowArgs {
             return Ok(0);
         }
         show(ui, &shown)?;
-        dealings(ui, &shown.dealings)?;
+        dealings(ui, &shown.dealings, shown.reserve)?;
         below(ui, &shown)?;
         recalled(ui, &shown)?;
         Ok(0)
@@ -79,6 +81,7 @@ fn gather(office: &Office<'_>) -> Result<Shown, Damage> {
         period: totals.and_then(Totals::period),
         figures: ledger.figures(&line),
         dealings: county::dealings(office)?,
+        reserve: quota::reserve(office)?,
         below,
         recalled: recalled.collect(),
         line: line.to_string(),
@@ -102,7 +105,8 @@ fn document(ui: &Ui<'_>, shown: &Shown) -> Value {
         "balanced": figures.holds(),
         "to_acknowledge": sum(shown.dealings.news.iter().map(|(_, amount)| *amount)),
         "asked_back": shown.dealings.recalls.iter().map(asked_json).collect::<Vec<_>>(),
-        "request": shown.dealings.request.as_ref().map(request_json),
+        "request": shown.dealings.request.as_ref().map(request_json), "reserve": shown.reserve,
+        "suspense": held_back(shown, State::ShutOut), "reserved": held_back(shown, State::Reserve),
         "below": shown.below.iter().map(below_json).collect::<Vec<_>>(),
         "recalled": shown.recalled.iter().map(recalled_json).collect::<Vec<_>>(),
     })
@@ -110,6 +114,14 @@ fn document(ui: &Ui<'_>, shown: &Shown) -> Value {
 
 fn sum(mut amounts: impl Iterator<Item = Amount>) -> Amount {
     amounts.try_fold(Amount::ZERO, Amount::checked_add).unwrap_or_default()
+}
+
+/// What of this hub's rights right below it nobody can use now: of machines that were shut out, or of
+/// such as are to come.
+fn held_back(shown: &Shown, state: State) -> Amount {
+    let right_below = shown.below.iter().map(|below| &below.place);
+    let of = right_below.filter(|place| place.branch.depth == 1 && place.state == state);
+    sum(of.map(|place| place.branch.figures.free))
 }
 
 fn request_json(request: &Request) -> Value {
@@ -129,7 +141,7 @@ fn asked_json(recalled: &Recalled) -> Value {
 }
 
 fn below_json(below: &Below) -> Value {
-    let Place { unit, branch } = &below.place;
+    let Place { unit, state, branch } = &below.place;
     let figures = &branch.figures;
     json!({
         "unit": unit, "node": branch.holder.node, "incarnation": branch.holder.incarnation,
@@ -137,7 +149,7 @@ fn below_json(below: &Below) -> Value {
         "granted": figures.granted, "acknowledged": figures.acknowledged,
         "returned": figures.returned, "passed_on": figures.passed_on, "free": figures.free,
         "held": figures.held, "consumed": figures.consumed,
-        "recognized": branch.recognized, "unfunded": branch.unfunded,
+        "state": state.code(), "recognized": branch.recognized, "unfunded": branch.unfunded,
         "request": below.request.as_ref().map(request_json),
     })
 }
@@ -249,7 +261,7 @@ fn bars(figures: &Figures) -> String {
 }
 
 /// What waits between this unit and the one above.
-fn dealings(ui: &mut Ui<'_>, dealings: &Dealings) -> Result<(), Failure> {
+fn dealings(ui: &mut Ui<'_>, dealings: &Dealings, reserve: Amount) -> Result<(), Failure> {
     let news = sum(dealings.news.iter().map(|(_, amount)| *amount));
     if news != Amount::ZERO {
         let Say { fa, en } = words(news);
@@ -271,6 +283,10 @@ fn dealings(ui: &mut Ui<'_>, dealings: &Dealings) -> Result<(), Failure> {
         let value = ui.fit(ui.said(&value));
         ui.fact_toned(Tone::Warn, &Say::new("پس خواسته شده", "Asked back"), &value)?;
     }
+    if reserve != Amount::ZERO {
+        let value = words(reserve);
+        fact(ui, &Say::new("ذخیرهٔ دستگاه بعدی", "Next machine"), &value)?;
+    }
     if let Some(request) = &dealings.request {
         let (n, on, Say { fa, en }) = (request.n, request.on.slashed(), words(request.want));
         let value = say!("شمارهٔ {n}، {on}: {fa}", "no. {n}, {on}: {en}");
@@ -288,7 +304,7 @@ fn below(ui: &mut Ui<'_>, shown: &Shown) -> Result<(), Failure> {
     let head =
         format!("{:<8} {:>20} {:>20} {:>20} {:>20}", "unit", "granted", "spent", "free", "asks");
     ui.toned(Tone::Dim, &head)?;
-    for Below { place: Place { unit, branch }, request } in &shown.below {
+    for Below { place: Place { unit, state, branch }, request } in &shown.below {
         let figures = &branch.figures;
         let unit = unit.map_or_else(|| "?".to_owned(), |unit| unit.to_string());
         let depth = usize::from(branch.depth.saturating_sub(1));
@@ -303,6 +319,9 @@ fn below(ui: &mut Ui<'_>, shown: &Shown) -> Result<(), Failure> {
             pair(figures.free),
         );
         ui.line(line.trim_end())?;
+        if let Some(Say { fa, en }) = remark(*state, branch) {
+            ui.toned(Tone::Warn, &format!("  {}", ui.said(&Say::new(fa, en))))?;
+        }
         if branch.unfunded != Amount::ZERO {
             let Say { fa, en } = words(branch.unfunded);
             let value = say!(
@@ -314,6 +333,26 @@ fn below(ui: &mut Ui<'_>, shown: &Shown) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// What is to be known of a holder that isn't at work.
+fn remark(state: State, branch: &Branch) -> Option<Say> {
+    let (n, free) = (branch.holder.incarnation.0, branch.figures.free);
+    let Say { fa, en } = words(free);
+    match state {
+        State::Works => None,
+        State::ShutOut if free == Amount::ZERO => Some(say!(
+            "نوبت {n} کنار گذاشته شده است؛ چیزی معلق نیست",
+            "incarnation {n} was shut out; nothing is in suspense"
+        )),
+        State::ShutOut => Some(say!(
+            "نوبت {n} کنار گذاشته شده است؛ {fa} معلق است    hamgam-hub quota settle",
+            "incarnation {n} was shut out; {en} in suspense    hamgam-hub quota settle"
+        )),
+        State::Reserve => {
+            Some(say!("ذخیره برای نوبت {n}: {fa}", "reserve for incarnation {n}: {en}"))
+        }
+    }
 }
 
 /// What this hub has asked back and isn't through with.

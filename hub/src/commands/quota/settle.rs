@@ -1,0 +1,117 @@
+//! `quota settle`: what an incarnation that was shut out had free comes back into the pool.
+
+use clap::{Args, ValueEnum};
+use console::commands::quota::{acting, fact, words};
+use console::{Context, DayArg, Failure, Tone, Ui};
+use escrow::SettleBasis;
+use model::{Incarnation, Say, Seq, UnitCode, say};
+use office::quota::hub::{self, Settled, Settling};
+use roster::Kind;
+use serde_json::json;
+
+/// Take back the free quota of a machine that was shut out
+///
+/// Only what is provably free comes back: letters with the bank stay committed until the bank answers.
+/// Time alone is no basis.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Example:\n  hamgam-hub quota settle 1102 --incarnation 1 --basis destroyed --confirm 1102 --reason \"burnt, police report 88/12\"\n\nExit codes: 0 settled, 3 no such unit below, 4 the basis doesn't hold or nothing is in suspense, 7 not in this role"
+)]
+pub(crate) struct SettleArgs {
+    /// The unit
+    #[arg(value_name = "UNIT")]
+    unit: UnitCode,
+    /// The incarnation that was shut out; see `quota show`
+    #[arg(long, value_name = "N")]
+    incarnation: u16,
+    /// What makes sure that it spends nothing any more
+    #[arg(long, value_name = "BASIS")]
+    basis: Basis,
+    /// The last entry of the recovered store, as the office's `key show` says
+    #[arg(long, value_name = "N", required_if_eq("basis", "store-recovered"))]
+    last_entry: Option<u64>,
+    /// Why: who has seen it, by which letter
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    /// The unit's code once more, to be sure
+    #[arg(long, value_name = "UNIT")]
+    confirm: UnitCode,
+    /// Another day than today
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
+    on: Option<DayArg>,
+    /// Say what would happen and write nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// The bases as they are typed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Basis {
+    /// Its store was found, and all of it is here
+    StoreRecovered,
+    /// Somebody attests that its store is destroyed
+    Destroyed,
+    /// The period is over, and an officer writes off what may still turn up
+    PeriodClosed,
+    /// A reserve for an incarnation nobody was enrolled as
+    NeverEnrolled,
+}
+
+impl From<Basis> for SettleBasis {
+    fn from(basis: Basis) -> Self {
+        match basis {
+            Basis::StoreRecovered => Self::StoreRecovered,
+            Basis::Destroyed => Self::Destroyed,
+            Basis::PeriodClosed => Self::PeriodClosed,
+            Basis::NeverEnrolled => Self::NeverEnrolled,
+        }
+    }
+}
+
+impl SettleArgs {
+    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+        let Self { unit, confirm, .. } = self;
+        if confirm != unit {
+            return Err(Failure::Usage {
+                what: say!("{confirm} همان {unit} نیست.", "{confirm} isn't {unit}"),
+                next: Some(format!("--confirm {unit}")),
+            });
+        }
+        let on = context.day(self.on);
+        let wish = Settling {
+            unit,
+            incarnation: Incarnation(self.incarnation),
+            basis: self.basis.into(),
+            last: self.last_entry.map(Seq),
+            reason: &self.reason,
+        };
+        let mut session = context.open(ui)?;
+        session.may_act_on(context, on, None)?;
+        let act = acting(context, &session, Kind::Settle, on);
+        let mode = Context::mode(self.dry_run);
+        let settled = session.act(&act, mode, |drafter| hub::settle(drafter, &wish))?.answer;
+        let left = session.look(hub::divisible)?;
+        session.close(ui)?;
+        let Settled { settle, amount, committed } = settled;
+        if ui.is_json() {
+            ui.json(&json!({
+                "schema": ui.schema("quota.settle"), "unit": unit, "node": settle.of.node,
+                "incarnation": settle.of.incarnation, "basis": settle.basis.code(),
+                "reason": settle.reason, "upto": settle.upto.0, "amount": amount,
+                "committed": committed, "left": left, "on": on, "dry_run": self.dry_run,
+            }))?;
+            return Ok(0);
+        }
+        let Say { fa, en } = words(amount);
+        let n = self.incarnation;
+        let text = say!(
+            "{fa} از نوبت {n} واحد {unit} به مخزن بازگشت.",
+            "{en} of incarnation {n} of {unit} came back into the pool."
+        );
+        let text = ui.said(&text).to_owned();
+        ui.toned(Tone::Good, &text)?;
+        fact(ui, &Say::new("بر پایهٔ", "Basis"), &settle.basis.say())?;
+        fact(ui, &Say::new("نزد بانک یا پرداخت‌شده", "Stays committed"), &words(committed))?;
+        fact(ui, &Say::new("قابل تقسیم", "To divide"), &words(left)).map(|()| 0)
+    }
+}
