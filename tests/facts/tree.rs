@@ -11,6 +11,7 @@ mod set_back;
 mod shut_out;
 mod slow;
 mod sticks;
+mod stolen;
 mod story;
 
 use std::net::SocketAddr;
