@@ -2,6 +2,7 @@
 //! lines, kills, a machine that is shut out.
 
 mod backup;
+mod forks;
 mod hostile;
 mod kills;
 mod lag;

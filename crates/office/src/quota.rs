@@ -6,6 +6,7 @@ pub mod hub;
 pub(crate) mod keys;
 mod recalls;
 mod till;
+mod unfunded;
 
 use std::ops::ControlFlow;
 
@@ -17,6 +18,7 @@ pub use history::{History, Sort, Told};
 use model::view::Damage;
 use model::{Amount, JalaliDate, Jobs, NodeNumber, RecordId, Rials, UnitCode};
 pub use recalls::{Progress, Recalled};
+pub use unfunded::{Cause as WhyUnfunded, Unfunded, unfunded};
 
 use crate::draft::{Drafter, Stop};
 use crate::entry::Body;

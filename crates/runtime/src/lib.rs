@@ -16,6 +16,7 @@ pub mod control;
 pub mod daemon;
 mod desk;
 mod fault;
+pub mod forks;
 mod found;
 mod gate;
 mod import;

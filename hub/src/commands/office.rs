@@ -2,6 +2,7 @@
 
 mod enrol;
 mod fence;
+mod forks;
 mod gate;
 mod lag;
 mod list;
@@ -39,6 +40,8 @@ pub(crate) enum OfficeCommand {
     /// Let in what a node that was shut out had written before
     #[command(visible_alias = "بازپذیرش")]
     Readmit(fence::ReadmitArgs),
+    /// Show proofs that a machine was copied or set back, or check one
+    Forks(forks::ForksArgs),
 }
 
 impl OfficeCommand {
@@ -52,6 +55,7 @@ impl OfficeCommand {
             Self::Decline(args) => args.run(context, ui),
             Self::Fence(args) => args.run(context, ui),
             Self::Readmit(args) => args.run(context, ui),
+            Self::Forks(args) => args.run(context, ui),
         }
     }
 }

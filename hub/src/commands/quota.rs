@@ -8,6 +8,7 @@ mod settle;
 mod table;
 #[cfg(test)]
 mod tests;
+mod unfunded;
 
 use clap::Subcommand;
 use console::commands::quota::{dealing, ledger, show};
@@ -31,6 +32,8 @@ pub(crate) enum QuotaCommand {
     /// Take back the free quota of a machine that was shut out
     #[command(visible_alias = "تسویه")]
     Settle(settle::SettleArgs),
+    /// List letters below that no quota covers
+    Unfunded(unfunded::UnfundedArgs),
     /// Move quota: ask a unit to give back, for another or for the hub
     Move(moves::MoveArgs),
     /// List moves with how far they have come
@@ -61,6 +64,7 @@ impl QuotaCommand {
             Self::Issue(args) => args.run(context, ui),
             Self::Grant(args) => args.run(context, ui),
             Self::Settle(args) => args.run(context, ui),
+            Self::Unfunded(args) => args.run(context, ui),
             Self::Move(args) => args.run(context, ui),
             Self::Moves(args) => args.run(context, ui),
             Self::Issued(args) => args.run(context, ui),

@@ -10,7 +10,7 @@ use super::{Country, DAY, ask};
 use crate::harness::program;
 
 /// Copies a data directory, but for where its daemon listens.
-fn copy(from: &Path, to: &Path) {
+pub(super) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();

@@ -10,7 +10,7 @@ use model::{
     Amount, Hash, Incarnation, Lane, LetterNumber, NodeNumber, RecordId, RecordKind, Rials, Seq,
 };
 use office::quota::hub::{self, Settling};
-use office::quota::{self, State};
+use office::quota::{self, State, WhyUnfunded};
 use office::{Dealing, Refusal, members};
 
 use crate::country::{COUNTY, Country, NATION, NEIGHBOR, Node, PROVINCE, holder, unit};
@@ -368,4 +368,34 @@ fn officers_are_told_why_not() {
               hamgam-hub quota show
         "#]],
     );
+}
+
+#[test]
+fn letters_nothing_covers_are_listed_one_by_one() {
+    let mut country = halved(amount(1_000 * M, 20), amount(400 * M, 8));
+    refers(&mut country.0[COUNTY], 1, amount(100 * M, 2));
+    country.everyone_hears();
+    refers(&mut country.0[COUNTY], 2, amount(60 * M, 1));
+    let listed = |country: &Country, at: usize| {
+        let all = country.0[at].look(quota::unfunded).unwrap();
+        let told = all.into_iter();
+        told.map(|one| (one.unit, one.by, one.hold.key.application.serial, one.amount, one.cause))
+            .collect::<Vec<_>>()
+    };
+    let old = country.succeeds(COUNTY, 70);
+    settles(&mut country, wish(1, SettleBasis::Destroyed)).unwrap();
+    assert_eq!(listed(&country, PROVINCE), []);
+    country.found(&old, Lane::Control);
+    let letter = |cause| (Some(unit(COUNTY)), OLD, 2, amount(60 * M, 1), cause);
+    assert_eq!(listed(&country, PROVINCE), [letter(WhyUnfunded::BehindTheFence)]);
+    country.0[PROVINCE]
+        .act_as(Role::SecurityOfficer, "1401/09/25", |drafter| {
+            members::readmit(drafter, unit(COUNTY), "its disk")
+        })
+        .unwrap();
+    country.everyone_hears();
+    for hub in [PROVINCE, NATION] {
+        assert_eq!(listed(&country, hub), [letter(WhyUnfunded::BeyondTheRights)], "at {hub}");
+        adds_up(&country, hub);
+    }
 }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use journal::{Frame, Head, Segment, open_from};
+use journal::{ForkProof, Frame, Head, Misdeed, Segment, open_from};
 use model::limits::FRAME_BYTES_MAX;
 use model::planted::{Bug, planted};
 use model::{LogId, Lsn, Seq};
@@ -18,6 +18,7 @@ use tracing::warn;
 use super::Desk;
 use super::seal::large;
 use crate::fault::RuntimeFault;
+use crate::forks;
 
 /// What a segment came to before anything is stored.
 enum Look {
@@ -77,6 +78,10 @@ impl Desk {
                 self.flush(&mut batch, &mut outcomes)?;
                 look = self.look_at(from, segment, &batch);
             }
+            if matches!(look, Look::Refused(Misdeed::FORKED)) {
+                self.flush(&mut batch, &mut outcomes)?;
+                self.prove_fork(segment)?;
+            }
             match look {
                 Look::New(piece) => batch.push(index, segment.clone(), piece),
                 Look::Known(head) => {
@@ -121,8 +126,27 @@ impl Desk {
             Ok((entries, after)) => {
                 Look::New(Piece { log, first: segment.first_seq, after, entries })
             }
-            Err(journal::Misdeed::Gap { .. }) => Look::Gap(head),
+            Err(Misdeed::Gap { .. }) => Look::Gap(head),
             Err(misdeed) => Look::Refused(misdeed.code()),
+        }
+    }
+
+    /// Keeps the proof that a log has two histories: what is here, and what was refused.
+    fn prove_fork(&self, refused: &Segment) -> Result<(), RuntimeFault> {
+        let log = refused.log;
+        let Some(dir) = self.home.dir().filter(|dir| !forks::is_proved(dir, log)) else {
+            return Ok(());
+        };
+        let last = self.kept.heads.of(log).seq;
+        let (Some(before), Some(key)) = (last.0.checked_sub(1), self.kept.roster.key_of(log))
+        else {
+            return Ok(());
+        };
+        let Some(here) = self.stored_behind(log, Seq(before))? else { return Ok(()) };
+        match ForkProof::between(&here, refused, &key, self.realm()) {
+            Ok(proof) => forks::keep(dir, proof),
+            // What is here was signed anew, or the two agree where both speak.
+            Err(_) => Ok(()),
         }
     }
 

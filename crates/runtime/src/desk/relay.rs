@@ -106,7 +106,7 @@ impl Desk {
         Ok(out.done)
     }
 
-    fn stored_behind(&self, log: LogId, seq: Seq) -> Result<Option<Segment>, Damage> {
+    pub(super) fn stored_behind(&self, log: LogId, seq: Seq) -> Result<Option<Segment>, Damage> {
         let views: &dyn View = self.views()?;
         let Some(lies) = segments::behind(views, log, seq)? else { return Ok(None) };
         let archive = JournalArchive { journal: &self.journal, last: &self.last };

@@ -28,6 +28,14 @@ const ROLE: Both = ("با --role سمت درست را بدهید.", "Give the ri
 
 pub(super) const WORDS: &[Word] = &[
     (
+        "fork.proves_nothing",
+        (
+            "این پرونده دو تاریخچهٔ امضاشده از یک دفتر را نشان نمی‌دهد",
+            "The file doesn't show two signed histories of one log",
+        ),
+        ("hamgam-hub office forks", "hamgam-hub office forks"),
+    ),
+    (
         "node.set_back",
         (
             "این دستگاه به عقب بازگردانده یا رونوشت شده است؛ تا ثبت نوبت تازه، سهمیه خرج نمی‌کند",
