@@ -4,7 +4,7 @@
 //! that hears its log keeps what its grants cover, *recognized*, apart from what they don't,
 //! *unfunded*. Neither is ever lost, and the recognized sum can't exceed the supply.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::Amount;
 use model::planted::{Bug, planted};
@@ -42,8 +42,9 @@ pub fn branches<E>(
     root: Holder,
     look: &mut dyn FnMut(Holder) -> Result<Option<Totals>, E>,
 ) -> Result<Vec<Branch>, E> {
-    let mut tree = Tree { look, seen: BTreeSet::new(), branches: Vec::new() };
-    tree.grow(root, None, 0)?;
+    let (seen, done) = (BTreeSet::new(), BTreeMap::new());
+    let mut tree = Tree { look, seen, done, branches: Vec::new() };
+    tree.grow(root, Place { parent: None, depth: 0, last: true })?;
     Ok(tree.branches)
 }
 
@@ -53,27 +54,52 @@ const DEPTH_MAX: u8 = 8;
 struct Tree<'a, E> {
     look: &'a mut dyn FnMut(Holder) -> Result<Option<Totals>, E>,
     seen: BTreeSet<Holder>,
+    /// What is recognized of those that are grown. A child of two incarnations of a hub is grown once.
+    done: BTreeMap<Holder, Wide>,
     branches: Vec<Branch>,
+}
+
+/// Where in the tree a holder stands.
+#[derive(Clone, Copy)]
+struct Place {
+    parent: Option<Holder>,
+    depth: u8,
+    /// No later incarnation of its node stands beside it: what its children do is its own, but for what
+    /// earlier ones carry.
+    last: bool,
 }
 
 impl<E> Tree<'_, E> {
     /// Adds a holder and all below it; returns what of it is recognized.
-    fn grow(&mut self, holder: Holder, parent: Option<Holder>, depth: u8) -> Result<Wide, E> {
+    fn grow(&mut self, holder: Holder, place: Place) -> Result<Wide, E> {
         self.seen.insert(holder);
         let totals = (self.look)(holder)?.unwrap_or_default();
         let at = self.branches.len();
         self.branches.push(Branch {
             holder,
-            parent,
-            depth,
+            parent: place.parent,
+            depth: place.depth,
             figures: totals.figures(),
             recognized: Amount::ZERO,
             unfunded: Amount::ZERO,
         });
         let mut done = totals.committed();
-        for (child, _) in totals.children() {
-            if depth < DEPTH_MAX && !self.seen.contains(&child) {
-                done = done.plus(self.grow(child, Some(holder), depth.saturating_add(1))?);
+        let is_last = place.last;
+        if place.depth < DEPTH_MAX {
+            let children: Vec<(Holder, Wide, Wide)> =
+                totals.downs().map(|(child, down)| (child, down.carried(), down.net())).collect();
+            for (index, (child, carried, net)) in children.iter().enumerate() {
+                let next = children.get(index.saturating_add(1));
+                let last = next.is_none_or(|(next, ..)| next.node != child.node);
+                let place =
+                    Place { parent: Some(holder), depth: place.depth.saturating_add(1), last };
+                let recognized = match self.done.get(child) {
+                    Some(done) => *done,
+                    None if self.seen.contains(child) => continue,
+                    None => self.grow(*child, place)?,
+                };
+                let beyond = recognized.less(*carried);
+                done = done.plus(if is_last { beyond } else { beyond.least(*net) });
             }
         }
         let within = done.least(totals.rights());
@@ -81,6 +107,7 @@ impl<E> Tree<'_, E> {
         let branch = self.branches.get_mut(at).expect("it was pushed above");
         branch.recognized = recognized.narrow();
         branch.unfunded = done.less(recognized).narrow();
+        self.done.insert(holder, recognized);
         Ok(recognized)
     }
 }

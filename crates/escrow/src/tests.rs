@@ -17,6 +17,7 @@ mod branch;
 mod facts;
 mod incarnation;
 mod laws;
+mod takeover;
 mod tree;
 mod words;
 

@@ -59,6 +59,8 @@ pub(crate) struct Down {
     pub(crate) accepted: Option<Figures>,
     /// Written here, once it was shut out.
     pub(crate) settled: Amount,
+    /// Written by earlier incarnations of this node: granted on this edge before it was taken over.
+    pub(crate) before: Amount,
 }
 
 /// What came back on an edge: a return and a settlement may tell of the same rights.
@@ -74,6 +76,25 @@ impl Up {
     fn back(&self) -> Wide {
         let settled = if planted(Bug::SettleNotDebited) { Amount::ZERO } else { self.settled };
         back(self.returned, settled)
+    }
+}
+
+impl Down {
+    /// All that was granted on the edge, by whichever incarnation of the node above: a grant goes on from
+    /// there.
+    pub(crate) fn reached(&self) -> Amount {
+        self.granted.max(self.before)
+    }
+
+    /// What the child has of this incarnation's grants. What comes back is an earlier one's first.
+    pub(crate) fn net(&self) -> Wide {
+        let reached = Wide::from(self.reached());
+        reached.less(self.before).least(reached.less(back(self.returned, self.settled)))
+    }
+
+    /// What the child has of earlier incarnations' grants: these account for it.
+    pub(crate) fn carried(&self) -> Wide {
+        Wide::from(self.before).less(back(self.returned, self.settled))
     }
 }
 
@@ -104,11 +125,12 @@ impl Totals {
         self.parents.iter().map(|(parent, up)| (*parent, up.granted, up.acknowledged))
     }
 
-    /// The children, each with what it was granted, acknowledged and gave back.
+    /// The children, each with what it was granted, by this incarnation or an earlier one of this node,
+    /// what it acknowledged and what it gave back.
     pub fn children(&self) -> impl Iterator<Item = (Holder, [Amount; 3])> {
         self.children
             .iter()
-            .map(|(child, down)| (*child, [down.granted, down.acknowledged, down.returned]))
+            .map(|(child, down)| (*child, [down.reached(), down.acknowledged, down.returned]))
     }
 
     /// The node's own last wish.
@@ -197,6 +219,11 @@ impl Totals {
         self.parents.get(&parent).copied().unwrap_or_default()
     }
 
+    /// The edges to the children, by holder.
+    pub(crate) fn downs(&self) -> impl Iterator<Item = (Holder, &Down)> {
+        self.children.iter().map(|(child, down)| (*child, down))
+    }
+
     pub(crate) fn down(&self, child: Holder) -> Option<&Down> {
         self.children.get(&child)
     }
@@ -243,8 +270,7 @@ impl Totals {
 
     /// What children have. One that claims to have given back more than it got counts as having none.
     fn passed_on(&self) -> Wide {
-        let net = |down: &Down| Wide::from(down.granted).less(back(down.returned, down.settled));
-        self.children.values().fold(Wide::ZERO, |sum, down| sum.plus(net(down)))
+        self.children.values().fold(Wide::ZERO, |sum, down| sum.plus(down.net()))
     }
 
     fn out(&self) -> Wide {
@@ -313,6 +339,15 @@ impl Totals {
                 let up = self.parents.entry(by.node).or_default();
                 up.settled = up.settled.max(settle.cumulative);
             }
+            // By another incarnation of this node: it is the same edge.
+            Entry::Settle(settle) if by.node == me.node => {
+                let down = self.children.entry(settle.of).or_default();
+                down.settled = down.settled.max(settle.cumulative);
+            }
+            Entry::Grant(grant) if is_earlier(by, me) => {
+                let down = self.children.entry(grant.to).or_default();
+                down.before = down.before.max(grant.cumulative);
+            }
             Entry::Accept(accept) if accept.of == me => raise(&mut self.accepted, &accept.figures),
             Entry::Acknowledge(acknowledge) if acknowledge.from == me.node => {
                 let down = self.children.entry(by).or_default();
@@ -343,6 +378,25 @@ impl Totals {
         }
     }
 
+    /// Goes on with the edges of an earlier incarnation of the same node, as far as they are known: what it
+    /// granted, and what children said to the node in whichever incarnation. Doing it again, or hearing
+    /// the same entries as well, changes nothing.
+    pub fn succeed(&mut self, earlier: &Self) {
+        for (child, before) in &earlier.children {
+            let down = self.children.entry(*child).or_default();
+            down.before = down.before.max(before.reached());
+            down.returned = down.returned.max(before.returned);
+            down.settled = down.settled.max(before.settled);
+            down.acknowledged = down.acknowledged.max(before.acknowledged);
+            if let Some(request) = &before.request {
+                raise(&mut down.request, request);
+            }
+            if let Some(sealed) = &before.sealed {
+                raise(&mut down.sealed, sealed);
+            }
+        }
+    }
+
     /// Counts a row that has changed.
     pub(crate) fn fold_row(&mut self, old: Sums, new: Sums) {
         self.sums = self.sums.replace(old, new);
@@ -352,6 +406,12 @@ impl Totals {
 /// Says whether a grant is this holder's: another incarnation's rights are its own.
 fn is_to(to: Holder, me: Holder) -> bool {
     to == me || (planted(Bug::IncarnationNotCompared) && to.node == me.node)
+}
+
+/// Says whether a writer is an incarnation of this node before this one: its edges to children are this
+/// one's to go on with.
+fn is_earlier(by: Holder, me: Holder) -> bool {
+    by.node == me.node && by.incarnation < me.incarnation
 }
 
 /// Keeps the greater of the two.

@@ -173,7 +173,13 @@ fn counts(desk: &mut Desk<'_>, placed: &Placed, entry: &Entry) -> Result<(), Dam
         Body::Trust(trust) if desk.is_own(placed) => desk.trust(trust),
         Body::Opened(_) | Body::Trust(_) => {}
         Body::Rules(adopted) => desk.rules(placed, adopted)?,
-        Body::Roster(said) => desk.roster(placed, said),
+        Body::Roster(said) => {
+            desk.roster(placed, said);
+            if let roster::Entry::Enrolled(enrolled) = said {
+                let (node, incarnation) = (enrolled.node, enrolled.incarnation);
+                quota::succeed(desk, Holder { node, incarnation })?;
+            }
+        }
         Body::Slip(slip) => desk.slip(placed, slip),
         Body::Quota(said) => quota::fold(desk, placed, said)?,
         Body::Lists(receipt) if desk.is_own_unit(placed) => lists(desk, receipt)?,

@@ -228,10 +228,11 @@ pub fn acknowledge(drafter: &mut Drafter<'_>) -> Result<Amount, Stop> {
         ledger.totals(&q).map(|totals| totals.grants().collect()).unwrap_or_default();
     let mut total = Amount::ZERO;
     for (from, granted, acknowledged) in grants {
-        if granted == acknowledged {
+        // A fence may have taken back what was acknowledged.
+        if acknowledged.covers(granted) {
             continue;
         }
-        let news = granted.checked_sub(acknowledged).unwrap_or_default();
+        let news = less(granted, acknowledged);
         total = total.checked_add(news).unwrap_or(total);
         let on = drafter.act.on;
         let entry = Acknowledge { q: q.clone(), from, cumulative: granted, on };

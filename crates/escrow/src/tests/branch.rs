@@ -76,6 +76,38 @@ fn what_a_province_passes_on_beyond_its_rights_does_not_count_above_it() {
     assert_eq!(nation.recognized, amount(10, 1));
 }
 
+#[test]
+fn what_a_county_did_is_told_once_under_both_incarnations_of_its_hub() {
+    let second = Holder { incarnation: Incarnation(2), ..PROVINCE };
+    let entries = [
+        (NATION, open(amount(100, 10))),
+        (NATION, grant(PROVINCE, amount(50, 5))),
+        (PROVINCE, grant(COUNTY, amount(30, 3))),
+        (NATION, grant(second, amount(20, 2))),
+        (second, grant(COUNTY, amount(40, 4))),
+        (COUNTY, hold(key(1, 1), amount(35, 3))),
+    ];
+    let mut all = country(&entries);
+    let mut account = Account::new(second);
+    entries.iter().for_each(|(by, entry)| account.apply(*by, entry));
+    all.insert(second, account);
+    let told = |root| -> Vec<_> {
+        let grown = grown(&all, root).into_iter();
+        grown.map(|branch| (branch.holder, branch.recognized, branch.unfunded)).collect()
+    };
+    let none = Amount::ZERO;
+    assert_eq!(
+        told(NATION),
+        [
+            (NATION, amount(35, 3), none),
+            (PROVINCE, amount(30, 3), none),
+            (COUNTY, amount(35, 3), none),
+            (second, amount(5, 0), none),
+        ]
+    );
+    assert_eq!(told(second), [(second, amount(5, 0), none), (COUNTY, amount(35, 3), none)]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
 

@@ -1,10 +1,11 @@
 //! Quota entries into the ledgers of all they concern.
 
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 
 use escrow::{Entry as QuotaEntry, HoldRow, Holder, Ledger, QuotaLine, Totals};
 use model::planted::{Bug, planted};
-use model::view::Damage;
+use model::view::{Damage, Overlay, View as _};
 
 use super::Placed;
 use super::desk::Desk;
@@ -21,7 +22,7 @@ pub(super) fn fold(desk: &mut Desk<'_>, placed: &Placed, entry: &QuotaEntry) -> 
     if let QuotaEntry::Hold(hold) = entry {
         desk.unwitnessed(placed, hold.amount);
     }
-    let mut holders = concerned(desk, entry);
+    let mut holders = concerned(desk, by, entry);
     holders.insert(by);
     for holder in holders {
         let totals: Option<Totals> = row(desk, &keys::line(holder, entry.line()))?;
@@ -49,14 +50,19 @@ pub(super) fn fold(desk: &mut Desk<'_>, placed: &Placed, entry: &QuotaEntry) -> 
 
 /// Whom an entry concerns besides its writer. A hub named by its node alone is meant in each of its
 /// incarnations.
-fn concerned(desk: &Desk<'_>, entry: &QuotaEntry) -> BTreeSet<Holder> {
+fn concerned(desk: &Desk<'_>, by: Holder, entry: &QuotaEntry) -> BTreeSet<Holder> {
     let node = |node| desk.holders(node);
     match entry {
         QuotaEntry::QuotaOpen(_) | QuotaEntry::QuotaAmend(_) => desk.me().into_iter().collect(),
         QuotaEntry::Grant(grant) if planted(Bug::IncarnationNotCompared) => node(grant.to.node),
-        QuotaEntry::Grant(grant) => BTreeSet::from([grant.to]),
+        QuotaEntry::Grant(grant) => {
+            // Later incarnations of who granted it go on from there.
+            let later = desk.holders(by.node).into_iter().filter(|holder| by < *holder);
+            later.chain([grant.to]).collect()
+        }
         QuotaEntry::Accept(accept) => BTreeSet::from([accept.of]),
-        QuotaEntry::Settle(settle) => BTreeSet::from([settle.of]),
+        // Every incarnation of who settles goes on with the edge.
+        QuotaEntry::Settle(settle) => node(by.node).into_iter().chain([settle.of]).collect(),
         QuotaEntry::Answer(answer) => BTreeSet::from([answer.of]),
         QuotaEntry::Request(request) => node(request.to),
         QuotaEntry::Acknowledge(acknowledge) => node(acknowledge.from),
@@ -64,6 +70,43 @@ fn concerned(desk: &Desk<'_>, entry: &QuotaEntry) -> BTreeSet<Holder> {
         QuotaEntry::Seal(seal) => seal.to.map(node).unwrap_or_default(),
         QuotaEntry::Hold(_) | QuotaEntry::Consume(_) | QuotaEntry::Release(_) => BTreeSet::new(),
     }
+}
+
+/// A node has a further incarnation: what is known of the edges of those before it is known of its own.
+pub(super) fn succeed(desk: &mut Desk<'_>, next: Holder) -> Result<(), Damage> {
+    let earlier: Vec<Holder> =
+        desk.holders(next.node).into_iter().filter(|holder| *holder < next).collect();
+    for holder in earlier {
+        for (q, before) in lines(desk, holder)? {
+            let key = keys::line(next, &q);
+            let known: Option<Totals> = row(desk, &key)?;
+            let mut totals = known.clone().unwrap_or_default();
+            totals.succeed(&before);
+            if totals != known.unwrap_or_default() {
+                desk.put(schema::QUOTA, &key, &(&q, &totals));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// All that is kept of a holder's lines.
+fn lines(desk: &Desk<'_>, of: Holder) -> Result<Vec<(QuotaLine, Totals)>, Damage> {
+    let over = Overlay { base: desk.ground.view, batch: desk.batch() };
+    let prefix = keys::holder(of);
+    let mut found = Ok(Vec::new());
+    over.scan(schema::QUOTA, &prefix, &mut |key, value| {
+        if key.get(prefix.len()) == Some(&keys::HOLDS) {
+            return ControlFlow::Break(());
+        }
+        match (&mut found, schema::row(schema::QUOTA, value)) {
+            (Ok(lines), Ok(line)) => lines.push(line),
+            (_, Err(damage)) => found = Err(damage),
+            (Err(_), _) => {}
+        }
+        ControlFlow::Continue(())
+    })?;
+    found
 }
 
 fn row<T: serde::de::DeserializeOwned>(desk: &Desk<'_>, key: &[u8]) -> Result<Option<T>, Damage> {
