@@ -63,7 +63,9 @@ impl Words {
             | Frame::Want(_)
             | Frame::Ping
             | Frame::Pong
-            | Frame::Bye(_) => return Err(Fault::Misplaced),
+            | Frame::Bye(_)
+            | Frame::Prove(_)
+            | Frame::Proof(_) => return Err(Fault::Misplaced),
         }
         let logs = [self.heads.len(), self.nation.len(), self.refused.len()];
         if logs.into_iter().any(|count| SHARED_LOGS_MAX < count)

@@ -57,6 +57,12 @@ pub const WIRE_FRAME_BYTES_MAX: usize = 512 << 10;
 pub const WIRE_SEGMENT_BYTES: usize = 32 << 10;
 /// Logs one frame of heads names at most; more go into further frames.
 pub const WIRE_HEADS_MAX: usize = 2_048;
+/// Logs of the nation named in a question who somebody is, and in its answer, at their largest.
+pub const PROOF_LOGS_MAX: usize = 16;
+/// Bytes of the nation's logs one answer to that question brings, about; what is left is asked for again.
+pub const PROOF_BYTES: usize = 256 << 10;
+/// Times that question is answered on one connection.
+pub const PROOFS_MAX: u16 = 256;
 /// A hello or welcome, with what later versions may append.
 pub const WIRE_GREETING_BYTES_MAX: usize = 256;
 /// Letters of the code with which an entry is set aside.

@@ -172,13 +172,14 @@ impl Roster {
     }
 
     /// The neighbor at the other end of a line, by its TLS key: the parent of who calls (`upwards`), a
-    /// child of who answers. It may be fenced. A parent with an unknown key is taken for the present
-    /// one: its certificate has its name under the root, and a renewal may be news here.
+    /// child of who answers. It may be fenced. A province with an unknown key has to show first that it
+    /// belongs; the nation, whose certificate hangs on the root, is taken for the present one.
     pub fn neighbor(&self, me: UnitCode, upwards: bool, tls: Hash) -> Option<Member<'_>> {
         let by_key = self.by_tls(tls);
         if upwards {
             let parent = me.parent()?;
-            by_key.or_else(|| self.of_unit(parent)).filter(|member| member.unit() == parent)
+            let present = || self.of_unit(parent).filter(|_| parent == UnitCode::Nation);
+            by_key.or_else(present).filter(|member| member.unit() == parent)
         } else {
             by_key.filter(|member| member.unit().parent() == Some(me))
         }

@@ -192,7 +192,9 @@ fn mended(pair: &Pair, frame: Frame) -> Frame {
         | Frame::Aside(_)
         | Frame::Ping
         | Frame::Pong
-        | Frame::Bye(_)) => other,
+        | Frame::Bye(_)
+        | Frame::Prove(_)
+        | Frame::Proof(_)) => other,
     }
 }
 
@@ -233,6 +235,8 @@ fn each_misdeed_has_its_name() {
         Frame::Welcome(welcome(false, false)),
         Frame::Heads { heads: Vec::new(), last: true },
         Frame::Nation(Nation { log: shared()[0], head: ahead }),
+        Frame::Prove(Vec::new()),
+        Frame::Proof(Vec::new()),
     ] {
         assert_eq!(fault_of([frame.clone()], A), Some(Fault::OutOfTurn), "{frame:?}");
     }

@@ -205,7 +205,10 @@ impl Pair {
                 end.unacked.retain(|(other, ..)| *other != log);
                 end.said.push(output);
             }
-            Output::PeerSetAside { .. } | Output::PeerTime(_) | Output::Settled => {
+            Output::PeerSetAside { .. }
+            | Output::PeerTime(_)
+            | Output::Prove(_)
+            | Output::Settled => {
                 end.said.push(output);
             }
             Output::Close(close) => end.close = Some(close),
@@ -382,7 +385,9 @@ fn check_frame(end: &mut End, frame: &Frame) {
         | Frame::Aside(_)
         | Frame::Ping
         | Frame::Pong
-        | Frame::Bye(_) => {}
+        | Frame::Bye(_)
+        | Frame::Prove(_)
+        | Frame::Proof(_) => {}
     }
 }
 
@@ -412,6 +417,9 @@ fn short(output: &Output) -> String {
         Output::Send(Frame::Ping) => "send ping".to_owned(),
         Output::Send(Frame::Pong) => "send pong".to_owned(),
         Output::Send(Frame::Bye(bye)) => format!("send bye {:?}", bye.reason),
+        Output::Send(Frame::Prove(_)) => "send prove".to_owned(),
+        Output::Send(Frame::Proof(_)) => "send proof".to_owned(),
+        Output::Prove(heads) => format!("prove {}", heads.len()),
         Output::Fetch { log, from, .. } => format!("fetch {}", until(log, from)),
         Output::Store { segment, .. } => format!("store {}", range(segment)),
         Output::Acked { log, head } => format!("acked {}", until(log, head)),

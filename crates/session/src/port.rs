@@ -204,6 +204,9 @@ pub enum Output {
         /// Its code.
         code: String,
     },
+    /// The caller doesn't know this node's key: send what follows these heads of the nation's control
+    /// logs, and then [`Frame::Proof`].
+    Prove(Vec<(LogId, Head)>),
     /// The peer's clock, from its welcome.
     PeerTime(Timestamp),
     /// Nothing waits on either side as far as this side knows. Told once each time it becomes so.

@@ -29,7 +29,8 @@ use crate::session::watch::Watch;
 ///             begin                                  begin
 ///               │ caller: Hello, segments              │ answerer
 ///               ▼                                      ▼
-///            Calling                                Called
+///            Calling                                Called ◄─┐ Prove / the nation's word
+///               │                                      ├────────┘
 ///               │ Welcome                              │ Hello / Welcome, Heads, segments
 ///               └───────────────► Live ◄───────────────┘
 ///                                  │ Heads, Segment, Ack, Want, Refused, Aside, Nation, Ping, Pong
@@ -64,6 +65,8 @@ pub struct Session {
     asks_first: bool,
     /// Segments that came on their stream before the greeting on the other.
     early: Vec<Segment>,
+    /// Times the caller was shown that this side belongs.
+    proofs: u16,
     storing: BTreeMap<u64, Storing>,
     next_ticket: u64,
     watch: Watch,
@@ -101,6 +104,7 @@ impl Session {
             expected: None,
             asks_first: side == Side::Caller && book.acked.is_empty(),
             early: Vec::new(),
+            proofs: 0,
             storing: BTreeMap::new(),
             next_ticket: 1,
             watch: Watch::new(now),
@@ -222,7 +226,9 @@ impl Session {
 
     fn live(&mut self, now: Instant, frame: Frame) -> Result<(), Fault> {
         match frame {
-            Frame::Hello(_) | Frame::Welcome(_) => Err(Fault::OutOfTurn),
+            Frame::Hello(_) | Frame::Welcome(_) | Frame::Prove(_) | Frame::Proof(_) => {
+                Err(Fault::OutOfTurn)
+            }
             Frame::Heads { heads, last } => self.on_heads(now, heads, last),
             Frame::Segment(segment) => self.on_segment(now, *segment),
             Frame::Ack(ack) => self.on_ack(now, ack),

@@ -142,6 +142,8 @@ pub(crate) fn print(frame: &Frame) -> [u64; 3] {
         Frame::Aside(aside) => [[9, 0], [aside.seq.0, aside.code.len() as u64]],
         Frame::Ping => [[10, 0], [0, 0]],
         Frame::Pong => [[11, 0], [0, 0]],
+        Frame::Prove(heads) => [[128, 0], [heads.len() as u64, 0]],
+        Frame::Proof(heads) => [[129, 0], [heads.len() as u64, 0]],
         Frame::Bye(bye) => [[12, 0], [bye.reason as u64, u64::from(bye.retry_after_ms)]],
     };
     [kind[0], a, b]

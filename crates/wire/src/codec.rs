@@ -65,6 +65,7 @@ impl Frame {
             Self::Refused(refused) => put(&mut bytes, refused),
             Self::Aside(aside) => put(&mut bytes, aside),
             Self::Bye(bye) => put(&mut bytes, bye),
+            Self::Prove(heads) | Self::Proof(heads) => put(&mut bytes, heads),
             Self::Ping | Self::Pong => {}
         }
         let behind = bytes.len().saturating_sub(HEAD_BYTES);
@@ -102,6 +103,8 @@ impl Frame {
             Kind::Ping => Self::Ping,
             Kind::Pong => Self::Pong,
             Kind::Bye => Self::Bye(take(kind, body)?),
+            Kind::Prove => Self::Prove(take::<Few>(kind, body)?.0),
+            Kind::Proof => Self::Proof(take::<Few>(kind, body)?.0),
         };
         frame.within_limits()?;
         Ok(Some(frame))
@@ -124,7 +127,9 @@ impl Frame {
             | Self::Aside(_)
             | Self::Ping
             | Self::Pong
-            | Self::Bye(_) => Ok(()),
+            | Self::Bye(_)
+            | Self::Prove(_)
+            | Self::Proof(_) => Ok(()),
         }
     }
 }
@@ -160,6 +165,10 @@ fn take_prefix<T: DeserializeOwned>(kind: Kind, body: &[u8]) -> Result<(T, usize
 /// The body of [`Frame::Heads`].
 #[derive(Deserialize)]
 struct Heads(#[serde(deserialize_with = "heads")] Vec<(LogId, Head)>, bool);
+
+/// The body of [`Frame::Prove`] and [`Frame::Proof`], whose size bounds their number.
+#[derive(Deserialize)]
+struct Few(#[serde(deserialize_with = "heads")] Vec<(LogId, Head)>);
 
 /// Reads heads one by one: room is made for those that are there, not for those that are claimed.
 fn heads<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(LogId, Head)>, D::Error> {

@@ -36,6 +36,11 @@ pub enum Frame {
     Pong,
     /// The sender ends the session.
     Bye(Bye),
+    /// Before a hello, by a caller who doesn't know the key that answered: show that you belong. Names how
+    /// far the nation's control logs are there. Answered with segments that follow, and [`Frame::Proof`].
+    Prove(Vec<(LogId, Head)>),
+    /// The segments sent lead up to these heads.
+    Proof(Vec<(LogId, Head)>),
 }
 
 impl Frame {
@@ -53,7 +58,9 @@ impl Frame {
             | Self::Aside(_)
             | Self::Ping
             | Self::Pong
-            | Self::Bye(_) => None,
+            | Self::Bye(_)
+            | Self::Prove(_)
+            | Self::Proof(_) => None,
         }
     }
 

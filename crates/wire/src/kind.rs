@@ -3,7 +3,8 @@
 use std::fmt;
 
 use model::limits::{
-    ASIDE_CODE_CHARS_MAX, WIRE_FRAME_BYTES_MAX, WIRE_GREETING_BYTES_MAX, WIRE_HEADS_MAX,
+    ASIDE_CODE_CHARS_MAX, PROOF_LOGS_MAX, WIRE_FRAME_BYTES_MAX, WIRE_GREETING_BYTES_MAX,
+    WIRE_HEADS_MAX,
 };
 
 use crate::frame::Frame;
@@ -35,6 +36,10 @@ pub enum Kind {
     Pong,
     /// [`Frame::Bye`].
     Bye,
+    /// [`Frame::Prove`].
+    Prove,
+    /// [`Frame::Proof`].
+    Proof,
 }
 
 /// A log, a head and a few small numbers: 12 + 41 bytes at most, and as much again in reserve.
@@ -45,7 +50,7 @@ const HEAD_OF_A_LOG: usize = 51;
 
 impl Kind {
     /// Every kind, by number.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Hello,
         Self::Welcome,
         Self::Heads,
@@ -58,6 +63,8 @@ impl Kind {
         Self::Ping,
         Self::Pong,
         Self::Bye,
+        Self::Prove,
+        Self::Proof,
     ];
 
     /// Its number on the wire.
@@ -75,6 +82,8 @@ impl Kind {
             Self::Ping => 10,
             Self::Pong => 11,
             Self::Bye => 12,
+            Self::Prove => 128,
+            Self::Proof => 129,
         }
     }
 
@@ -103,6 +112,8 @@ impl Kind {
             Self::Ping => "ping",
             Self::Pong => "pong",
             Self::Bye => "bye",
+            Self::Prove => "prove",
+            Self::Proof => "proof",
         }
     }
 
@@ -113,6 +124,7 @@ impl Kind {
             Self::Heads => HEADS,
             Self::Segment => SEGMENT,
             Self::Aside => ASIDE,
+            Self::Prove | Self::Proof => PROOF,
             Self::Ack | Self::Nation | Self::Want | Self::Refused | Self::Bye => SMALL,
             Self::Ping | Self::Pong => 0,
         }
@@ -120,6 +132,7 @@ impl Kind {
 }
 
 const HEADS: usize = WIRE_HEADS_MAX.saturating_mul(HEAD_OF_A_LOG).saturating_add(4);
+const PROOF: usize = PROOF_LOGS_MAX.saturating_mul(HEAD_OF_A_LOG).saturating_add(4);
 const SEGMENT: usize = WIRE_FRAME_BYTES_MAX.saturating_sub(1);
 const ASIDE: usize = SMALL.saturating_add(ASIDE_CODE_CHARS_MAX);
 
@@ -140,6 +153,8 @@ impl From<&Frame> for Kind {
             Frame::Ping => Self::Ping,
             Frame::Pong => Self::Pong,
             Frame::Bye(_) => Self::Bye,
+            Frame::Prove(_) => Self::Prove,
+            Frame::Proof(_) => Self::Proof,
         }
     }
 }
@@ -156,10 +171,11 @@ mod tests {
 
     #[test]
     fn numbers_read_back_and_leave_room_for_optional_kinds() {
-        for (kind, number) in Kind::ALL.into_iter().zip(1..) {
+        for (kind, number) in Kind::ALL.into_iter().zip((1..=12).chain(128..)) {
             assert_eq!(kind.number(), number);
             assert_eq!(Kind::of_number(number), Some(kind));
-            assert!(!Kind::is_optional(number));
+            let before_a_version = matches!(kind, Kind::Prove | Kind::Proof);
+            assert_eq!(Kind::is_optional(number), before_a_version);
         }
         assert_eq!(Kind::of_number(0), None);
         assert!(Kind::is_optional(128) && Kind::is_optional(255));

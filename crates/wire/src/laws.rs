@@ -22,6 +22,10 @@ fn log(lane: Lane) -> LogId {
     LogId { origin: NodeNumber(1201), incarnation: Incarnation(1), scope: unit("1102"), lane }
 }
 
+fn nations() -> LogId {
+    LogId { origin: NodeNumber(1), scope: UnitCode::Nation, ..log(Lane::Control) }
+}
+
 fn head(seq: u64, byte: u8) -> Head {
     Head { seq: Seq(seq), hash: Hash([byte; 32]) }
 }
@@ -80,6 +84,8 @@ fn samples() -> Vec<Frame> {
         Frame::Ping,
         Frame::Pong,
         Frame::Bye(Bye { reason: ByeReason::Busy, retry_after_ms: 90_000 }),
+        Frame::Prove(vec![(nations(), head(40, 0x77))]),
+        Frame::Proof(vec![(nations(), head(52, 0x88))]),
     ]
 }
 
@@ -163,7 +169,7 @@ fn an_optional_frame_is_skipped_and_another_unknown_one_is_a_fault() {
     let around = |middle: &[u8]| {
         [&Frame::Ping.encode().unwrap(), middle, &Frame::Pong.encode().unwrap()].concat()
     };
-    let stream = around(&[unknown(200, 70_000), unknown(128, 0)].concat());
+    let stream = around(&[unknown(200, 70_000), unknown(130, 0)].concat());
     assert_eq!(read(stream.chunks(1_000)), Ok(vec![Frame::Ping, Frame::Pong]));
     assert_eq!(decoded(&unknown(200, 5)), Ok(None));
     assert_eq!(read([around(&unknown(13, 5)).as_slice()]), Err(Fault::Unknown { kind: 13 }));
@@ -372,6 +378,8 @@ fn frames() -> impl Strategy<Value = Frame> {
             seq: Seq(seq),
             code
         })),
+        vec((logs(), heads()), 0..16).prop_map(Frame::Prove),
+        vec((logs(), heads()), 0..16).prop_map(Frame::Proof),
         Just(Frame::Ping),
         Just(Frame::Pong),
         any::<u32>()

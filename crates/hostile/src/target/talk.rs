@@ -143,6 +143,7 @@ impl Desk {
                 | Output::PeerRefused { .. }
                 | Output::PeerSetAside { .. }
                 | Output::PeerTime(_)
+                | Output::Prove(_)
                 | Output::Settled => {}
             }
         }
@@ -292,6 +293,10 @@ fn frame(u: &mut Unstructured<'_>) -> Result<Frame> {
             } else {
                 Frame::Pong
             }
+        }
+        _ if u.ratio(1, 8)? => {
+            let heads = vec![(log, some_head(u, log)?)];
+            if u.arbitrary()? { Frame::Prove(heads) } else { Frame::Proof(heads) }
         }
         _ if u.ratio(1, 8)? => Frame::Bye(Bye {
             reason: *u.choose(&[ByeReason::Done, ByeReason::Busy, ByeReason::Fenced])?,

@@ -39,9 +39,11 @@ use crate::metrics::Metrics;
 
 mod connections;
 mod disk;
+mod doubtful;
 mod sessions;
 
 use disk::Awaiting;
+use doubtful::Doubtful;
 
 /// A peer that answers but brings nothing on for so long is sent off.
 const STALL: Duration = Duration::from_secs(120);
@@ -87,6 +89,8 @@ pub(crate) struct Core {
     realm: Realm,
     pub(super) begun: Timestamp,
     pub(super) talks: BTreeMap<LineId, Talk>,
+    /// Hubs that have yet to show who they are.
+    doubtful: BTreeMap<LineId, Doubtful>,
     stores: Vec<Awaiting>,
     /// Logs refused over a connection because nobody here knew who writes them.
     strangers: BTreeSet<(LineId, LogId)>,
@@ -133,6 +137,7 @@ impl Core {
             me,
             realm,
             talks: BTreeMap::new(),
+            doubtful: BTreeMap::new(),
             stores: Vec::new(),
             strangers: BTreeSet::new(),
             grown: BTreeMap::new(),
@@ -178,7 +183,8 @@ impl Core {
         let sessions = self.talks.values().filter_map(|talk| talk.session.poll_timeout());
         let parent = self.parent.as_ref().and_then(Parent::next);
         let book = self.book.changed().then(|| self.book_saved.after(BOOK_EVERY));
-        sessions.chain(parent).chain(book).chain(self.duties.next()).min()
+        let doubtful = self.doubtful.values().map(Doubtful::until);
+        sessions.chain(doubtful).chain(parent).chain(book).chain(self.duties.next()).min()
     }
 
     /// Brings to the disk what came, tells whom it concerns, until nothing is left of this turn.
@@ -191,6 +197,7 @@ impl Core {
                 break;
             }
         }
+        self.judge_doubtful(now);
         self.shut_out(now);
         self.keep_book(now, BOOK_EVERY);
     }
@@ -230,6 +237,7 @@ impl Core {
         for line in lines {
             self.feed(now, line, Input::Timeout);
         }
+        self.give_up_doubtful(now);
     }
 
     /// Ends the sessions of nodes that the roster has shut out meanwhile.
@@ -262,7 +270,7 @@ impl Core {
     pub(crate) fn queued(&self) -> usize {
         let outgoing = self.talks.values().map(|talk| talk.way.waiting());
         outgoing
-            .chain([self.stores.len(), self.strangers.len(), self.talks.len()])
+            .chain([self.stores.len(), self.strangers.len(), self.talks.len(), self.doubtful.len()])
             .max()
             .unwrap_or(0)
     }
@@ -274,6 +282,7 @@ impl Core {
         for line in lines {
             self.feed(now, line, Input::Stop(reason));
         }
+        self.leave_doubtful();
         self.give_up_waiting();
         self.keep_book(now, Duration::ZERO);
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use journal::{Head, Misdeed};
-use model::limits::{SHARED_LOGS_MAX, WIRE_HEADS_MAX};
+use model::limits::{PROOFS_MAX, SHARED_LOGS_MAX, WIRE_HEADS_MAX};
 use model::planted::{Bug, planted};
 use model::{Instant, LogId, Seq, UnitCode};
 use wire::{ByeReason, Frame, Hello, Nation, Refused, Versions, Welcome};
@@ -63,7 +63,14 @@ impl Session {
                 self.on_bye(bye);
                 Ok(())
             }
+            Frame::Prove(heads) if self.proofs < PROOFS_MAX => {
+                self.proofs = self.proofs.saturating_add(1);
+                self.outputs.push_back(Output::Prove(heads));
+                Ok(())
+            }
             Frame::Welcome(_)
+            | Frame::Prove(_)
+            | Frame::Proof(_)
             | Frame::Heads { .. }
             | Frame::Ack(_)
             | Frame::Nation(_)
@@ -89,6 +96,8 @@ impl Session {
                 Ok(())
             }
             Frame::Hello(_)
+            | Frame::Prove(_)
+            | Frame::Proof(_)
             | Frame::Heads { .. }
             | Frame::Ack(_)
             | Frame::Nation(_)

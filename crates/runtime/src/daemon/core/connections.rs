@@ -21,6 +21,7 @@ impl Core {
     pub(super) fn on_up(&mut self, now: Instant, mut up: Up) {
         let peer = match self.known(&up) {
             Ok(peer) => peer,
+            Err(ByeReason::Stranger) if up.side == Side::Caller => return self.doubt(now, up),
             Err(reason) => {
                 info!(from = %up.from, key = %up.tls, ?reason, "sent away");
                 self.metrics.handshake(words::code(reason));
@@ -44,7 +45,7 @@ impl Core {
     }
 
     /// Who is at the other end, by its key; a neighbor in the tree that wasn't shut out.
-    fn known(&self, up: &Up) -> Result<Peer, ByeReason> {
+    pub(super) fn known(&self, up: &Up) -> Result<Peer, ByeReason> {
         let Some(desk) = &self.desk else { return Err(ByeReason::Stopping) };
         let roster = desk.roster();
         let met = roster.neighbor(self.me.unit, up.side == Side::Caller, up.tls);
@@ -87,7 +88,7 @@ impl Core {
         }
     }
 
-    fn begin(&mut self, now: Instant, up: Up, peer: Peer) {
+    pub(super) fn begin(&mut self, now: Instant, up: Up, peer: Peer) {
         let Some(desk) = &self.desk else { return };
         let heads = desk.shared_heads(peer.unit);
         let nation = self.nation_book(desk, peer.unit);
@@ -133,6 +134,9 @@ impl Core {
 
     pub(super) fn on_frame(&mut self, now: Instant, line: LineId, frame: Frame) {
         let at = self.clock.utc();
+        if self.doubtful.contains_key(&line) {
+            return self.on_doubtful(now, line, frame);
+        }
         let Some(talk) = self.talks.get_mut(&line) else { return };
         let contact = self.book.contacts.peer(talk.peer.node, talk.peer.incarnation);
         contact.last_contact = Some(at);
@@ -152,7 +156,10 @@ impl Core {
                 self.book.contacts.peer(peer.node, peer.incarnation).trouble = Some(trouble);
                 self.feed(now, line, Input::Lost);
             }
-            None => self.parent_down(now, line, trouble),
+            None => {
+                self.doubtful.remove(&line);
+                self.parent_down(now, line, trouble);
+            }
         }
     }
 }

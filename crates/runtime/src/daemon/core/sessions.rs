@@ -79,6 +79,7 @@ impl Core {
                 let contact = self.book.contacts.peer(peer.node, peer.incarnation);
                 contact.set_aside(log, seq, code);
             }
+            Output::Prove(known) => self.show_proof(line, &known),
             Output::PeerTime(time) => {
                 if self.is_parent(peer.unit) {
                     // Its newest word: a hub whose clock was ahead takes that back.

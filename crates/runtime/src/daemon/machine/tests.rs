@@ -19,6 +19,8 @@ use session::Side;
 use store::{CrashDisk, JournalOptions, Views};
 use wire::Reader;
 
+mod hubs;
+
 use super::{Input, LineId, Machine, Output};
 use crate::clock::Clock;
 use crate::contacts::ContactBook;
@@ -39,6 +41,7 @@ const PROVINCE: usize = 1;
 struct Site {
     machine: Option<Machine>,
     me: Enrolled,
+    seed: [u8; 32],
     disk: CrashDisk,
     book: CrashDisk,
 }
@@ -73,9 +76,44 @@ fn seed(of: usize) -> [u8; 32] {
     [u8::try_from(of + 1).unwrap(); 32]
 }
 
-fn bare(of: usize, disk: &CrashDisk, views: Option<Views>) -> Bare {
+fn bare(seed: [u8; 32], disk: &CrashDisk, views: Option<Views>) -> Bare {
     let places = Arc::new(settings::reference::places());
-    Bare { disk: Arc::new(disk.clone()), layout: LAYOUT, seed: seed(of), places, views }
+    Bare { disk: Arc::new(disk.clone()), layout: LAYOUT, seed, places, views }
+}
+
+/// A machine with its folder, not started yet: below those who are trusted.
+fn founded(of: usize, incarnation: u16, seed: [u8; 32], above: &[Enrolled]) -> (Site, Desk) {
+    let at = unit(of);
+    let me = Enrolled {
+        node: NodeNumber(NODES[of]),
+        incarnation: Incarnation(incarnation),
+        unit: at,
+        key: Key::from(Signer::new(&seed, Realm::Practice).public()),
+        tls: Hash(seed),
+        numbers: match at {
+            UnitCode::Province(code) => Some(Numbers::of_province(code)),
+            UnitCode::County(_) | UnitCode::Nation => None,
+        },
+        slip: None,
+        on: day(),
+    };
+    let members = above.iter().chain([&me]).cloned().collect();
+    let founding = Founding {
+        unit: at,
+        node: me.node,
+        incarnation: me.incarnation,
+        tree: Tree::Member {
+            realm: Realm::Practice,
+            trust: Trust { members, root: Hash([1; 32]) },
+        },
+        rules: rules::RuleSet::embedded_1401_text().to_owned(),
+        user: "maryam".to_owned(),
+        on: day(),
+        at: act(Role::System).at,
+    };
+    let (disk, book) = (CrashDisk::new(), CrashDisk::new());
+    let desk = found_on(bare(seed, &disk, None), &founding).unwrap();
+    (Site { machine: None, me, seed, disk, book }, desk)
 }
 
 impl Town {
@@ -90,50 +128,38 @@ impl Town {
             answers: Vec::new(),
             ended: Vec::new(),
         };
-        for (of, node) in NODES.into_iter().enumerate() {
-            let at = unit(of);
-            let me = Enrolled {
-                node: NodeNumber(node),
-                incarnation: Incarnation(1),
-                unit: at,
-                key: Key::from(Signer::new(&seed(of), Realm::Practice).public()),
-                tls: Hash(seed(of)),
-                numbers: match at {
-                    UnitCode::Province(code) => Some(Numbers::of_province(code)),
-                    UnitCode::County(_) | UnitCode::Nation => None,
-                },
-                slip: None,
-                on: day(),
-            };
-            members.push(me.clone());
-            let trust = Trust { members: members.clone(), root: Hash([1; 32]) };
-            let founding = Founding {
-                unit: at,
-                node: me.node,
-                incarnation: me.incarnation,
-                tree: Tree::Member { realm: Realm::Practice, trust },
-                rules: rules::RuleSet::embedded_1401_text().to_owned(),
-                user: "maryam".to_owned(),
-                on: day(),
-                at: act(Role::System).at,
-            };
-            let (disk, book) = (CrashDisk::new(), CrashDisk::new());
-            let desk = found_on(bare(of, &disk, None), &founding).unwrap();
-            town.sites.push(Site { machine: None, me, disk, book });
+        for of in 0..NODES.len() {
+            let (site, desk) = founded(of, 1, seed(of), &members);
+            members.push(site.me.clone());
+            town.sites.push(site);
             town.start(of, desk);
         }
         for (parent, child) in [(0, PROVINCE), (PROVINCE, COUNTY)] {
-            let said = Body::Roster(Entry::Enrolled(town.sites[child].me.clone()));
-            town.lend(parent, |desk| {
-                let work = |drafter: &mut office::Drafter<'_>| {
-                    drafter.say_to(unit(parent), said.clone());
-                    Ok(())
-                };
-                desk.act(&act(Role::SecurityOfficer), Mode::Write, work).map(drop)
-            })
-            .unwrap();
+            let enrolled = Entry::Enrolled(town.sites[child].me.clone());
+            town.says(parent, enrolled);
         }
         town
+    }
+
+    /// A hub's officer says something of who belongs.
+    fn says(&mut self, of: usize, entry: Entry) {
+        let said = Body::Roster(entry);
+        let work = |drafter: &mut office::Drafter<'_>| {
+            drafter.say_to(unit(of), said.clone());
+            Ok(())
+        };
+        let act = act(Role::SecurityOfficer);
+        self.lend(of, |desk| desk.act(&act, Mode::Write, work).map(drop)).unwrap();
+    }
+
+    /// Its lines are cut.
+    fn cut_off(&mut self, of: usize) {
+        let lost: Vec<_> = self.lines.keys().filter(|(at, _)| *at == of).copied().collect();
+        for end in lost {
+            let (peer, line) = self.lines.remove(&end).unwrap();
+            self.lines.remove(&(peer, line));
+            self.handle(peer, Input::Down { line });
+        }
     }
 
     fn start(&mut self, of: usize, desk: Desk) {
@@ -155,13 +181,8 @@ impl Town {
         let site = &mut self.sites[of];
         (site.disk, site.book) = (site.disk.crash(chance), site.book.crash(chance));
         let disk = site.disk.clone();
-        let lost: Vec<_> = self.lines.keys().filter(|(at, _)| *at == of).copied().collect();
-        for end in lost {
-            let (peer, line) = self.lines.remove(&end).unwrap();
-            self.lines.remove(&(peer, line));
-            self.handle(peer, Input::Down { line });
-        }
-        let desk = Desk::on(bare(of, &disk, views), &mut |_, _| {}).unwrap();
+        self.cut_off(of);
+        let desk = Desk::on(bare(self.sites[of].seed, &disk, views), &mut |_, _| {}).unwrap();
         self.start(of, desk);
     }
 

@@ -83,6 +83,17 @@ pub(super) const WORDS: &[Word] = &[
         ("گره در فهرست گره‌های مرکز نیست", "The node isn't in the hub's roster"),
         SLIP,
     ),
+    (
+        "session.unproven",
+        (
+            "مرکزی با کلید ناشناخته پاسخ داد و نشان نداد که کشور آن را ثبت کرده است",
+            "A hub with an unknown key answered and didn't show that the nation has enrolled it",
+        ),
+        (
+            "اگر مرکز استان تازه شده است صبر کنید تا با کشور تماس بگیرد؛ وگرنه با استان تماس بگیرید.",
+            "If the province's hub is new, wait until it has met the nation; otherwise ask the province.",
+        ),
+    ),
     ("session.fenced", ("گره کنار گذاشته شده است", "The node was shut out"), SLIP),
     (
         "session.misdeed",

@@ -1,0 +1,135 @@
+//! A province's hub is lost, and another comes in its place.
+
+use roster::Fence;
+
+use super::*;
+
+const NATION: usize = 0;
+const SPARE: [u8; 32] = [77; 32];
+
+impl Town {
+    /// Another machine takes the province's place, with nothing but who is above it.
+    fn replace_province(&mut self) -> Site {
+        self.cut_off(PROVINCE);
+        let above = [self.sites[NATION].me.clone()];
+        let (site, desk) = founded(PROVINCE, 2, SPARE, &above);
+        let old = std::mem::replace(&mut self.sites[PROVINCE], site);
+        self.start(PROVINCE, desk);
+        old
+    }
+
+    /// The nation's officer shuts the lost one out and takes the other in.
+    fn says_who_the_province_is(&mut self, lost: &Enrolled) {
+        let own =
+            |log: &model::LogId| (log.origin, log.incarnation) == (lost.node, lost.incarnation);
+        let last_valid = self.lend(NATION, |desk| {
+            let heads = desk.heads().iter().filter(|(log, _)| own(log));
+            heads.map(|(log, head)| (log, head.seq)).collect()
+        });
+        let (node, incarnation) = (lost.node, lost.incarnation);
+        let reason = "burnt".to_owned();
+        let fence = Fence { node, incarnation, last_valid, reason, on: day() };
+        self.says(NATION, Entry::Fenced(fence));
+        let next = self.sites[PROVINCE].me.clone();
+        self.says(NATION, Entry::Enrolled(next));
+    }
+
+    fn trouble(&self) -> Option<String> {
+        let contacts = self.sites[COUNTY].machine.as_ref().unwrap().contacts();
+        let contact = contacts.peers.get(&NodeNumber(NODES[PROVINCE]))?;
+        contact.trouble.as_ref().map(|trouble| trouble.code.clone())
+    }
+}
+
+#[test]
+fn a_county_takes_another_hub_for_its_own_once_that_shows_the_nations_word() {
+    let mut town = Town::new();
+    town.run(60_000);
+    town.take(ZAHRA);
+    town.run(60_000);
+    let lost = town.replace_province();
+    town.take(MARYAM);
+    town.handle(COUNTY, Input::SyncNow { ticket: 1 });
+    town.run(60_000);
+    assert_eq!(town.answers, [(1, false)]);
+    assert_eq!(town.trouble().as_deref(), Some("session.unproven"));
+    assert_eq!(town.files(PROVINCE), 0, "nobody told it anything");
+
+    town.says_who_the_province_is(&lost.me);
+    town.run(7_200_000);
+    town.handle(COUNTY, Input::SyncNow { ticket: 2 });
+    town.run(60_000);
+    assert_eq!(town.answers[1..], [(2, true)]);
+    assert_eq!([NATION, PROVINCE, COUNTY].map(|of| town.files(of)), [2; 3]);
+    assert_eq!(town.trouble(), None);
+    town.agree();
+
+    // The lost one comes back.
+    town.cut_off(PROVINCE);
+    let next = std::mem::replace(&mut town.sites[PROVINCE], lost);
+    town.handle(COUNTY, Input::SyncNow { ticket: 3 });
+    town.run(60_000);
+    assert_eq!(town.answers[2..], [(3, false)]);
+    assert_eq!(town.trouble().as_deref(), Some("session.fenced"));
+    drop(next);
+}
+
+#[test]
+fn what_only_the_lost_hub_had_acknowledged_comes_again_from_below() {
+    let mut town = Town::new();
+    town.run(60_000);
+    town.handle(PROVINCE, Input::Pause);
+    // The way up is cut, the way down stands.
+    let up: Vec<_> = town.lines.keys().filter(|(of, _)| *of == NATION).copied().collect();
+    for (of, line) in up {
+        let (peer, theirs) = town.lines.remove(&(of, line)).unwrap();
+        town.lines.remove(&(peer, theirs));
+        town.handle(of, Input::Down { line });
+        town.handle(peer, Input::Down { line: theirs });
+    }
+    town.take(ZAHRA);
+    town.run(60_000);
+    assert_eq!([NATION, PROVINCE].map(|of| town.files(of)), [0, 1]);
+    let lost = town.replace_province();
+    town.says_who_the_province_is(&lost.me);
+    town.run(7_200_000);
+    assert_eq!([NATION, PROVINCE, COUNTY].map(|of| town.files(of)), [1; 3]);
+    town.agree();
+}
+
+#[test]
+fn a_long_history_is_shown_in_several_answers() {
+    let mut town = Town::new();
+    town.run(60_000);
+    town.handle(COUNTY, Input::Pause);
+    let lost = town.replace_province();
+    // More than one answer brings, before the word that counts.
+    let mut dice = 1u64;
+    for year in 0..60 {
+        let text = format!("{}\n# {year}\n", rules::RuleSet::embedded_1401_text());
+        let noise: String = (0..8_000)
+            .map(|_| {
+                dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                char::from(b'a' + u8::try_from((dice >> 33) % 26).unwrap())
+            })
+            .collect();
+        let text = format!("{text}# {noise}\n");
+        let hash = Hash(*blake3::hash(text.as_bytes()).as_bytes());
+        let adopted = office::entry::RulesAdopted { version: format!("1401-{year}"), hash, text };
+        let work = |drafter: &mut office::Drafter<'_>| {
+            drafter.say_to(UnitCode::Nation, Body::Rules(adopted.clone()));
+            Ok(())
+        };
+        let act = act(Role::NationalAdmin);
+        town.lend(NATION, |desk| desk.act(&act, Mode::Write, work).map(drop)).unwrap();
+    }
+    town.says_who_the_province_is(&lost.me);
+    town.run(7_200_000);
+    town.said.clear();
+    town.handle(COUNTY, Input::Resume);
+    town.run(600_000);
+    let asked = town.said.matches("frame: Prove(").count();
+    assert!(1 < asked, "asked {asked} times");
+    assert_eq!(town.trouble(), None);
+    town.agree();
+}
