@@ -4,6 +4,7 @@
 mod backup;
 mod forks;
 mod hostile;
+mod hub_lost;
 mod kills;
 mod lag;
 mod machine;

@@ -262,6 +262,7 @@ impl TalkState {
                 | Output::PeerRefused { .. }
                 | Output::PeerSetAside { .. }
                 | Output::PeerTime(_)
+                | Output::Prove(_)
                 | Output::Settled => {}
                 Output::Close(_) => self.fault = Some("a session of two honest nodes ended"),
             }

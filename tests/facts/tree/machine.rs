@@ -57,6 +57,11 @@ impl Machine {
         self.address.unwrap()
     }
 
+    /// Lets it answer where another machine did.
+    pub(super) const fn answer_at(&mut self, address: SocketAddr) {
+        self.address = Some(address);
+    }
+
     fn command(&self, args: &[&str]) -> std::process::Command {
         let mut command = bare_command(self.program, &self.data, args);
         for (name, value) in [

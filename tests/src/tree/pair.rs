@@ -140,7 +140,7 @@ impl<'a> Talk<'a> {
                 Output::PeerSetAside { log, code, .. } => {
                     return Err(format!("an entry of {log} is set aside: {code}").into());
                 }
-                Output::PeerTime(_) | Output::Settled | Output::Close(_) => {}
+                Output::PeerTime(_) | Output::Prove(_) | Output::Settled | Output::Close(_) => {}
             }
         }
         Ok(())

@@ -64,15 +64,35 @@ pub fn state(office: &Office<'_>, unit: UnitCode) -> Result<Hash, Damage> {
         hasher.update(&encode(&head));
     }
     if is_county {
-        let members = holders(office, unit);
-        let mut nodes: Vec<NodeNumber> = members.iter().map(|holder| holder.node).collect();
-        nodes.dedup();
-        for kind in RecordKind::ALL {
-            nodes.iter().try_for_each(|node| records(office, (kind, *node), &mut hasher))?;
-        }
-        members.iter().try_for_each(|holder| figures(office, *holder, &mut hasher))?;
+        contents(office, unit, &mut hasher)?;
     }
     Ok(Hash(*hasher.finalize().as_bytes()))
+}
+
+/// A hash over a county's records as they read and its holders' quota figures alone: the same again
+/// once its hub was rebuilt, whatever that hub has said since. Cost grows with the county's records.
+///
+/// # Errors
+/// [`Damage`] of the views.
+pub fn content(office: &Office<'_>, unit: UnitCode) -> Result<Hash, Damage> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(b"hamgam/content/1");
+    contents(office, unit, &mut hasher)?;
+    Ok(Hash(*hasher.finalize().as_bytes()))
+}
+
+fn contents(
+    office: &Office<'_>,
+    unit: UnitCode,
+    hasher: &mut blake3::Hasher,
+) -> Result<(), Damage> {
+    let members = holders(office, unit);
+    let mut nodes: Vec<NodeNumber> = members.iter().map(|holder| holder.node).collect();
+    nodes.dedup();
+    for kind in RecordKind::ALL {
+        nodes.iter().try_for_each(|node| records(office, (kind, *node), hasher))?;
+    }
+    members.iter().try_for_each(|holder| figures(office, *holder, hasher))
 }
 
 /// Who works for a unit, in every incarnation, in order.

@@ -233,7 +233,7 @@ impl FactsNode {
                 SessionOutput::Nation { log, head } => self.learn_nation(log, head),
                 SessionOutput::PeerRefused { .. } => out.points.push("a peer refuses a log"),
                 SessionOutput::PeerSetAside { .. } => out.points.push("a peer sets an entry aside"),
-                SessionOutput::PeerTime(_) => {}
+                SessionOutput::PeerTime(_) | SessionOutput::Prove(_) => {}
                 SessionOutput::Settled => {
                     self.settled.insert(peer.node, peer);
                 }

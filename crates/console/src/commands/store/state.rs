@@ -43,19 +43,26 @@ impl StateArgs {
                 next: Some("hamgam-node store state".to_owned()),
             });
         }
-        let states: Vec<(UnitCode, Hash)> = session.look(|office| {
-            asked.iter().map(|unit| Ok((*unit, look::state(office, *unit)?))).collect()
+        let states: Vec<(UnitCode, Hash, Hash)> = session.look(|office| {
+            let of = |unit: &UnitCode| {
+                Ok((*unit, look::state(office, *unit)?, look::content(office, *unit)?))
+            };
+            asked.iter().map(of).collect()
         })?;
         session.close(ui)?;
         if ui.is_json() {
             let rows: Vec<Value> = states
                 .iter()
-                .map(|(unit, state)| json!({ "unit": unit, "state": state.to_string() }))
+                .map(|(unit, state, content)| {
+                    json!({
+                        "unit": unit, "state": state.to_string(), "content": content.to_string(),
+                    })
+                })
                 .collect();
             ui.json(&json!({ "schema": ui.schema("store.state"), "units": rows }))?;
             return Ok(0);
         }
-        for (unit, state) in states {
+        for (unit, state, _) in states {
             let label = Say::new(unit.to_string(), unit.to_string());
             ui.fact(&label, &state.to_string())?;
         }

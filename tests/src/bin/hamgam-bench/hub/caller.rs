@@ -215,7 +215,7 @@ impl Caller {
                 return Err(format!("an entry of {log} is set aside: {code}").into());
             }
             Output::Close(close) => *end = Some(End::of(close)),
-            Output::PeerTime(_) | Output::Settled => {}
+            Output::PeerTime(_) | Output::Prove(_) | Output::Settled => {}
         }
         Ok(None)
     }
