@@ -39,6 +39,10 @@ pub fn tell_parent(ui: &mut Ui<'_>, context: &Context, snapshot: &Snapshot) -> R
     };
     let waiting = ui.fit(ui.said(&waiting));
     ui.fact(&Say::new("در نوبت ارسال", "Waiting"), &waiting)?;
+    if let Some(found) = parent.set_back {
+        let text = format!("{}  [{}]", ui.said(&found.say()), found.code());
+        ui.fact_toned(Tone::Bad, &Say::new("مرکز", "HUB SET BACK"), &text)?;
+    }
     let stuck = parent.refused.len().saturating_add(parent.asides.len());
     if 0 < stuck {
         let value =

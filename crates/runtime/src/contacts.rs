@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use journal::Head;
 use model::limits::{ASIDES_KEPT_MAX, SPELLS_KEPT_MAX};
-use model::{Incarnation, LogId, NodeNumber, Say, Seq, Timestamp};
+use model::{Incarnation, LogId, NodeNumber, Say, Seq, Timestamp, say};
 use serde::{Deserialize, Serialize};
 
 mod book;
@@ -59,6 +59,46 @@ pub struct Contact {
     pub rate: Option<u64>,
     /// The last sessions, the newest last.
     pub spells: VecDeque<Spell>,
+    /// It has less than it had, or other: its disk was set back, or there are two of it. Stays until its
+    /// next incarnation.
+    pub set_back: Option<SetBack>,
+}
+
+/// A neighbor that isn't what it was.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct SetBack {
+    /// The log that shows it.
+    pub log: LogId,
+    /// How far it had that.
+    pub had: Seq,
+    /// How far it has it now; the same position where it has something else there.
+    pub has: Seq,
+    /// When it was seen.
+    pub at: Timestamp,
+}
+
+impl SetBack {
+    /// The stable code.
+    pub fn code(self) -> &'static str {
+        if self.has < self.had { "peer.rolled_back" } else { "peer.two_faces" }
+    }
+
+    /// What is said to the person.
+    pub fn say(self) -> Say {
+        let Self { log, had, has, .. } = self;
+        let (had, has) = (had.0, has.0);
+        if has < had {
+            say!(
+                "دفتر {log} در آنجا تا مدخل {had} بود و اکنون تا {has} است: دستگاه به نسخه‌ای قدیمی بازگردانده شده است. آنچه کم دارد دوباره فرستاده می‌شود.",
+                "the log {log} went to entry {had} there and goes to {has} now: the machine was set back to an older state. What it lacks is sent again."
+            )
+        } else {
+            say!(
+                "مدخل {has} دفتر {log} در آنجا چیز دیگری است: دو دستگاه به یک نام می‌نویسند.",
+                "entry {has} of the log {log} is another there: two machines write under one name."
+            )
+        }
+    }
 }
 
 /// A log that stands still.
@@ -137,6 +177,7 @@ impl Contacts {
             contact.acked.clear();
             contact.refused.clear();
             contact.asides.clear();
+            contact.set_back = None;
         }
         contact
     }
@@ -153,6 +194,22 @@ impl Contacts {
 }
 
 impl Contact {
+    /// It says how far it has a log; less than before shows that its disk was set back.
+    ///
+    /// What it had it had on its disk, so it can't have less by itself.
+    pub fn told(&mut self, log: LogId, head: Head, at: Timestamp) {
+        let had = self.acked.insert(log, head).map_or(Seq(0), |had| had.seq);
+        self.refused.remove(&log);
+        if head.seq < had {
+            self.set_back.get_or_insert(SetBack { log, had, has: head.seq, at });
+        }
+    }
+
+    /// A log that it writes itself is another there.
+    pub fn shows_another(&mut self, log: LogId, seq: Seq, at: Timestamp) {
+        self.set_back.get_or_insert(SetBack { log, had: seq, has: seq, at });
+    }
+
     /// Remembers an entry that the neighbor set aside; the oldest go when there are too many.
     pub fn set_aside(&mut self, log: LogId, seq: Seq, code: String) {
         self.asides.insert((log, seq), code);

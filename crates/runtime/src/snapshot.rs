@@ -13,7 +13,7 @@ use model::{Incarnation, LogId, NodeNumber, Seq, Timestamp, UnitCode};
 use office::look::Reach;
 use roster::Member;
 
-use crate::contacts::{Contact, Contacts, Lost, RefusedLog, Spell, Trouble};
+use crate::contacts::{Contact, Contacts, Lost, RefusedLog, SetBack, Spell, Trouble};
 use crate::desk::Desk;
 use crate::fault::RuntimeFault;
 
@@ -86,6 +86,8 @@ pub struct Neighbor {
     pub asides: BTreeMap<(LogId, Seq), String>,
     /// The last sessions, the newest last.
     pub spells: Vec<Spell>,
+    /// It has less than it had, or other.
+    pub set_back: Option<SetBack>,
 }
 
 /// A neighbor's connection.
@@ -208,6 +210,7 @@ fn neighbor(desk: &Desk, contacts: &Contacts, member: Member<'_>) -> Neighbor {
         refused: contact.refused,
         asides: contact.asides,
         spells: contact.spells.into(),
+        set_back: contact.set_back,
     }
 }
 

@@ -4,6 +4,7 @@ use ::store::LockError;
 use clap::Args;
 use model::{JalaliDate, Say, say};
 use office::look::{Standing, standing};
+use runtime::contacts::SetBack;
 use runtime::{RuntimeFault, Survey, survey};
 use serde_json::{Value, json};
 
@@ -65,6 +66,7 @@ impl Check {
 struct Seen {
     survey: Survey,
     standing: Standing,
+    hub_set_back: Option<SetBack>,
     rules: ::rules::RuleSet,
     practice: bool,
     recovery: ::store::Recovery,
@@ -127,11 +129,13 @@ impl DoctorArgs {
 fn look(context: &Context, ui: &mut Ui<'_>) -> Result<Seen, Failure> {
     let mut session = context.open(ui)?;
     let standing = session.look(|office| standing(office, context.today))?;
+    let parent = context.snapshot(&session)?.parent;
     let desk = session.desk();
     let survey = survey(desk)?;
     let seen = Seen {
         survey,
         standing,
+        hub_set_back: parent.and_then(|parent| parent.set_back),
         rules: desk.rules().clone(),
         practice: desk.opening().practice,
         recovery: desk.recovery().clone(),
@@ -228,6 +232,15 @@ fn office(context: &Context, seen: &Seen) -> Vec<Check> {
         quota(seen),
         guard(seen),
     ]
+    .into_iter()
+    .chain(seen.hub_set_back.map(hub))
+    .collect()
+}
+
+/// The hub above isn't what it was.
+fn hub(found: SetBack) -> Check {
+    let next = format!("hamgam-node explain {}", found.code());
+    Check::not("hub", Health::Bad, found.say(), &next)
 }
 
 fn guard(seen: &Seen) -> Check {

@@ -4,7 +4,7 @@
 //! "HGCONT" | version (u16 BE) | first 8 bytes of BLAKE3 over the body | body (bincode)
 //! ```
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -12,19 +12,21 @@ use std::sync::Arc;
 use bincode::config::{self, Configuration, Limit, LittleEndian, Varint};
 use journal::Head;
 use model::limits::CONTACTS_BYTES_MAX;
-use model::{LogId, NodeNumber, Timestamp};
+use model::{Incarnation, LogId, NodeNumber, Seq, Timestamp};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use store::{Disk, RealDisk};
 use thiserror::Error;
 use tracing::warn;
 
-use super::{Contact, Contacts};
+use super::{Contact, Contacts, RefusedLog, Spell, Trouble};
 
 const NAME: &str = "contacts";
 const NEXT: &str = "contacts.next";
 const MAGIC: &[u8; 6] = b"HGCONT";
-const VERSION: u16 = 2;
+const VERSION: u16 = 3;
+/// Before it was noted who was set back.
+const WITHOUT_SET_BACK: u16 = 2;
 /// Before bundles were counted.
 const WITHOUT_BUNDLES: u16 = 1;
 const HEAD_BYTES: usize = 16;
@@ -169,7 +171,8 @@ fn decode(bytes: &[u8]) -> Result<Contacts, Lost> {
     }
     match version {
         VERSION => read_body(body),
-        WITHOUT_BUNDLES => read_body(body).map(Earlier::into),
+        WITHOUT_SET_BACK => read_body(body).map(|Second { first, bundles }| first.with(bundles)),
+        WITHOUT_BUNDLES => read_body(body).map(|first: First| first.with(BTreeMap::new())),
         _ => Err(Lost::Version { version }),
     }
 }
@@ -183,18 +186,59 @@ fn read_body<T: DeserializeOwned>(body: &[u8]) -> Result<T, Lost> {
 
 /// The book of version 1.
 #[derive(Serialize, Deserialize)]
-struct Earlier {
-    peers: BTreeMap<NodeNumber, Contact>,
+struct First {
+    peers: BTreeMap<NodeNumber, FirstContact>,
     nation: BTreeMap<LogId, Head>,
     hub_time: Timestamp,
     seen_time: Timestamp,
     paused: bool,
 }
 
-impl From<Earlier> for Contacts {
-    fn from(earlier: Earlier) -> Self {
-        let Earlier { peers, nation, hub_time, seen_time, paused } = earlier;
-        Self { peers, nation, hub_time, seen_time, paused, bundles: BTreeMap::new() }
+/// The book of version 2.
+#[derive(Serialize, Deserialize)]
+struct Second {
+    first: First,
+    bundles: BTreeMap<NodeNumber, u64>,
+}
+
+/// A neighbor in both.
+#[derive(Serialize, Deserialize)]
+struct FirstContact {
+    incarnation: Option<Incarnation>,
+    acked: BTreeMap<LogId, Head>,
+    refused: BTreeMap<LogId, RefusedLog>,
+    asides: BTreeMap<(LogId, Seq), String>,
+    last_contact: Option<Timestamp>,
+    last_settled: Option<Timestamp>,
+    trouble: Option<Trouble>,
+    not_before: Option<Timestamp>,
+    rate: Option<u64>,
+    spells: VecDeque<Spell>,
+}
+
+impl First {
+    fn with(self, bundles: BTreeMap<NodeNumber, u64>) -> Contacts {
+        let Self { peers, nation, hub_time, seen_time, paused } = self;
+        let peers = peers.into_iter().map(|(node, contact)| (node, contact.into())).collect();
+        Contacts { peers, nation, hub_time, seen_time, paused, bundles }
+    }
+}
+
+impl From<FirstContact> for Contact {
+    fn from(earlier: FirstContact) -> Self {
+        Self {
+            incarnation: earlier.incarnation,
+            acked: earlier.acked,
+            refused: earlier.refused,
+            asides: earlier.asides,
+            last_contact: earlier.last_contact,
+            last_settled: earlier.last_settled,
+            trouble: earlier.trouble,
+            not_before: earlier.not_before,
+            rate: earlier.rate,
+            spells: earlier.spells,
+            set_back: None,
+        }
     }
 }
 
@@ -207,13 +251,38 @@ fn sum(body: &[u8]) -> [u8; 8] {
 mod tests {
     use super::*;
 
+    /// What was written of a neighbor before.
+    fn first(contact: &Contact) -> FirstContact {
+        let contact = contact.clone();
+        FirstContact {
+            incarnation: contact.incarnation,
+            acked: contact.acked,
+            refused: contact.refused,
+            asides: contact.asides,
+            last_contact: contact.last_contact,
+            last_settled: contact.last_settled,
+            trouble: contact.trouble,
+            not_before: contact.not_before,
+            rate: contact.rate,
+            spells: contact.spells,
+        }
+    }
+
     #[test]
-    fn the_book_of_an_earlier_program_is_read() {
-        let contacts = Contacts { paused: true, ..Contacts::default() };
-        let Contacts { peers, nation, hub_time, seen_time, paused, bundles: _ } = contacts.clone();
-        let earlier = Earlier { peers, nation, hub_time, seen_time, paused };
-        let body = bincode::serde::encode_to_vec(&earlier, CONFIG).unwrap();
-        let bytes = [MAGIC.as_slice(), &1u16.to_be_bytes(), &sum(&body), &body].concat();
-        assert_eq!(decode(&bytes), Ok(contacts));
+    fn the_books_of_earlier_programs_are_read() {
+        let mut contacts = Contacts { paused: true, ..Contacts::default() };
+        contacts.peer(NodeNumber(1200), Incarnation(1)).rate = Some(7);
+        let Contacts { peers, nation, hub_time, seen_time, paused, .. } = contacts.clone();
+        let peers = peers.iter().map(|(node, contact)| (*node, first(contact))).collect();
+        let one = First { peers, nation, hub_time, seen_time, paused };
+        let body = bincode::serde::encode_to_vec(&one, CONFIG).unwrap();
+        let bundles: BTreeMap<NodeNumber, u64> = BTreeMap::from([(NodeNumber(1200), 4)]);
+        let more = bincode::serde::encode_to_vec(&bundles, CONFIG).unwrap();
+        let book = |version: u16, body: &[u8]| {
+            [MAGIC.as_slice(), &version.to_be_bytes(), &sum(body), body].concat()
+        };
+        assert_eq!(decode(&book(1, &body)), Ok(contacts.clone()));
+        contacts.bundles = bundles;
+        assert_eq!(decode(&book(2, &[body, more].concat())), Ok(contacts));
     }
 }

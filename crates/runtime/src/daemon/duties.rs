@@ -125,6 +125,10 @@ impl Core {
         self.duties.due = None;
         let act = self.act_of_the_system();
         let Some(desk) = self.desk.as_mut() else { return };
+        if is_frozen(desk) {
+            self.duties.settled.clear();
+            return;
+        }
         let witnesses = self.duties.witnesses(desk, self.me, now);
         let acted = witnesses.and_then(|witnesses| {
             desk.act(&act, Mode::Write, |drafter| draft(drafter, &witnesses))
@@ -158,6 +162,12 @@ impl Core {
     }
 }
 
+/// Says whether the store is doubted. What a hub would write by itself then might stand where it has
+/// written something else already; none of it is lost by waiting.
+fn is_frozen(desk: &mut Desk) -> bool {
+    desk.look(office::guard::frozen).is_ok_and(|frozen| frozen.is_some())
+}
+
 /// Does a hub's duties once these children's entries have come by another way than a session.
 ///
 /// # Errors
@@ -167,6 +177,9 @@ pub(crate) fn after_contact(
     act: &Act,
     children: &[Peer],
 ) -> Result<(), RuntimeFault> {
+    if is_frozen(desk) {
+        return Ok(());
+    }
     let opening = desk.opening();
     let me = Peer { node: opening.node, incarnation: opening.incarnation, unit: opening.unit };
     let mut duties = Duties::default();

@@ -5,6 +5,7 @@ use journal::Misdeed;
 use model::{Lane, LogId, Lsn, Timestamp};
 use office::Refusal;
 use office::guard::{Allowance, Doubt, Frozen, Guard};
+use roster::Unwelcome;
 use tracing::{info, warn};
 
 use super::Desk;
@@ -48,6 +49,12 @@ impl Desk {
         let contact =
             parent.zip(book.as_ref()).and_then(|(node, book)| book.contacts.peers.get(&node));
         let doubt = doubt.or_else(|| contact.and_then(|contact| self.is_elsewhere(contact)));
+        let book = book.iter().flat_map(|book| book.contacts.peers.values());
+        let doubt = doubt.or_else(|| {
+            let refused = book.flat_map(|contact| &contact.refused);
+            let ours = refused.filter(|(_, refused)| refused.by == RefusedBy::Us);
+            ours.filter_map(|(log, refused)| self.shows_itself(*log, refused.code)).next()
+        });
         let contact = contact.and_then(|contact| contact.last_settled);
         self.guard = Guard { doubt, allowance, contact };
         self.watch = watch;
@@ -69,6 +76,28 @@ impl Desk {
             (true, _) => Some(Doubt::Behind),
             (false, true) => Some(Doubt::OtherHistory),
             (false, false) => None,
+        }
+    }
+
+    /// What a refused segment of this node's own shows: it bears this node's signature and isn't here. Who
+    /// brought it doesn't matter.
+    fn shows_itself(&self, log: LogId, code: u16) -> Option<Doubt> {
+        let is_own = escrow::Holder::of(log) == self.opening.holder();
+        match code {
+            _ if !is_own => None,
+            code if code == Unwelcome::RolledBack.code() => Some(Doubt::Behind),
+            Misdeed::FORKED => Some(Doubt::OtherHistory),
+            _ => None,
+        }
+    }
+
+    /// A segment was refused, and may be this node's own.
+    pub(super) fn heard_of_itself(&mut self, log: LogId, code: u16) {
+        let Some(doubt) = self.shows_itself(log, code) else { return };
+        if self.guard.doubt.is_none_or(Doubt::passes) {
+            let code = doubt.code();
+            warn!(code, %log, "a neighbor has what this node wrote and hasn't: it spends nothing");
+            self.guard.doubt = Some(doubt);
         }
     }
 

@@ -89,7 +89,10 @@ impl Desk {
                     batch.parts.push((index, stretch));
                 }
                 Look::Gap(head) => outcomes[index] = Stored::Gap { head },
-                Look::Refused(code) => outcomes[index] = Stored::Refused { code },
+                Look::Refused(code) => {
+                    self.heard_of_itself(segment.log, code);
+                    outcomes[index] = Stored::Refused { code };
+                }
             }
         }
         self.flush(&mut batch, &mut outcomes)?;

@@ -29,6 +29,8 @@ pub(crate) struct LagArgs {
 /// How a unit stands, the worst first.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 enum State {
+    /// It has less than it had, or other.
+    SetBack,
     /// A log, or an entry of it, that a contact doesn't bring on.
     StandsStill,
     /// It was never heard.
@@ -46,7 +48,9 @@ enum State {
 impl State {
     fn of(child: &Neighbor, now: Timestamp) -> Self {
         let behind = 0 < child.entries() || 0 < child.entries_ahead();
-        if !child.refused.is_empty() || !child.asides.is_empty() {
+        if child.set_back.is_some() {
+            Self::SetBack
+        } else if !child.refused.is_empty() || !child.asides.is_empty() {
             Self::StandsStill
         } else if silent_at(child, now) {
             if child.last_contact.is_none() { Self::NeverHeard } else { Self::Silent }
@@ -61,13 +65,16 @@ impl State {
 
     const fn needs_a_person(self) -> bool {
         match self {
-            Self::StandsStill | Self::NeverHeard | Self::Silent | Self::Trouble => true,
+            Self::SetBack | Self::StandsStill | Self::NeverHeard | Self::Silent | Self::Trouble => {
+                true
+            }
             Self::Behind | Self::InStep => false,
         }
     }
 
     const fn code(self) -> &'static str {
         match self {
+            Self::SetBack => "set_back",
             Self::StandsStill => "stands_still",
             Self::NeverHeard => "never_heard",
             Self::Silent => "silent",
@@ -79,6 +86,7 @@ impl State {
 
     fn say(self) -> Say {
         match self {
+            Self::SetBack => Say::new("به عقب بازگشته", "SET BACK"),
             Self::StandsStill => Say::new("ایستاده", "STANDS STILL"),
             Self::NeverHeard => Say::new("هنوز تماسی نداشته", "NEVER HEARD"),
             Self::Silent => Say::new("خاموش", "SILENT"),
@@ -90,7 +98,7 @@ impl State {
 
     const fn tone(self) -> Tone {
         match self {
-            Self::StandsStill | Self::NeverHeard | Self::Silent => Tone::Bad,
+            Self::SetBack | Self::StandsStill | Self::NeverHeard | Self::Silent => Tone::Bad,
             Self::Trouble => Tone::Warn,
             Self::Behind => Tone::Bold,
             Self::InStep => Tone::Good,
@@ -171,6 +179,9 @@ fn facts(ui: &Ui<'_>, it: &Lagging) -> Value {
         "trouble": child.trouble.as_ref().map(|trouble| json!({
             "code": trouble.code, "message": trouble.say, "at_ms": trouble.at.ms(),
         })),
+        "set_back": child.set_back.map(|found| json!({
+            "code": found.code(), "message": found.say(), "at_ms": found.at.ms(),
+        })),
         "next": steps(ui, it),
         "refused": show::refused(child), "set_aside": show::asides(child),
     })
@@ -232,6 +243,11 @@ fn tell_one(it: &Lagging, when: When, ui: &mut Ui<'_>) -> Result<(), Failure> {
         let text = say!("{say_fa} [{code}] {fa}", "{say_en} [{code}] {en}");
         fact(ui, &Say::new("خطای آخر", "Last error"), &text)?;
     }
+    if let Some(found) = child.set_back {
+        let (code, Say { fa, en }) = (found.code(), found.say());
+        let text = say!("{fa} [{code}]", "{en} [{code}]");
+        fact(ui, &Say::new("بازگشت به عقب", "Set back"), &text)?;
+    }
     for (log, refused) in &child.refused {
         let (from, Say { fa, en }) = (refused.first.0, neighbors::why_refused(refused.code));
         let text = say!("{log} از {from}: {fa}", "{log} from {from}: {en}");
@@ -252,6 +268,11 @@ fn tell_one(it: &Lagging, when: When, ui: &mut Ui<'_>) -> Result<(), Failure> {
 fn steps(ui: &Ui<'_>, Lagging { state, child, .. }: &Lagging) -> Vec<Say> {
     let unit = child.unit;
     let mut steps: Vec<Say> = Vec::new();
+    if child.set_back.is_some() {
+        let fence = format!("hamgam-hub office fence {unit} --confirm {unit} --reason …");
+        let next = format!("{fence}; hamgam-hub office enrol {unit}");
+        steps.push(Say::new(next.clone(), next));
+    }
     for refused in child.refused.values() {
         steps.push(neighbors::next_of_refused(refused.code, unit));
     }
@@ -264,7 +285,7 @@ fn steps(ui: &Ui<'_>, Lagging { state, child, .. }: &Lagging) -> Vec<Say> {
             "تلفن بزنید: رایانه روشن است؟ خط برقرار است؟ آن‌جا: hamgam-node status",
             "Telephone: is the machine on, is there a line? There: hamgam-node status",
         )),
-        State::StandsStill | State::Trouble | State::Behind | State::InStep => {
+        State::SetBack | State::StandsStill | State::Trouble | State::Behind | State::InStep => {
             let trouble = child.trouble.as_ref();
             let next = trouble.and_then(|trouble| explain::next_of(&trouble.code));
             steps.extend(next.map(|next| fitted(ui, &next, unit)));

@@ -1,6 +1,6 @@
 //! What came is brought to the disk, and only then told of.
 
-use journal::Segment;
+use journal::{Misdeed, Segment};
 use model::{Instant, LogId, UnitCode};
 use roster::Unwelcome;
 use session::{Input, Peer, Stored};
@@ -8,6 +8,7 @@ use store::JournalError;
 use tracing::{error, warn};
 
 use super::Core;
+use super::sessions::wrote;
 use crate::contacts::{RefusedBy, RefusedLog};
 use crate::daemon::Ended;
 use crate::daemon::event::LineId;
@@ -64,8 +65,13 @@ impl Core {
                 if code == Unwelcome::Stranger.code() {
                     self.strangers.insert((awaiting.line, log));
                 }
-                let refused = RefusedLog { first, code, by: RefusedBy::Us, at: self.clock.utc() };
-                self.book.contacts.peer(from.node, from.incarnation).refused.insert(log, refused);
+                let at = self.clock.utc();
+                let refused = RefusedLog { first, code, by: RefusedBy::Us, at };
+                let contact = self.book.contacts.peer(from.node, from.incarnation);
+                contact.refused.insert(log, refused);
+                if code == Misdeed::FORKED && wrote(*from, log) {
+                    contact.shows_another(log, first, at);
+                }
             }
             Stored::Gap { .. } | Stored::Failed => {}
         }

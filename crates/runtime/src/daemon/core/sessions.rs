@@ -1,6 +1,6 @@
 //! Inputs to the sessions, and what they ask for.
 
-use journal::Head;
+use journal::{Head, Misdeed};
 use model::{Instant, LogId, Timestamp};
 use session::{Close, Input, Output, Peer};
 use tracing::{info, trace, warn};
@@ -56,8 +56,7 @@ impl Core {
             }
             Output::Acked { log, head } => {
                 let contact = self.book.contacts.peer(peer.node, peer.incarnation);
-                contact.acked.insert(log, head);
-                contact.refused.remove(&log);
+                contact.told(log, head, at);
                 talk.acked(now, log, head).into_iter().for_each(|wait| self.metrics.acked(wait));
             }
             Output::Nation { log, head } => {
@@ -71,7 +70,11 @@ impl Core {
                     self.duties.doubted(peer);
                 }
                 let refused = RefusedLog { first, code, by: RefusedBy::Them, at };
-                self.book.contacts.peer(peer.node, peer.incarnation).refused.insert(log, refused);
+                let contact = self.book.contacts.peer(peer.node, peer.incarnation);
+                contact.refused.insert(log, refused);
+                if code == Misdeed::FORKED && wrote(peer, log) {
+                    contact.shows_another(log, first, at);
+                }
                 self.compare_with_parent(peer, None);
             }
             Output::PeerSetAside { log, seq, code } => {
@@ -163,4 +166,9 @@ impl Core {
         }
         self.parent_ended(now, line, close);
     }
+}
+
+/// Says whether a node, in this incarnation, writes a log.
+pub(super) fn wrote(peer: Peer, log: LogId) -> bool {
+    (log.origin, log.incarnation) == (peer.node, peer.incarnation)
 }

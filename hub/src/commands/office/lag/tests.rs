@@ -53,6 +53,7 @@ fn well(unit: &str, node: u16) -> Neighbor {
         refused: BTreeMap::new(),
         asides: BTreeMap::new(),
         spells: Vec::new(),
+        set_back: None,
     }
 }
 

@@ -36,6 +36,28 @@ pub(super) const WORDS: &[Word] = &[
         ("hamgam-hub office forks", "hamgam-hub office forks"),
     ),
     (
+        "peer.rolled_back",
+        (
+            "دستگاه طرف دیگر کمتر از آن دارد که پیش‌تر پذیرفته بود: به نسخه‌ای قدیمی بازگردانده شده است",
+            "The machine at the other end has less than it had acknowledged: it was set back to an older state",
+        ),
+        (
+            "چیزی گم نشده است: دوباره فرستاده می‌شود. مرکز بالادست آن باید آن را کنار بگذارد و نوبت تازه بدهد.",
+            "Nothing is lost: it is sent again. The hub above that machine shuts it out and gives it a new incarnation.",
+        ),
+    ),
+    (
+        "peer.two_faces",
+        (
+            "دستگاه طرف دیگر دو تاریخچه نشان داده است: رونوشتی از آن کار می‌کند",
+            "The machine at the other end has shown two histories: a copy of it is at work",
+        ),
+        (
+            "مرکز بالادست آن باید آن را کنار بگذارد و نوبت تازه بدهد.",
+            "The hub above that machine shuts it out and gives it a new incarnation.",
+        ),
+    ),
+    (
         "node.set_back",
         (
             "این دستگاه به عقب بازگردانده یا رونوشت شده است؛ تا ثبت نوبت تازه، سهمیه خرج نمی‌کند",

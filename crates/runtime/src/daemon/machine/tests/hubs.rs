@@ -98,6 +98,65 @@ fn what_only_the_lost_hub_had_acknowledged_comes_again_from_below() {
 }
 
 #[test]
+fn a_hub_set_back_is_told_by_its_own_hand_and_gets_again_what_it_had_acknowledged() {
+    let mut town = Town::new();
+    town.run(60_000);
+    let [older, book] =
+        [&town.sites[PROVINCE].disk, &town.sites[PROVINCE].book].map(|disk| disk.crash(1));
+    town.run(3_600_000);
+    town.take(ZAHRA);
+    town.run(7_200_000);
+    assert_eq!([NATION, PROVINCE, COUNTY].map(|of| town.files(of)), [1; 3]);
+
+    // The image of an hour before is put back; the nation is away.
+    town.cut_off(PROVINCE);
+    town.cut_off(NATION);
+    let nation = town.sites[NATION].machine.take();
+    let site = &mut town.sites[PROVINCE];
+    (site.disk, site.book) = (older, book);
+    let desk = Desk::on(bare(site.seed, &site.disk, None), &mut |_, _| {}).unwrap();
+    town.start(PROVINCE, desk);
+    assert_eq!(town.files(PROVINCE), 0);
+    town.run(7_200_000);
+    assert_eq!(
+        [PROVINCE, COUNTY].map(|of| town.files(of)),
+        [1; 2],
+        "what it had acknowledged came again"
+    );
+    let doubt = town.lend(PROVINCE, |desk| desk.guard().doubt);
+    assert_eq!(
+        doubt,
+        Some(office::guard::Doubt::Behind),
+        "it saw its own signature on what it hasn't"
+    );
+    let contacts = town.sites[COUNTY].machine.as_ref().unwrap().contacts();
+    let seen = contacts.peers[&NodeNumber(NODES[PROVINCE])].set_back.unwrap();
+    assert_eq!(seen.code(), "peer.rolled_back");
+
+    // It writes nothing where it may have written before, and starts so again.
+    let own = |desk: &Desk| -> Vec<_> {
+        let me = desk.opening().holder();
+        let own = desk.heads().iter().filter(|(log, _)| escrow::Holder::of(*log) == me);
+        own.map(|(log, head)| (log, head.seq)).collect()
+    };
+    let before = town.lend(PROVINCE, |desk| own(desk));
+    town.take(MARYAM);
+    town.run(7_200_000);
+    assert_eq!(town.lend(PROVINCE, |desk| own(desk)), before);
+    assert_eq!(town.files(PROVINCE), 2);
+
+    // A new incarnation goes on, and all is as it should be.
+    town.sites[NATION].machine = nation;
+    let lost = town.replace_province();
+    town.says_who_the_province_is(&lost.me);
+    town.run(7_200_000);
+    assert_eq!([NATION, PROVINCE, COUNTY].map(|of| town.files(of)), [2; 3]);
+    let contacts = town.sites[COUNTY].machine.as_ref().unwrap().contacts();
+    assert_eq!(contacts.peers[&NodeNumber(NODES[PROVINCE])].set_back, None);
+    town.agree();
+}
+
+#[test]
 fn a_long_history_is_shown_in_several_answers() {
     let mut town = Town::new();
     town.run(60_000);
