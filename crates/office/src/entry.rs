@@ -6,7 +6,9 @@
 mod hub;
 
 use escrow::{Answer, Entry as QuotaEntry, Holder, Settlement};
-pub use hub::{Allocation, Cause, Objection, Recall, Share, ShareBasis, Source, Witness};
+pub use hub::{
+    Allocation, Cause, Checkpoint, Objection, Recall, Share, ShareBasis, Source, Witness,
+};
 use model::limits::ENTRY_BYTES_MAX;
 use model::words::{ListKind, Role};
 use model::{
@@ -70,6 +72,8 @@ pub enum Body {
     Allocation(Box<Allocation>),
     /// A child is asked to give quota back.
     Recall(Recall),
+    /// All that this hub holds, in one hash.
+    Checkpoint(Checkpoint),
 }
 
 impl Body {
@@ -95,6 +99,7 @@ impl Body {
             Self::Objection(_) => Kind::Objection,
             Self::Allocation(_) => Kind::Allocation,
             Self::Recall(_) => Kind::Recall,
+            Self::Checkpoint(_) => Kind::Checkpoint,
         }
     }
 
@@ -112,7 +117,8 @@ impl Body {
             | Self::Slip(_)
             | Self::Witness(_)
             | Self::Allocation(_)
-            | Self::Recall(_) => None,
+            | Self::Recall(_)
+            | Self::Checkpoint(_) => None,
         }
     }
 }

@@ -159,7 +159,8 @@ fn one(desk: &mut Desk<'_>, placed: &Placed) -> Result<(), Damage> {
         | Body::Witness(_)
         | Body::Objection(_)
         | Body::Allocation(_)
-        | Body::Recall(_) => Ok(()),
+        | Body::Recall(_)
+        | Body::Checkpoint(_) => Ok(()),
     }
 }
 
@@ -171,7 +172,8 @@ fn counts(desk: &mut Desk<'_>, placed: &Placed, entry: &Entry) -> Result<(), Dam
     match &entry.body {
         Body::Opened(opening) if desk.is_own(placed) => desk.opened(opening),
         Body::Trust(trust) if desk.is_own(placed) => desk.trust(trust),
-        Body::Opened(_) | Body::Trust(_) => {}
+        // It has done its work by lying there.
+        Body::Opened(_) | Body::Trust(_) | Body::Checkpoint(_) => {}
         Body::Rules(adopted) => desk.rules(placed, adopted)?,
         Body::Roster(said) => {
             desk.roster(placed, said);

@@ -57,6 +57,36 @@ pub fn witnessed(
     schema::get(office.view, schema::WITNESS, &key(log, by))
 }
 
+/// What this hub once had, by its own earlier word, and nobody has brought back.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Missing {
+    /// The log.
+    pub log: LogId,
+    /// How far it goes here.
+    pub here: Seq,
+    /// How far an earlier incarnation of this hub had it.
+    pub had: Seq,
+}
+
+/// Logs that an earlier incarnation of this hub witnessed further than they are here: after a hub was
+/// rebuilt, what it had acknowledged and neither its parent nor its children have delivered yet.
+///
+/// # Errors
+/// [`Damage`] of the views.
+pub fn missing(office: &Office<'_>) -> Result<Vec<Missing>, Damage> {
+    let by = office.opening.node.0.to_be_bytes();
+    let mut missing = Vec::new();
+    schema::scan(office.view, (schema::WITNESS, &[]), &mut |key, one: Witness| {
+        let (log, had) = (one.log, one.seq);
+        let here = office.heads.of(log).seq;
+        if key.ends_with(&by) && here < had {
+            missing.push(Missing { log, here, had });
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(missing)
+}
+
 pub(crate) fn key(log: LogId, by: NodeNumber) -> Vec<u8> {
     [log.key().as_slice(), &by.0.to_be_bytes()].concat()
 }

@@ -206,7 +206,8 @@ fn county(kind: Kind) -> Roles {
         | Kind::Settle
         | Kind::Allocation
         | Kind::Witness
-        | Kind::Objection => NOBODY,
+        | Kind::Objection
+        | Kind::Checkpoint => NOBODY,
     }
 }
 
@@ -218,6 +219,7 @@ fn province(kind: Kind) -> Roles {
         Kind::Rules | Kind::Lists => REVIEW,
         Kind::Request | Kind::Acknowledge | Kind::Return | Kind::Seal => TREASURY,
         Kind::Allocation => TREASURY_OR_RULE,
+        Kind::Checkpoint => RULE,
         Kind::QuotaOpen
         | Kind::QuotaAmend
         | Kind::Grant
@@ -259,7 +261,8 @@ fn province_in_county(kind: Kind) -> Roles {
         | Kind::Release
         | Kind::Return
         | Kind::Seal
-        | Kind::Allocation => NOBODY,
+        | Kind::Allocation
+        | Kind::Checkpoint => NOBODY,
     }
 }
 
@@ -271,6 +274,7 @@ fn nation(kind: Kind) -> Roles {
         Kind::Rules | Kind::Lists => ADMIN,
         Kind::QuotaOpen | Kind::QuotaAmend => TREASURY,
         Kind::Allocation => TREASURY_OR_RULE,
+        Kind::Checkpoint => RULE,
         Kind::Request
         | Kind::Grant
         | Kind::Acknowledge
@@ -314,6 +318,7 @@ fn nation_in_province(kind: Kind) -> Roles {
         | Kind::Seal
         | Kind::Allocation
         | Kind::Objection
+        | Kind::Checkpoint
         | Kind::Change(_) => NOBODY,
     }
 }

@@ -57,6 +57,8 @@ pub enum Kind {
     Witness,
     /// A hub judges a referral otherwise.
     Objection,
+    /// A hub says all it holds, in one hash.
+    Checkpoint,
     /// A change of a record.
     Change(RecordKind),
 }
@@ -88,6 +90,7 @@ impl Kind {
         Self::Allocation,
         Self::Witness,
         Self::Objection,
+        Self::Checkpoint,
     ];
 
     /// Every kind, in order.
@@ -120,7 +123,8 @@ impl Kind {
             | Self::Recall
             | Self::Settle
             | Self::Allocation
-            | Self::Witness => Lane::Control,
+            | Self::Witness
+            | Self::Checkpoint => Lane::Control,
         }
     }
 
@@ -151,6 +155,7 @@ impl Kind {
             Self::Allocation => "quota.allocation",
             Self::Witness => "witness",
             Self::Objection => "objection",
+            Self::Checkpoint => "checkpoint",
             Self::Change(RecordKind::Application) => "change.application",
             Self::Change(RecordKind::Permit) => "change.permit",
             Self::Change(RecordKind::Inspection) => "change.inspection",

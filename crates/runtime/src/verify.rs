@@ -5,7 +5,8 @@ use std::ops::ControlFlow;
 
 use journal::{Frame, Heads, PublicKey, open_from};
 use model::view::{Damage, Table, View as _};
-use model::{LogId, Lsn};
+use model::{Lane, LogId, Lsn};
+use office::entry::{Body, Entry};
 use office::{Kept, quota, schema};
 use store::{Engine, Views, ViewsError, ViewsOptions};
 
@@ -58,6 +59,24 @@ pub fn verify(desk: &Desk, progress: &mut dyn FnMut(Lsn, Lsn)) -> Result<Verifie
     Ok(verified)
 }
 
+/// A hub's own word on all it held is what it held before the frame.
+fn checkpoints(desk: &Desk, frame: &Frame, before: &Heads) -> Result<(), &'static str> {
+    let (me, unit) = (desk.opening().holder(), desk.opening().unit);
+    let own = |log: LogId| {
+        escrow::Holder::of(log) == me && log.scope == unit && log.lane == Lane::Control
+    };
+    for segment in frame.segments.iter().filter(|segment| own(segment.log)) {
+        for bytes in journal::read_unverified(segment).map_err(|_| "a segment is none")? {
+            if let Ok(Entry { body: Body::Checkpoint(said), .. }) = Entry::decode(&bytes)
+                && said.cut != before.cut().id()
+            {
+                return Err("a checkpoint doesn't name what was held");
+            }
+        }
+    }
+    Ok(())
+}
+
 /// The keys the roster doesn't have: the node's own, and its built-in parent's.
 pub(crate) struct Keyring {
     pub(crate) own: PublicKey,
@@ -87,6 +106,8 @@ pub(crate) fn signatures(
     journal.frames_from(Lsn(0), &mut |frame| {
         let mut step = || -> Result<(), Damage> {
             let decoded = Frame::decode(frame.body).map_err(|fault| at(frame.lsn, &fault))?;
+            checkpoints(desk, &decoded, &heads)
+                .map_err(|what| Damage { what: format!("the frame at {}: {what}", frame.lsn.0) })?;
             for segment in &decoded.segments {
                 let key = key_of(segment.log).ok_or_else(|| Damage {
                     what: format!(

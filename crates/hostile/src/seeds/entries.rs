@@ -12,7 +12,9 @@ use model::{
     LogId, NodeNumber, RecordId, RecordKind, Rials, Seq, Timestamp,
 };
 use office::codec;
-use office::entry::{Act, Body, Entry, ListReceipt, Recall, RecordChange, RulesAdopted, Witness};
+use office::entry::{
+    Act, Body, Checkpoint, Entry, ListReceipt, Recall, RecordChange, RulesAdopted, Witness,
+};
 use records::{
     Actor, Application, Document, Facility, Inspection, Mark, Permit, Record, Step, Steps,
 };
@@ -140,6 +142,7 @@ fn bodies() -> Vec<Body> {
             hash: Hash([7; 32]),
             at: Timestamp::from_ms(9),
         }),
+        Body::Checkpoint(Checkpoint { cut: Hash([8; 32]), logs: 3, at: Timestamp::from_ms(9) }),
         Body::Recall(Recall {
             q,
             to: ME,

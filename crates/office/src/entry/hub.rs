@@ -24,6 +24,21 @@ pub struct Witness {
     pub at: Timestamp,
 }
 
+/// All that a hub holds at this place of its log, in one hash.
+///
+/// It stands in the hub's own chained log, which everyone below it and the nation hold: so that log moves
+/// when what it holds moves, and a hub that was set back finds its own signature on what it hasn't.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Checkpoint {
+    /// The name of the cut: BLAKE3 over the heads of all logs it held, in their order; see
+    /// `journal::Cut`.
+    pub cut: Hash,
+    /// How many logs that are.
+    pub logs: u32,
+    /// The hub's machine time.
+    pub at: Timestamp,
+}
+
 /// A hub judged a county's referral again, by its own rules and lists, and found gates shut.
 ///
 /// Nothing is undone by it: the referral stands, people look at it.

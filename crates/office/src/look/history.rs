@@ -145,7 +145,8 @@ fn change_at(office: &Office<'_>, id: RecordId, place: Place) -> Result<(Act, Ve
         | Body::Witness(_)
         | Body::Objection(_)
         | Body::Allocation(_)
-        | Body::Recall(_) => {
+        | Body::Recall(_)
+        | Body::Checkpoint(_) => {
             Err(Damage { what: format!("record {id}: no change of it where one should lie") })
         }
     }

@@ -35,7 +35,8 @@ pub(crate) const fn entry_fits(body: &Body, bytes: usize) -> bool {
         | Body::Witness(_)
         | Body::Objection(_)
         | Body::Allocation(_)
-        | Body::Recall(_) => bytes <= TOLD_ENTRY_BYTES_MAX,
+        | Body::Recall(_)
+        | Body::Checkpoint(_) => bytes <= TOLD_ENTRY_BYTES_MAX,
     }
 }
 

@@ -124,6 +124,7 @@ fn is_about_its_scope(roster: &Roster, log: LogId, body: &Body) -> bool {
         | Body::Roster(_)
         | Body::Slip(_)
         | Body::Allocation(_)
+        | Body::Checkpoint(_)
         | Body::Quota(QuotaEntry::QuotaOpen(_) | QuotaEntry::QuotaAmend(_) | QuotaEntry::Seal(_)) => {
             true
         }

@@ -150,7 +150,8 @@ impl History {
             | Body::Roster(_)
             | Body::Slip(_)
             | Body::Witness(_)
-            | Body::Objection(_) => None,
+            | Body::Objection(_)
+            | Body::Checkpoint(_) => None,
         }
     }
 

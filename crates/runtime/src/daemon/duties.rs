@@ -6,10 +6,10 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use journal::Head;
+use journal::{Cut, Head};
 use model::words::Role;
-use model::{Instant, JalaliDate, Lane, LogId, NodeNumber, Seq, UnitCode};
-use office::entry::{Act, Body, Witness};
+use model::{Hash, Instant, JalaliDate, Lane, LogId, NodeNumber, Seq, Timestamp, UnitCode};
+use office::entry::{Act, Body, Checkpoint, Witness};
 use office::{Drafter, Stop, objections, quota, setback};
 use session::Peer;
 use store::JournalError;
@@ -25,6 +25,9 @@ const EVERY: Duration = Duration::from_millis(500);
 /// A child's logs are witnessed at most this often.
 const WITNESS_EVERY: Duration = Duration::from_secs(3_600);
 
+/// What a hub holds is put into one hash in its own log at most this often: everyone below it gets that.
+const CHECKPOINT_EVERY: Duration = Duration::from_secs(6 * 3_600);
+
 /// What has to be looked at.
 #[derive(Debug, Default)]
 pub(crate) struct Duties {
@@ -34,6 +37,8 @@ pub(crate) struct Duties {
     settled: BTreeMap<NodeNumber, Peer>,
     /// When each child was last witnessed.
     witnessed: BTreeMap<NodeNumber, Instant>,
+    /// When all this hub holds was last put into one hash, and what others' logs came to then.
+    checkpoint: Option<(Instant, Hash)>,
     /// How far this node's own logs were told of.
     own: Option<BTreeMap<LogId, Seq>>,
 }
@@ -75,6 +80,25 @@ impl Duties {
             }
         }
         grown
+    }
+
+    /// All this hub holds, in one hash, if others' logs have grown here since it was last said.
+    fn checkpoint(&mut self, desk: &Desk, now: Instant, at: Timestamp) -> Option<Checkpoint> {
+        let last = self.checkpoint;
+        let is_county = matches!(desk.unit(), UnitCode::County(_));
+        if is_county || last.is_some_and(|(said, _)| now.since(said) < CHECKPOINT_EVERY) {
+            return None;
+        }
+        let me = desk.opening().holder();
+        let others: Vec<(LogId, Head)> =
+            desk.heads().iter().filter(|(log, _)| escrow::Holder::of(*log) != me).collect();
+        let others = Cut::id_of(others.iter().map(|(log, head)| (log, head)));
+        if last.is_some_and(|(_, known)| known == others) {
+            return None;
+        }
+        self.checkpoint = Some((now, others));
+        let logs = u32::try_from(desk.heads().len()).unwrap_or(u32::MAX);
+        Some(Checkpoint { cut: desk.heads().cut().id(), logs, at })
     }
 
     /// The witnesses due for children that have settled: of logs that have moved since the last.
@@ -130,8 +154,10 @@ impl Core {
             return;
         }
         let witnesses = self.duties.witnesses(desk, self.me, now);
+        let checkpoint = self.duties.checkpoint(desk, now, act.at);
         let acted = witnesses.and_then(|witnesses| {
-            desk.act(&act, Mode::Write, |drafter| draft(drafter, &witnesses))
+            let said = (&witnesses[..], checkpoint.as_ref());
+            desk.act(&act, Mode::Write, |drafter| draft(drafter, said))
         });
         match acted {
             Ok(acted) => debug!(entries = acted.entries, "looked at the hub's duties"),
@@ -187,17 +213,25 @@ pub(crate) fn after_contact(
         duties.settled(*child);
     }
     let witnesses = duties.witnesses(desk, me, Instant::default())?;
-    desk.act(act, Mode::Write, |drafter| draft(drafter, &witnesses))?;
+    let checkpoint = duties.checkpoint(desk, Instant::default(), act.at);
+    let said = (&witnesses[..], checkpoint.as_ref());
+    desk.act(act, Mode::Write, |drafter| draft(drafter, said))?;
     Ok(())
 }
 
-fn draft(drafter: &mut Drafter<'_>, witnesses: &[(LogId, Head)]) -> Result<(), Stop> {
+fn draft(
+    drafter: &mut Drafter<'_>,
+    (witnesses, checkpoint): (&[(LogId, Head)], Option<&Checkpoint>),
+) -> Result<(), Stop> {
     objections::write(drafter)?;
     quota::hub::settle_moves(drafter)?;
     for (log, head) in witnesses {
         let Head { seq, hash } = *head;
         let at = drafter.act.at;
         drafter.say_to(log.scope, Body::Witness(Witness { log: *log, seq, hash, at }));
+    }
+    if let Some(checkpoint) = checkpoint {
+        drafter.say(Body::Checkpoint(checkpoint.clone()));
     }
     Ok(())
 }

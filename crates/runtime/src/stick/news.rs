@@ -61,7 +61,8 @@ impl News {
             | Body::Slip(_)
             | Body::Witness(_)
             | Body::Allocation(_)
-            | Body::Recall(_) => {}
+            | Body::Recall(_)
+            | Body::Checkpoint(_) => {}
         }
     }
 

@@ -293,7 +293,8 @@ impl State {
             | Body::Lists(_)
             | Body::Roster(_)
             | Body::Slip(_)
-            | Body::Allocation(_) => true,
+            | Body::Allocation(_)
+            | Body::Checkpoint(_) => true,
         }
     }
 
@@ -328,6 +329,7 @@ impl State {
             | Body::Lists(_)
             | Body::Slip(_)
             | Body::Change(_)
+            | Body::Checkpoint(_)
             | Body::Objection(_) => {}
         }
     }

@@ -7,6 +7,7 @@ use clap::Args;
 use console::commands::explain;
 use console::{Context, Failure, Tone, Ui, exit, neighbors, when};
 use model::{Say, Timestamp, UnitCode, say};
+use office::setback::{self, Missing};
 use runtime::snapshot::{Link, Neighbor, plan};
 use serde_json::{Value, json};
 use settings::UtcOffset;
@@ -127,6 +128,7 @@ impl LagArgs {
     pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let mut session = context.open(ui)?;
         let children = context.snapshot(&session)?.children;
+        let missing = session.look(setback::missing)?;
         let mut all = Vec::new();
         for child in children.into_iter().filter(|child| !child.fenced) {
             let bytes = plan(session.desk(), &child)?.bytes;
@@ -136,12 +138,13 @@ impl LagArgs {
         session.close(ui)?;
         sort(&mut all);
         if ui.is_json() {
-            ui.json(&document(ui, &all))?;
+            ui.json(&document(ui, &all, &missing))?;
         } else {
             let when = When { now: context.now, offset: context.settings.clock.offset };
             tell(&all, when, ui)?;
+            tell_missing(&missing, ui)?;
         }
-        let needed = all.iter().any(|it| it.state.needs_a_person());
+        let needed = !missing.is_empty() || all.iter().any(|it| it.state.needs_a_person());
         Ok(if self.exit_code && needed { exit::NEEDS_A_PERSON } else { 0 })
     }
 }
@@ -154,14 +157,45 @@ fn sort(all: &mut [Lagging]) {
     });
 }
 
-fn document(ui: &Ui<'_>, all: &[Lagging]) -> Value {
+fn document(ui: &Ui<'_>, all: &[Lagging], missing: &[Missing]) -> Value {
     let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
     for it in all {
         let count = counts.entry(it.state.code()).or_default();
         *count = count.saturating_add(1);
     }
     let offices: Vec<Value> = all.iter().map(|it| facts(ui, it)).collect();
-    json!({ "schema": ui.schema("office.lag"), "offices": offices, "counts": counts })
+    let missing: Vec<Value> = missing
+        .iter()
+        .map(|Missing { log, here, had }| {
+            let from = here.0.saturating_add(1);
+            json!({ "code": "log.missing", "log": log.to_string(), "from": from, "to": had.0 })
+        })
+        .collect();
+    json!({
+        "schema": ui.schema("office.lag"), "offices": offices, "counts": counts,
+        "missing": missing,
+    })
+}
+
+/// What a rebuilt hub had before and nobody has brought.
+fn tell_missing(missing: &[Missing], ui: &mut Ui<'_>) -> Result<(), Failure> {
+    if missing.is_empty() {
+        return Ok(());
+    }
+    ui.gap()?;
+    let title = Say::new(
+        "پیش‌تر در این مرکز بود و هنوز کسی نیاورده است [log.missing]",
+        "was at this hub before and nobody has brought it yet [log.missing]",
+    );
+    let text = ui.said(&title).to_owned();
+    ui.toned(Tone::Bad, &text)?;
+    for Missing { log, here, had } in missing {
+        let (from, upto) = (here.0.saturating_add(1), had.0);
+        let text = say!("{log}: {from} تا {upto}", "{log}: {from} to {upto}");
+        fact(ui, &Say::new("دفتر", "Log"), &text)?;
+    }
+    let next = explain::next_of("log.missing").unwrap_or_default();
+    fact(ui, &Say::new("گام بعدی", "Next"), &next)
 }
 
 fn facts(ui: &Ui<'_>, it: &Lagging) -> Value {

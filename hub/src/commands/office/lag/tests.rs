@@ -8,7 +8,7 @@ use console::{Look, Screen};
 use expect_test::{Expect, expect};
 use journal::Head;
 use model::{Hash, Incarnation, Lane, Lang, LogId, NodeNumber, Seq};
-use runtime::contacts::{RefusedBy, RefusedLog, Trouble};
+use runtime::contacts::{RefusedBy, RefusedLog, SetBack, Trouble};
 use runtime::control::protocol::Terminal;
 use runtime::snapshot::{Ahead, Waiting};
 use settings::{Color, Digits, NodeSettings};
@@ -280,10 +280,44 @@ fn the_same_in_persian() {
     );
 }
 
+fn set_back() -> Neighbor {
+    let mut child = well("1108", 1207);
+    let log = log(&child, Lane::Records);
+    child.set_back = Some(SetBack { log, had: Seq(90), has: Seq(70), at: ago(HOUR) });
+    child
+}
+
+#[test]
+fn a_unit_that_was_set_back_comes_before_all_others() {
+    let text = shown(Lang::En, |ui| {
+        let offset = NodeSettings::default().clock.offset;
+        let when = When { now: Timestamp::from_ms(NOW), offset };
+        tell(&listed(vec![stands_still(), set_back()]), when, ui).unwrap();
+    });
+    assert!(text.starts_with("1108 "), "{text}");
+    assert!(text.contains("SET BACK") && text.contains("[peer.rolled_back]"), "{text}");
+    assert!(text.contains("office fence 1108 --confirm 1108"), "{text}");
+}
+
+#[test]
+fn what_a_rebuilt_hub_misses_is_named_from_where_to_where() {
+    let log = log(&well("1102", 1201), Lane::Records);
+    let missing = [Missing { log, here: Seq(7), had: Seq(9) }];
+    let text = shown(Lang::En, |ui| tell_missing(&missing, ui).unwrap());
+    assert!(text.contains("[log.missing]") && text.contains("1201.1/1102/1: 8 to 9"), "{text}");
+    assert!(text.contains("sync export --all"), "{text}");
+    let json = shown(Lang::En, |ui| {
+        let document = document(ui, &listed(Vec::new()), &missing);
+        ui.json(&document).unwrap();
+    });
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((&json["missing"][0]["from"], &json["missing"][0]["to"]), (&8.into(), &9.into()));
+}
+
 #[test]
 fn a_document_says_the_same() {
     let json = shown(Lang::En, |ui| {
-        let document = document(ui, &listed(vec![well("1102", 1201), troubled()]));
+        let document = document(ui, &listed(vec![well("1102", 1201), troubled()]), &[]);
         ui.json(&document).unwrap();
     });
     let json: Value = serde_json::from_str(&json).unwrap();

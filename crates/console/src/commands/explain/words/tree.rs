@@ -47,6 +47,17 @@ pub(super) const WORDS: &[Word] = &[
         ),
     ),
     (
+        "log.missing",
+        (
+            "مرکز پیش از بازسازی این مدخل‌ها را پذیرفته بود و هنوز کسی آن‌ها را دوباره نیاورده است",
+            "The hub had acknowledged these entries before it was rebuilt, and nobody has brought them again yet",
+        ),
+        (
+            "در واحد نویسنده: hamgam-node sync now، یا sync export --all؛ اگر دستگاهش از دست رفته است، پشتیبانش.",
+            "At the unit that wrote them: hamgam-node sync now, or sync export --all; if its machine is lost, its backup.",
+        ),
+    ),
+    (
         "peer.two_faces",
         (
             "دستگاه طرف دیگر دو تاریخچه نشان داده است: رونوشتی از آن کار می‌کند",

@@ -35,8 +35,8 @@ impl Town {
     }
 
     fn trouble(&self) -> Option<String> {
-        let contacts = self.sites[COUNTY].machine.as_ref().unwrap().contacts();
-        let contact = contacts.peers.get(&NodeNumber(NODES[PROVINCE]))?;
+        let machine = self.sites[COUNTY].machine.as_ref()?;
+        let contact = machine.contacts().peers.get(&NodeNumber(NODES[PROVINCE]))?;
         contact.trouble.as_ref().map(|trouble| trouble.code.clone())
     }
 }
