@@ -5,6 +5,7 @@ mod backup;
 mod forks;
 mod hostile;
 mod hub_lost;
+mod hub_set_back;
 mod kills;
 mod lag;
 mod machine;

@@ -6,7 +6,7 @@ use super::machine::Machine;
 use super::{Country, DAY, join};
 
 /// What a province makes of its counties: their records by hash, the files it lists, each one's quota.
-fn seen(province: &Machine, codes: &[&str]) -> Vec<Value> {
+pub(super) fn seen(province: &Machine, codes: &[&str]) -> Vec<Value> {
     let states = codes.iter().map(|code| {
         let state = province.run(&["store", "state", code]).done();
         state["units"][0]["content"].clone()
@@ -26,7 +26,7 @@ fn seen(province: &Machine, codes: &[&str]) -> Vec<Value> {
 }
 
 /// Refers the first file that can be.
-fn refer(county: &Machine) -> String {
+pub(super) fn refer(county: &Machine) -> String {
     let ready = county.run(&["referral", "ready", "--on", DAY]).done();
     let numbers = ready["ready"].as_array().unwrap().iter();
     let numbers: Vec<&str> = numbers.map(|file| file["application"].as_str().unwrap()).collect();

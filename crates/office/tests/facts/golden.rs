@@ -209,7 +209,12 @@ fn the_bytes_of_what_hubs_say_about_quota_are_frozen() {
     };
     let checkpoint =
         Checkpoint { cut: Hash([9; 32]), logs: 12, at: Timestamp::from_ms(1_700_000_000_000) };
-    check(Body::Checkpoint(checkpoint), &expect!["00066d617279616d00fc7e891600fd00bcc1d384010000000c09090909090909090909090909090909090909090909090909090909090909090cfd0068e5cf8b010000"]);
+    check(
+        Body::Checkpoint(checkpoint),
+        &expect![
+            "00066d617279616d00fc7e891600fd00bcc1d384010000000c09090909090909090909090909090909090909090909090909090909090909090cfd0068e5cf8b010000"
+        ],
+    );
     check(
         Body::Recall(recall),
         &expect![

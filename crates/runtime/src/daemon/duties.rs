@@ -37,8 +37,11 @@ pub(crate) struct Duties {
     settled: BTreeMap<NodeNumber, Peer>,
     /// When each child was last witnessed.
     witnessed: BTreeMap<NodeNumber, Instant>,
-    /// When all this hub holds was last put into one hash, and what others' logs came to then.
-    checkpoint: Option<(Instant, Hash)>,
+    /// What others' logs came to when the process began, or all this hub holds was last put into one
+    /// hash.
+    covered: Option<Hash>,
+    /// When it was.
+    checkpoint: Option<Instant>,
     /// How far this node's own logs were told of.
     own: Option<BTreeMap<LogId, Seq>>,
 }
@@ -71,6 +74,9 @@ impl Duties {
         let own = |log: &LogId| log.origin == me.node && log.incarnation == me.incarnation;
         let heads: Vec<_> = desk.heads().iter().filter(|(log, _)| own(log)).collect();
         let first = self.own.is_none();
+        if first {
+            self.covered = Some(others(desk));
+        }
         let known = self.own.get_or_insert_default();
         let mut grown = Vec::new();
         for (log, head) in heads {
@@ -84,19 +90,14 @@ impl Duties {
 
     /// All this hub holds, in one hash, if others' logs have grown here since it was last said.
     fn checkpoint(&mut self, desk: &Desk, now: Instant, at: Timestamp) -> Option<Checkpoint> {
-        let last = self.checkpoint;
-        let is_county = matches!(desk.unit(), UnitCode::County(_));
-        if is_county || last.is_some_and(|(said, _)| now.since(said) < CHECKPOINT_EVERY) {
+        if self.checkpoint.is_some_and(|said| now.since(said) < CHECKPOINT_EVERY) {
             return None;
         }
-        let me = desk.opening().holder();
-        let others: Vec<(LogId, Head)> =
-            desk.heads().iter().filter(|(log, _)| escrow::Holder::of(*log) != me).collect();
-        let others = Cut::id_of(others.iter().map(|(log, head)| (log, head)));
-        if last.is_some_and(|(_, known)| known == others) {
+        let others = others(desk);
+        if self.covered == Some(others) {
             return None;
         }
-        self.checkpoint = Some((now, others));
+        (self.covered, self.checkpoint) = (Some(others), Some(now));
         let logs = u32::try_from(desk.heads().len()).unwrap_or(u32::MAX);
         Some(Checkpoint { cut: desk.heads().cut().id(), logs, at })
     }
@@ -213,10 +214,16 @@ pub(crate) fn after_contact(
         duties.settled(*child);
     }
     let witnesses = duties.witnesses(desk, me, Instant::default())?;
-    let checkpoint = duties.checkpoint(desk, Instant::default(), act.at);
-    let said = (&witnesses[..], checkpoint.as_ref());
-    desk.act(act, Mode::Write, |drafter| draft(drafter, said))?;
+    desk.act(act, Mode::Write, |drafter| draft(drafter, (&witnesses, None)))?;
     Ok(())
+}
+
+/// All logs but this node's own, in one hash.
+fn others(desk: &Desk) -> Hash {
+    let me = desk.opening().holder();
+    let others: Vec<(LogId, Head)> =
+        desk.heads().iter().filter(|(log, _)| escrow::Holder::of(*log) != me).collect();
+    Cut::id_of(others.iter().map(|(log, head)| (log, head)))
 }
 
 fn draft(
