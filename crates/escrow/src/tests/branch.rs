@@ -89,7 +89,9 @@ fn what_a_county_did_is_told_once_under_both_incarnations_of_its_hub() {
     ];
     let mut all = country(&entries);
     let mut account = Account::new(second);
-    entries.iter().for_each(|(by, entry)| account.apply(*by, entry));
+    for (by, entry) in &entries {
+        account.apply(*by, entry);
+    }
     all.insert(second, account);
     let told = |root| -> Vec<_> {
         let grown = grown(&all, root).into_iter();

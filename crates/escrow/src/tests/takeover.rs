@@ -14,7 +14,9 @@ fn back(to: Holder, cumulative: Amount) -> Entry {
 
 fn heard(me: Holder, entries: &[(Holder, Entry)]) -> Account {
     let mut account = Account::new(me);
-    entries.iter().for_each(|(by, entry)| account.apply(*by, entry));
+    for (by, entry) in entries {
+        account.apply(*by, entry);
+    }
     account
 }
 

@@ -1,0 +1,177 @@
+//! Hubs that are lost or set back: one province with two counties, from a seed, until a next incarnation
+//! has taken its place.
+//!
+//! ```text
+//! work ─► an image is kept ─► work, often unheard by the nation ─► the mishap ─► work
+//!      ─► contacts: what must be found out is ─► fence, enrol, a new incarnation ─► contacts
+//!      ─► readmit ─► contacts: everything is everywhere and adds up
+//! ```
+//! Real: all that the documents tier is. Lines bring everything in order and are cut and mended.
+//!
+//! Deliberately absent: what the kernel's own faults are, and roughness of lines.
+
+mod judge;
+#[cfg(test)]
+mod tests;
+mod town;
+
+use model::{Amount, Incarnation, Jobs, Rials, UnitCode};
+use session::Peer;
+use town::Town;
+
+use crate::calendar::{DAY_MS, HOUR_MS};
+use crate::node::{Told, Wish};
+use crate::points::Points;
+
+/// What happens to the province's hub.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Mishap {
+    /// Its disk is gone; it is rebuilt from its parent and its children.
+    Lost,
+    /// An older image of its disk is put in its place.
+    SetBack,
+    /// The same, and its officer divides quota again before anybody is heard: the log forks.
+    SetBackAndGrants,
+}
+
+impl Mishap {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::Lost, Self::SetBack, Self::SetBackAndGrants];
+}
+
+/// What a run came to.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct HubReport {
+    /// What was wrong first.
+    pub violation: Option<String>,
+    /// Points passed.
+    pub points: Points,
+    /// A hash over everything that was said.
+    pub digest: model::Hash,
+}
+
+pub(crate) const NATION: usize = 0;
+pub(crate) const PROVINCE: usize = 1;
+pub(crate) const COUNTIES: [usize; 2] = [2, 3];
+/// Small steps of people's work before and after the image is kept.
+const STEPS: u64 = 10;
+
+/// Runs one seed.
+pub fn hubs(seed: u64, mishap: Mishap) -> HubReport {
+    let mut town = Town::new(seed);
+    town.open();
+    work(&mut town, STEPS);
+    let image = town.image();
+    if town.dice.chance(600) {
+        town.seats[PROVINCE].cut = true;
+        town.hang_up(PROVINCE);
+    }
+    work(&mut town, STEPS);
+    let forked = strike(&mut town, mishap, image);
+    recover(&mut town, mishap);
+    town.judge(forked);
+    let digest = town.digest();
+    HubReport { violation: town.wrong, points: town.points, digest }
+}
+
+/// People work, lines come and go, and now and then a process dies.
+fn work(town: &mut Town, steps: u64) {
+    for _ in 0..steps {
+        let county = COUNTIES[town.dice.index(2)];
+        match town.dice.below(12) {
+            0..=3 => drop(town.ask(county, Wish::Edit { changes: 4 })),
+            4 | 5 => drop(town.ask(county, Wish::Refer { letters: 2 })),
+            6 => drop(town.ask(county, Wish::Answer { letters: 1 })),
+            7 => drop(town.ask(county, Wish::GiveBack { permille: 100 })),
+            8 => drop(town.ask(NATION, Wish::Allocate { permille: 300 })),
+            9 => drop(town.ask(PROVINCE, Wish::Allocate { permille: 400 })),
+            10 => {
+                let cut = !town.seats[county].cut;
+                town.seats[county].cut = cut;
+                if cut {
+                    town.hang_up(county);
+                }
+            }
+            _ => town.crash(county),
+        }
+        let wait = town.dice.within(HOUR_MS, 8 * HOUR_MS);
+        town.advance(wait);
+        for seat in [PROVINCE, COUNTIES[0], COUNTIES[1]] {
+            town.ask(seat, Wish::Acknowledge);
+        }
+    }
+}
+
+/// It happens; says whether the hub has written where it had written before.
+fn strike(town: &mut Town, mishap: Mishap, image: Option<crate::DocumentsDisk>) -> bool {
+    let spoken = town.spoken();
+    town.drop_off(PROVINCE);
+    if mishap == Mishap::Lost {
+        town.points.pass("a hub is lost");
+        work(town, STEPS / 2);
+        return false;
+    }
+    let Some(image) = image else {
+        town.violate("no image was kept".to_owned());
+        return false;
+    };
+    town.points.pass("a hub is set back");
+    town.put(PROVINCE, image);
+    let mut forked = false;
+    if mishap == Mishap::SetBackAndGrants {
+        COUNTIES.iter().for_each(|seat| town.seats[*seat].cut = true);
+        town.start(PROVINCE);
+        forked =
+            matches!(town.ask(PROVINCE, Wish::Allocate { permille: 500 }), Some(Told::Done { .. }));
+        if forked {
+            town.points.pass("a hub set back divides once more before it is heard");
+        }
+    } else {
+        town.start(PROVINCE);
+    }
+    town.mend();
+    town.contacts(2);
+    town.found_out(&spoken, forked);
+    forked
+}
+
+/// The nation's officer gives the province its next incarnation; in its folder, if that is still there.
+fn recover(town: &mut Town, mishap: Mishap) {
+    let unit: UnitCode = town.seats[PROVINCE].peer.unit;
+    let old = match mishap {
+        Mishap::Lost => Vec::new(),
+        Mishap::SetBack | Mishap::SetBackAndGrants => {
+            town.node(PROVINCE).map(|node| node.segments()).unwrap_or_default()
+        }
+    };
+    town.drop_off(PROVINCE);
+    town.certain(NATION, Wish::Fence { unit });
+    let peer = Peer { incarnation: Incarnation(2), ..town.seats[PROVINCE].peer };
+    town.certain(NATION, Wish::Enroll { peer });
+    town.born(PROVINCE, peer, true);
+    town.start(PROVINCE);
+    if let Some(node) = town.node(PROVINCE).filter(|_| !old.is_empty()) {
+        node.absorb(old);
+    }
+    town.mend();
+    town.contacts(3);
+    if let Some(Told::Done { .. }) = town.ask(NATION, Wish::Readmit { unit }) {
+        town.points.pass("the nation lets in what the lost hub had written");
+    }
+    town.contacts(3);
+    // It goes on: rights come down to the counties again, on top of what they had.
+    let more = Amount::new(Rials::new(2_000_000), Jobs::new(800));
+    town.ask(NATION, Wish::Amend { total: more });
+    town.certain(NATION, Wish::Allocate { permille: 300 });
+    town.contacts(1);
+    town.ask(PROVINCE, Wish::Acknowledge);
+    if let Some(Told::Done { .. }) = town.ask(PROVINCE, Wish::Allocate { permille: 900 }) {
+        town.points.pass("the next incarnation grants on top");
+    }
+    town.contacts(2);
+    for seat in COUNTIES {
+        town.ask(seat, Wish::Acknowledge);
+    }
+    town.contacts(2);
+    town.advance(DAY_MS);
+}

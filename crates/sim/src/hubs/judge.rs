@@ -1,0 +1,159 @@
+//! What must be true in the end, and what must have been found out before.
+
+use std::collections::BTreeMap;
+
+use escrow::{Figures, Holder, branches};
+use journal::Head;
+use model::{Amount, Incarnation, LogId};
+
+use super::town::Town;
+use super::{COUNTIES, NATION, PROVINCE};
+use crate::node::{Node as _, Told, Wish};
+
+const ALL: [usize; 4] = [NATION, PROVINCE, COUNTIES[0], COUNTIES[1]];
+
+impl Town {
+    /// After two contacts of everybody with a hub that was set back: if anybody has more of its own log
+    /// than it has, it knows so and passes nothing on.
+    pub(super) fn found_out(&mut self, spoken: &BTreeMap<LogId, Head>, forked: bool) {
+        let mut lacks = false;
+        for (log, head) in spoken {
+            lacks |= !self.node(PROVINCE).is_some_and(|node| node.has(*log, *head));
+        }
+        let knows = self.node(PROVINCE).is_some_and(|node| node.is_set_back());
+        if knows {
+            self.points.pass("a hub set back knows it");
+        }
+        if lacks && !knows && !forked {
+            self.violate(
+                "a hub that others have more of doesn't know that it was set back".to_owned(),
+            );
+        }
+        let granted = self.ask(PROVINCE, Wish::Allocate { permille: 500 });
+        if lacks && !forked && matches!(granted, Some(Told::Done { .. })) {
+            self.violate("a hub that was set back passes quota on".to_owned());
+        }
+        let node = self.seats[PROVINCE].peer.node;
+        for seat in [NATION, COUNTIES[0], COUNTIES[1]] {
+            if self.node(seat).is_some_and(|it| it.sees_set_back(node)) {
+                self.points.pass("a neighbor sees that a hub was set back");
+            }
+        }
+    }
+
+    pub(super) fn judge(&mut self, forked: bool) {
+        let lost = Holder { incarnation: Incarnation(1), ..self.holder(PROVINCE) };
+        let all = self.furthest(&ALL, &|log| !forked || Holder::of(log) != lost);
+        self.everywhere(&all);
+        self.as_told();
+        if !forked {
+            self.same_everywhere();
+            self.adds_up(lost);
+        }
+        self.within_supply();
+        let missing = self.node(PROVINCE).map(|node| node.missing()).unwrap_or_default();
+        if !forked && !missing.is_empty() {
+            self.violate(format!("the hub misses {missing:?}"));
+        }
+        for seat in ALL {
+            let proved = self.node(seat).map(|node| node.audit());
+            if let Some(Err(what)) = proved {
+                let unit = self.unit(seat);
+                self.violate(format!("{unit} doesn't prove: {what}"));
+            }
+        }
+    }
+
+    fn everywhere(&mut self, all: &BTreeMap<LogId, Head>) {
+        for seat in ALL {
+            let unit = self.unit(seat);
+            for (log, head) in
+                all.iter().filter(|(log, _)| roster::reads(unit, log.scope, log.lane))
+            {
+                if !self.node(seat).is_some_and(|node| node.has(*log, *head)) {
+                    self.violate(format!("{unit} lacks {log} up to {}", head.seq.0));
+                }
+            }
+        }
+    }
+
+    /// What people at the counties were told is known all the way up.
+    fn as_told(&mut self) {
+        for (seat, told) in self.told.clone() {
+            let (unit, by) = (self.unit(seat), self.seats[seat].peer.node);
+            for at in [seat, PROVINCE, NATION] {
+                let known = self.node(at).map(|node| node.tally(unit, by));
+                if known != Some(told) {
+                    let at = self.unit(at);
+                    self.violate(format!(
+                        "{at} knows {known:?} of {unit}, people were told {told:?}"
+                    ));
+                }
+            }
+        }
+    }
+
+    fn same_everywhere(&mut self) {
+        for seat in COUNTIES {
+            let unit = self.unit(seat);
+            let states =
+                [seat, PROVINCE, NATION].map(|at| self.node(at).map(|node| node.replica(unit)));
+            if states[0] != states[1] || states[1] != states[2] {
+                let words =
+                    [seat, PROVINCE, NATION].map(|at| self.node(at).map(|node| node.tell(unit)));
+                self.violate(format!("{unit} is known otherwise: {words:#?}"));
+            }
+        }
+    }
+
+    fn figures(&mut self, at: usize, of: Holder) -> Figures {
+        let mut figures = Figures::default();
+        if let Some(node) = self.node(at) {
+            node.totals(of, &mut |totals| figures = totals.figures());
+        }
+        figures
+    }
+
+    /// Every right is somewhere: free at the nation, the lost incarnation, the next one or a county, or
+    /// held or spent.
+    fn adds_up(&mut self, lost: Holder) {
+        let nation = self.figures(NATION, self.holder(NATION));
+        let mut there = sum(&[nation.free, self.figures(NATION, lost).free]);
+        there = sum(&[there, self.figures(NATION, self.holder(PROVINCE)).free]);
+        for seat in COUNTIES {
+            let here = self.figures(seat, self.holder(seat));
+            if here != self.figures(NATION, self.holder(seat)) {
+                let unit = self.unit(seat);
+                self.violate(format!("the nation knows other figures of {unit} than {here:?}"));
+            }
+            if !here.holds() {
+                self.violate(format!("a county is overdrawn: {here:?}"));
+            }
+            there = sum(&[there, here.free, here.held, here.consumed]);
+        }
+        if there != nation.granted {
+            self.violate(format!("{:?} were given out, {there:?} are there", nation.granted));
+        }
+    }
+
+    /// Whatever was written twice: no more is recognized than there is.
+    fn within_supply(&mut self) {
+        let root = self.holder(NATION);
+        let supply = self.figures(NATION, root).granted;
+        let Some(node) = self.node(NATION) else { return };
+        let tree = branches::<std::convert::Infallible>(root, &mut |holder| {
+            let mut found = None;
+            node.totals(holder, &mut |totals| found = Some(totals.clone()));
+            Ok(found)
+        });
+        let Ok(tree) = tree;
+        let recognized = tree.first().map(|root| root.recognized).unwrap_or_default();
+        if !supply.covers(recognized) {
+            self.violate(format!("{recognized:?} are recognized of {supply:?}"));
+        }
+    }
+}
+
+fn sum(amounts: &[Amount]) -> Amount {
+    amounts.iter().fold(Amount::ZERO, |sum, more| sum.checked_add(*more).unwrap_or(sum))
+}
