@@ -65,7 +65,7 @@ pub enum Kind {
 
 impl Kind {
     /// All but changes.
-    const PLAIN: [Self; 24] = [
+    const PLAIN: [Self; 25] = [
         Self::Opened,
         Self::Trust,
         Self::Rules,
