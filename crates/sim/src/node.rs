@@ -176,6 +176,11 @@ pub enum Wish {
         /// The incarnation, with its unit.
         peer: Peer,
     },
+    /// A hub takes back what lost incarnations of a unit's node had free.
+    Settle {
+        /// The unit below.
+        unit: UnitCode,
+    },
     /// The machine is in the wrong hands: it writes what no honest one would. A tier that can't
     /// refuses.
     Cheat {

@@ -103,6 +103,24 @@ impl Person<'_> {
         self.act(Role::SecurityOfficer, shut)
     }
 
+    /// Takes back what is free of each incarnation of a unit that was shut out and is destroyed.
+    pub(super) fn settle(&mut self, unit: UnitCode) -> Result<(), Halt> {
+        self.act(Role::Treasurer, |drafter| {
+            let members = drafter.office.roster.members_of(unit);
+            let lost = members.filter(|member| member.is_fenced()).map(|member| member.writer());
+            for writer in lost.collect::<Vec<_>>() {
+                let basis = escrow::SettleBasis::Destroyed;
+                let (incarnation, last, reason) = (writer.incarnation, None, "سوخته");
+                let wish = hub::Settling { unit, incarnation, basis, last, reason };
+                match hub::settle(drafter, &wish) {
+                    Err(office::Stop::Refused(refusal)) if refusal.code() == "settle.nothing" => {}
+                    settled => drop(settled?),
+                }
+            }
+            Ok(())
+        })
+    }
+
     pub(super) fn enroll(&mut self, peer: Peer) -> Result<(), Halt> {
         let said = Body::Roster(roster::Entry::Enrolled(enrolled(peer, self.on)));
         self.act(Role::SecurityOfficer, |drafter| {

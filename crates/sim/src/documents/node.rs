@@ -185,6 +185,7 @@ fn run(desk: &mut Desk, now: Now, errand: Errand, out: &mut Out) -> Result<Told,
         Wish::Move { from, to, permille } => person.recall((from, to), permille),
         Wish::Fence { unit } => person.fence(unit),
         Wish::Enroll { peer } => person.enroll(peer),
+        Wish::Settle { unit } => person.settle(unit),
         Wish::Cheat { .. } => Err(Halt::Refused("sim.no_tricks".to_owned())),
         Wish::Sync => unreachable!("the loop's own order"),
     }?;

@@ -1,12 +1,12 @@
 //! Errands: which files and amounts a wish is about, and what comes of it.
 
 use escrow::{
-    Acknowledge, Basis, Consume, Entry as QuotaEntry, Grant, Hold, HoldKey, QuotaAmend, QuotaOpen,
-    Release, ReleaseReason, Request, Return,
+    Acknowledge, Answer, Basis, Consume, Entry as QuotaEntry, Grant, Hold, HoldKey, HoldState,
+    Holder, QuotaAmend, QuotaOpen, Release, ReleaseReason, Request, Return, Settlement,
 };
 use model::{
-    Amount, Hash, JalaliDate, Jobs, Lane, LetterNumber, NodeNumber, RecordId, RecordKind, Rials,
-    UnitCode,
+    Amount, Hash, Incarnation, JalaliDate, Jobs, Lane, LetterNumber, NodeNumber, RecordId,
+    RecordKind, Rials, UnitCode,
 };
 use office::entry::Body;
 
@@ -49,6 +49,7 @@ impl Office {
             Wish::Move { from, to, permille } => self.recall(from, to, permille, when),
             Wish::Fence { unit } => self.fence(unit, when),
             Wish::Enroll { peer } => self.enroll(peer, when),
+            Wish::Settle { unit } => self.settle(unit, when),
             Wish::Cheat { trick } => self.cheat(trick, when),
             Wish::Sync => Ok(Doings::default()),
         }
@@ -168,7 +169,36 @@ impl Office {
                 }
             }
         }
+        for _ in 0..letters {
+            self.answer_for_the_lost(when, dice)?;
+        }
         doings.or_refusal()
+    }
+
+    /// A letter of an earlier incarnation is answered by the one at work, whose own figures don't move.
+    fn answer_for_the_lost(&mut self, when: When, dice: &mut Dice) -> Result<(), Stop> {
+        let me = self.me();
+        let open = (1..me.incarnation.0).find_map(|earlier| {
+            let of = Holder { incarnation: Incarnation(earlier), ..me };
+            let mut rows = self.state.account(of)?.rows();
+            let (key, row) = rows.find(|(_, row)| row.state() == Some(HoldState::Open))?;
+            Some((of, key.clone(), row.clone()))
+        });
+        let Some((of, key, row)) = open else { return Ok(()) };
+        let on = when.on;
+        let settlement = if dice.chance(500) {
+            Settlement::Consumed { paid: row.committed().rials, on }
+        } else {
+            Settlement::Released { reason: ReleaseReason::BankRejected, on }
+        };
+        let entry = QuotaEntry::Answer(Answer { of, key, settlement });
+        let account = self.account();
+        if account.ledger().allows(&entry, Some(&row)).is_err() {
+            return Ok(());
+        }
+        let mut draft = self.draft_lightly(when);
+        draft.say(self.state.me.unit, Body::Quota(entry));
+        self.write(draft)
     }
 
     fn write_one(&mut self, entry: QuotaEntry, when: When) -> Result<(), Stop> {
@@ -277,7 +307,7 @@ impl Office {
     pub(crate) fn grant(
         &self,
         draft: &mut super::office::Draft,
-        (unit, to): (UnitCode, escrow::Holder),
+        (unit, to): (UnitCode, Holder),
         amount: Amount,
         on: JalaliDate,
     ) -> Result<(), Stop> {
@@ -290,12 +320,12 @@ impl Office {
     }
 
     /// The units below with who holds their rights now.
-    pub(crate) fn children(&self) -> Vec<(UnitCode, escrow::Holder)> {
+    pub(crate) fn children(&self) -> Vec<(UnitCode, Holder)> {
         let members = self.state.roster.children_of(self.state.me.unit);
         let mut children: Vec<_> = members
             .map(|member| {
                 let writer = member.writer();
-                let to = escrow::Holder { node: writer.node, incarnation: writer.incarnation };
+                let to = Holder { node: writer.node, incarnation: writer.incarnation };
                 (member.unit(), to)
             })
             .collect();
@@ -304,7 +334,7 @@ impl Office {
         children
     }
 
-    pub(crate) fn me(&self) -> escrow::Holder {
+    pub(crate) fn me(&self) -> Holder {
         holder(self.state.me)
     }
 }

@@ -1,6 +1,6 @@
 //! What a hub writes: allocations, recalls, who belongs; and by itself what follows from what came.
 
-use escrow::{Entry as QuotaEntry, Grant, Hold, HoldKey, Holder, Return};
+use escrow::{Entry as QuotaEntry, Grant, Hold, HoldKey, Holder, Return, Settle, SettleBasis};
 use journal::Signer;
 use model::{
     Amount, Hash, JalaliDate, Jobs, Lane, LogId, RecordId, RecordKind, Rials, Seq, UnitCode,
@@ -201,6 +201,43 @@ impl Office {
             return Err(refused("joining.has_member"));
         }
         self.say_roster(RosterEntry::Enrolled(enrolled(peer, when.on)), when)
+    }
+
+    /// Takes back what is free of each incarnation of a unit that was shut out and is destroyed.
+    pub(crate) fn settle(&mut self, unit: UnitCode, when: When) -> Result<Doings, Stop> {
+        let mut draft = self.draft(when);
+        let lost = self.state.roster.members_of(unit).filter(|member| member.is_fenced());
+        let lost: Vec<Holder> = lost
+            .map(|member| {
+                let Writer { node, incarnation } = member.writer();
+                Holder { node, incarnation }
+            })
+            .collect();
+        for of in lost {
+            let account = self.state.account(of);
+            let Some(totals) = account.and_then(|account| account.ledger().totals(&line())) else {
+                continue;
+            };
+            let settle = Settle {
+                q: line(),
+                of,
+                cumulative: totals.settlement(self.state.me.node),
+                basis: SettleBasis::Destroyed,
+                upto: Seq(0),
+                on: when.on,
+                reason: "burnt".to_owned(),
+            };
+            match self.say_quota(&mut draft, unit, QuotaEntry::Settle(Box::new(settle))) {
+                // Nothing of it is free.
+                Err(Stop::Refused(code)) if code == "A1.cumulative" => {}
+                said => said?,
+            }
+        }
+        if draft.is_empty() {
+            return Err(refused("settle.nothing"));
+        }
+        self.write(draft)?;
+        Ok(Doings::default())
     }
 
     fn say_roster(&mut self, entry: RosterEntry, when: When) -> Result<Doings, Stop> {

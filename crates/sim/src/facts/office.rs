@@ -171,7 +171,10 @@ fn encoded(entry: &Entry) -> Vec<u8> {
 
 /// What a machine that was set back may not do.
 const fn spends(entry: &QuotaEntry) -> bool {
-    matches!(entry, QuotaEntry::Hold(_) | QuotaEntry::Grant(_) | QuotaEntry::Return(_))
+    matches!(
+        entry,
+        QuotaEntry::Hold(_) | QuotaEntry::Grant(_) | QuotaEntry::Return(_) | QuotaEntry::Settle(_)
+    )
 }
 
 impl Draft {

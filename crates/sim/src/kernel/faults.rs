@@ -248,7 +248,17 @@ impl<T: Tier> Kernel<T> {
                 let machine = self.found(seat);
                 self.at_seat[seat] = machine;
                 self.after(HOUR_MS, Event::Start { machine });
+                // Every other time an officer has seen that it is destroyed, once and once more.
+                if (seat + usize::from(self.incarnations[seat])).is_multiple_of(2) {
+                    self.after(2 * DAY_MS, Event::Renew { seat, stage: 3 });
+                    self.after(20 * DAY_MS, Event::Renew { seat, stage: 3 });
+                }
             }
+            // A machine lost meanwhile may still be in a thief's hands.
+            3 if self.is_awake(hub) && !self.is_lost(self.at_seat[seat]) => {
+                self.ask_machine(hub, Wish::Settle { unit });
+            }
+            3 => {}
             _ => self.after(6 * HOUR_MS, Event::Renew { seat, stage }),
         }
     }

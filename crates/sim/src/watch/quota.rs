@@ -92,7 +92,7 @@ impl<T: Tier> Kernel<T> {
         }
     }
 
-    /// What a hub has given a child and heard back.
+    /// What a hub has given a child, and what came back: heard of, or settled.
     fn edge_of(&mut self, hub: usize, child: Holder) -> [Amount; 2] {
         let me = self.holder(hub);
         let mut edge = [Amount::ZERO; 2];
@@ -101,7 +101,7 @@ impl<T: Tier> Kernel<T> {
                 if let Some((_, [granted, _, back])) =
                     totals.children().find(|(it, _)| *it == child)
                 {
-                    edge = [granted, back];
+                    edge = [granted, back.max(totals.settled_of(child))];
                 }
             });
         }
@@ -120,7 +120,7 @@ impl<T: Tier> Kernel<T> {
         edge
     }
 
-    /// What machines that are gone were given: nobody spends it. None if a seat has no machine now.
+    /// What machines that are gone were given, less what was settled: nobody spends it. None if a seat has no machine now.
     fn suspense(&mut self) -> Option<Amount> {
         let mut all = Amount::ZERO;
         for holder in self.oracle.fenced.clone() {
