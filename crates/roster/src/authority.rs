@@ -207,7 +207,10 @@ fn county(kind: Kind) -> Roles {
         | Kind::Allocation
         | Kind::Witness
         | Kind::Objection
-        | Kind::Checkpoint => NOBODY,
+        | Kind::Checkpoint
+        | Kind::County
+        | Kind::Rehomed
+        | Kind::Carried => NOBODY,
     }
 }
 
@@ -230,6 +233,9 @@ fn province(kind: Kind) -> Roles {
         | Kind::Recall
         | Kind::Settle
         | Kind::Witness
+        | Kind::County
+        | Kind::Rehomed
+        | Kind::Carried
         | Kind::Objection
         | Kind::Change(_) => NOBODY,
     }
@@ -241,8 +247,9 @@ fn province_in_county(kind: Kind) -> Roles {
         Kind::Recall | Kind::Settle => TREASURY,
         // A rule grants on what a recall has brought back.
         Kind::Grant | Kind::Accept => TREASURY_OR_RULE,
-        Kind::Witness => RULE,
-        Kind::Objection => REVIEW_OR_RULE,
+        Kind::Witness | Kind::Carried => RULE,
+        // People say which files go to a new county; where a whole county goes, a rule does.
+        Kind::Objection | Kind::Rehomed => REVIEW_OR_RULE,
         Kind::Change(_) => REVIEW,
         Kind::Opened
         | Kind::Trust
@@ -262,7 +269,8 @@ fn province_in_county(kind: Kind) -> Roles {
         | Kind::Return
         | Kind::Seal
         | Kind::Allocation
-        | Kind::Checkpoint => NOBODY,
+        | Kind::Checkpoint
+        | Kind::County => NOBODY,
     }
 }
 
@@ -271,7 +279,7 @@ fn nation(kind: Kind) -> Roles {
         Kind::Opened | Kind::Trust => FOUNDS_NATION,
         Kind::Slip | Kind::Enrolled | Kind::Fenced => SECURITY,
         Kind::Renewed => SECURITY_OR_RULE,
-        Kind::Rules | Kind::Lists => ADMIN,
+        Kind::Rules | Kind::Lists | Kind::County => ADMIN,
         Kind::QuotaOpen | Kind::QuotaAmend => TREASURY,
         Kind::Allocation => TREASURY_OR_RULE,
         Kind::Checkpoint => RULE,
@@ -287,6 +295,8 @@ fn nation(kind: Kind) -> Roles {
         | Kind::Recall
         | Kind::Settle
         | Kind::Witness
+        | Kind::Rehomed
+        | Kind::Carried
         | Kind::Objection
         | Kind::Change(_) => NOBODY,
     }
@@ -317,6 +327,9 @@ fn nation_in_province(kind: Kind) -> Roles {
         | Kind::Return
         | Kind::Seal
         | Kind::Allocation
+        | Kind::County
+        | Kind::Rehomed
+        | Kind::Carried
         | Kind::Objection
         | Kind::Checkpoint
         | Kind::Change(_) => NOBODY,

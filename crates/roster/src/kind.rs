@@ -59,13 +59,19 @@ pub enum Kind {
     Objection,
     /// A hub says all it holds, in one hash.
     Checkpoint,
+    /// A county is split, renamed or merged.
+    County,
+    /// Files go to another county's office.
+    Rehomed,
+    /// An entry of another scope is handed on.
+    Carried,
     /// A change of a record.
     Change(RecordKind),
 }
 
 impl Kind {
     /// All but changes.
-    const PLAIN: [Self; 25] = [
+    const PLAIN: [Self; 28] = [
         Self::Opened,
         Self::Trust,
         Self::Rules,
@@ -91,6 +97,9 @@ impl Kind {
         Self::Witness,
         Self::Objection,
         Self::Checkpoint,
+        Self::County,
+        Self::Rehomed,
+        Self::Carried,
     ];
 
     /// Every kind, in order.
@@ -102,7 +111,12 @@ impl Kind {
     /// on the records lane of its own scope nobody below holds them.
     pub const fn lane(self) -> Lane {
         match self {
-            Self::Lists | Self::Slip | Self::Objection | Self::Change(_) => Lane::Records,
+            Self::Lists
+            | Self::Slip
+            | Self::Objection
+            | Self::Rehomed
+            | Self::Carried
+            | Self::Change(_) => Lane::Records,
             Self::Opened
             | Self::Trust
             | Self::Rules
@@ -124,7 +138,8 @@ impl Kind {
             | Self::Settle
             | Self::Allocation
             | Self::Witness
-            | Self::Checkpoint => Lane::Control,
+            | Self::Checkpoint
+            | Self::County => Lane::Control,
         }
     }
 
@@ -156,6 +171,9 @@ impl Kind {
             Self::Witness => "witness",
             Self::Objection => "objection",
             Self::Checkpoint => "checkpoint",
+            Self::County => "county",
+            Self::Rehomed => "rehomed",
+            Self::Carried => "carried",
             Self::Change(RecordKind::Application) => "change.application",
             Self::Change(RecordKind::Permit) => "change.permit",
             Self::Change(RecordKind::Inspection) => "change.inspection",

@@ -22,6 +22,7 @@ mod roster;
 mod row;
 #[cfg(test)]
 mod sample;
+mod succession;
 mod unwelcome;
 
 pub use authority::{Relation, Tier, allow, usual};
@@ -33,4 +34,5 @@ pub use numbers::{NATION, PRACTICE_PARENT};
 pub use reads::{reads, shared};
 pub use roster::Roster;
 pub use row::{Heard, MemberRow};
+pub use succession::{CountyFact, Merge, Named, Rename, Split, Succession, Unfit};
 pub use unwelcome::Unwelcome;
