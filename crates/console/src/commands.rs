@@ -2,6 +2,7 @@
 
 pub mod application;
 pub mod backup;
+pub mod county;
 pub mod dispute;
 pub mod doctor;
 pub mod explain;

@@ -23,6 +23,17 @@ pub struct County {
     pub code: CountyCode,
     /// Its name.
     pub name: Say,
+    /// Where it came from, if it was made after the list's first edition.
+    pub added: Option<Added>,
+}
+
+/// How a county came to be on the list.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Added {
+    /// The county it was cut out of; none where that isn't known.
+    pub from: Option<CountyCode>,
+    /// The edition of the Statistical Centre's list that has it first, by its Jalali year.
+    pub edition: u16,
 }
 
 /// A field of home work, with the agency that owns it.

@@ -23,7 +23,7 @@ pub mod view;
 pub mod words;
 
 pub use date::{DateFault, JalaliDate, Quarter, Timestamp};
-pub use geography::{Bank, County, Field, Places, Province};
+pub use geography::{Added, Bank, County, Field, Places, Province};
 pub use ident::{Hash, Incarnation, Lane, LogId, Lsn, NodeNumber, RecordId, RecordKind, Seq};
 pub use instant::Instant;
 pub use level::Level;

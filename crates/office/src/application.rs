@@ -152,7 +152,8 @@ pub fn form_of(office: &Office<'_>, number: ApplicationNumber) -> Result<Applica
 /// Changes what a file says.
 ///
 /// # Errors
-/// [`Refusal::NoApplication`], [`Refusal::NothingToChange`], [`Refusal::Stage`] once it is with the
+/// [`Refusal::NoApplication`], [`Refusal::Homing`] if it is another county's by now,
+/// [`Refusal::NothingToChange`], [`Refusal::Stage`] once it is with the
 /// bank or ended, [`Refusal::UnknownCode`], [`Refusal::Form`] and [`Refusal::SameFile`] as for
 /// [`open`].
 pub fn edit(
@@ -160,7 +161,7 @@ pub fn edit(
     number: ApplicationNumber,
     form: &ApplicationForm,
 ) -> Result<(), Stop> {
-    let (id, before, stage) = find(&drafter.office, number)?;
+    let (id, before, stage) = drafter.office.file_here(number)?;
     let mendable = matches!(stage, Stage::Draft | Stage::Disputed | Stage::Returned);
     if !(stage.is_referable() || mendable) {
         return Err(Refusal::Stage { number, stage }.into());
@@ -184,7 +185,7 @@ pub fn edit(
 /// # Errors
 /// [`Refusal::NoApplication`]; [`Refusal::Stage`] if it is no draft.
 pub fn submit(drafter: &mut Drafter<'_>, number: ApplicationNumber) -> Result<(), Stop> {
-    let (id, before, stage) = find(&drafter.office, number)?;
+    let (id, before, stage) = drafter.office.file_here(number)?;
     if stage != Stage::Draft {
         return Err(Refusal::Stage { number, stage }.into());
     }
@@ -204,7 +205,7 @@ pub fn withdraw(
     number: ApplicationNumber,
     reason: &str,
 ) -> Result<(), Stop> {
-    let (id, before, stage) = find(&drafter.office, number)?;
+    let (id, before, stage) = drafter.office.file_here(number)?;
     if matches!(stage, Stage::Withdrawn | Stage::Closed | Stage::Paid) {
         return Err(Refusal::Stage { number, stage }.into());
     }
@@ -310,7 +311,7 @@ fn supporter(
     office: &Office<'_>,
     number: ApplicationNumber,
 ) -> Result<(RecordId, Application), Stop> {
-    let (id, application, stage) = find(office, number)?;
+    let (id, application, stage) = office.file_here(number)?;
     if application.kind != model::words::Kind::Supporter {
         return Err(form_refusal(
             "این پرونده از آنِ پشتیبان نیست.",

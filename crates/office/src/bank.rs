@@ -3,7 +3,7 @@
 
 use escrow::{Consume, Entry as QuotaEntry, HoldKey, HoldState, ReleaseReason, Settlement};
 use model::words::BankResult;
-use model::{RecordId, Rials, Say, say};
+use model::{RecordId, Rials, Say, UnitCode, say};
 use records::{Facility, Record as _, Step};
 
 use crate::draft::{Drafter, Stop};
@@ -24,6 +24,17 @@ pub fn take_in(drafter: &mut Drafter<'_>, answer: &BankAnswer) -> Result<Fate, S
     };
     if is_known(&facility, answer) {
         return Ok(Fate::Unchanged);
+    }
+    let issued_by = UnitCode::County(facility.letter.county());
+    if issued_by != drafter.office.opening.unit {
+        let letter = facility.letter;
+        return Ok(listed(
+            "letter_elsewhere",
+            say!(
+                "معرفی‌نامهٔ {letter} را {issued_by} صادر کرده است؛ پاسخ آن را همان اداره وارد می‌کند.",
+                "{issued_by} issued letter {letter}; its answer is for that office to enter"
+            ),
+        ));
     }
     let mark = drafter.mark_on(answer.on, answer.reason.clone());
     match (answer.result, answer.amount) {

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use model::view::{Damage, View};
-use model::{RecordId, Seq};
+use model::{LogId, RecordId, Seq};
 use records::Document;
 
-use crate::entry::{Body, Entry};
+use crate::entry::Entry;
 use crate::rows::{Place, RecordRow};
 use crate::schema;
 
@@ -18,6 +18,12 @@ pub trait Archive: fmt::Debug {
     /// # Errors
     /// [`Damage`] if the journal can't give it.
     fn entry(&self, place: Place) -> Result<Vec<u8>, Damage>;
+
+    /// The log an entry stands in, and its position there.
+    ///
+    /// # Errors
+    /// [`Damage`] if the journal can't say.
+    fn origin(&self, place: Place) -> Result<(LogId, Seq), Damage>;
 }
 
 /// Documents that were used last; a document costs some 20 kB while it lives.
@@ -112,13 +118,11 @@ pub(crate) fn rebuild(
 
 fn change_at(record: RecordId, place: Place, archive: &dyn Archive) -> Result<Vec<u8>, Damage> {
     let bytes = archive.entry(place)?;
-    match Entry::decode(&bytes).map(|entry| entry.body) {
-        Ok(Body::Change(change)) if change.record == record => Ok(change.change),
-        Ok(_) | Err(_) => Err(Damage {
-            what: format!(
-                "record {record}: no change of it at {:?}",
-                (place.lsn, Seq(u64::from(place.entry)))
-            ),
-        }),
-    }
+    let change = Entry::decode(&bytes).ok().and_then(|entry| entry.change_of(record));
+    change.map(|(_, change)| change).ok_or_else(|| Damage {
+        what: format!(
+            "record {record}: no change of it at {:?}",
+            (place.lsn, Seq(u64::from(place.entry)))
+        ),
+    })
 }

@@ -10,13 +10,14 @@ use model::{
     ApplicationNumber, CountyCode, Lane, LetterNumber, LogId, RecordId, RecordKind, Say, UnitCode,
 };
 use records::{Document, Event, Scalar};
+use roster::Unfit;
 use thiserror::Error;
 
 use crate::codec;
 use crate::docs::Docs;
 use crate::entry::{Act, Body, Entry, RecordChange};
 use crate::project::bounds;
-use crate::refusal::{Dealing, Refusal};
+use crate::refusal::{Dealing, Homing, Refusal};
 use crate::rows::Counters;
 use crate::standing::Office;
 
@@ -40,6 +41,12 @@ impl From<Refusal> for Stop {
 impl From<Dealing> for Stop {
     fn from(dealing: Dealing) -> Self {
         Refusal::from(dealing).into()
+    }
+}
+
+impl From<Homing> for Stop {
+    fn from(homing: Homing) -> Self {
+        Refusal::from(homing).into()
     }
 }
 
@@ -112,12 +119,24 @@ impl<'a> Drafter<'a> {
         self.office.opening.county().ok_or(Refusal::NotACounty { unit })
     }
 
+    /// The county that acts, while there is one: it has gone into no other.
+    fn standing_county(&self) -> Result<CountyCode, Refusal> {
+        let (county, on) = (self.county()?, self.act.on);
+        match self.office.succession.heir(county, on) {
+            heir if heir == county => Ok(county),
+            into => {
+                let ended = self.office.succession.ended(county).unwrap_or(on);
+                Err(Homing::Unfit(Unfit::Ended { code: county, ended, into }).into())
+            }
+        }
+    }
+
     /// The next application number.
     ///
     /// # Errors
-    /// [`Refusal::NotACounty`] at a hub.
+    /// [`Refusal::NotACounty`] at a hub; [`Unfit::Ended`] once the county has gone into another.
     pub fn application_number(&mut self) -> Result<ApplicationNumber, Refusal> {
-        let county = self.county()?;
+        let county = self.standing_county()?;
         let counter = &mut self.counters.applications;
         *counter = counter.checked_add(1).expect("an office gives fewer than 2^32 numbers");
         let opening = self.office.opening;
@@ -127,9 +146,9 @@ impl<'a> Drafter<'a> {
     /// The next letter number.
     ///
     /// # Errors
-    /// [`Refusal::NotACounty`] at a hub.
+    /// As for [`Self::application_number`].
     pub fn letter_number(&mut self) -> Result<LetterNumber, Refusal> {
-        let county = self.county()?;
+        let county = self.standing_county()?;
         let counter = &mut self.counters.letters;
         *counter = counter.checked_add(1).expect("an office gives fewer than 2^32 numbers");
         let opening = self.office.opening;
@@ -164,12 +183,14 @@ impl<'a> Drafter<'a> {
     /// Writes a further change of a record; an empty event writes nothing.
     ///
     /// # Errors
-    /// [`Damage`] if its document can't be read, [`Refusal::TooLarge`] as for [`Self::create`].
+    /// [`Damage`] if its document can't be read, [`Refusal::TooLarge`] as for [`Self::create`],
+    /// [`Homing`] if another county's office goes on with it.
     pub fn write(&mut self, id: RecordId, event: &Event) -> Result<(), Stop> {
         if event.is_empty() {
             return Ok(());
         }
         self.county()?;
+        self.office.may_change(id)?;
         are_short(event)?;
         let mut document = self
             .docs

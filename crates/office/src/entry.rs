@@ -3,8 +3,10 @@
 //! Entries are the truth; everything a screen shows is derived from them. Their encoding is frozen:
 //! a golden test holds the bytes, and a new shape is a new variant of [`Versioned`].
 
+mod county;
 mod hub;
 
+pub use county::{Carried, Moved, Rehomed};
 use escrow::{Answer, Entry as QuotaEntry, Holder, Settlement};
 pub use hub::{
     Allocation, Cause, Checkpoint, Objection, Recall, Share, ShareBasis, Source, Witness,
@@ -15,7 +17,7 @@ use model::{
     CountyCode, Hash, Incarnation, JalaliDate, Lane, NodeNumber, PersonId, RecordId, Timestamp,
     UnitCode,
 };
-use roster::Kind;
+use roster::{CountyFact, Kind};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -74,6 +76,12 @@ pub enum Body {
     Recall(Recall),
     /// All that this hub holds, in one hash.
     Checkpoint(Checkpoint),
+    /// A county is split, renamed or merged.
+    County(CountyFact),
+    /// Files go to another county's office.
+    Rehomed(Rehomed),
+    /// An entry of another scope is handed on.
+    Carried(Carried),
 }
 
 impl Body {
@@ -100,6 +108,9 @@ impl Body {
             Self::Allocation(_) => Kind::Allocation,
             Self::Recall(_) => Kind::Recall,
             Self::Checkpoint(_) => Kind::Checkpoint,
+            Self::County(_) => Kind::County,
+            Self::Rehomed(_) => Kind::Rehomed,
+            Self::Carried(_) => Kind::Carried,
         }
     }
 
@@ -108,6 +119,7 @@ impl Body {
         match self {
             Self::Change(change) => Some(change.record),
             Self::Objection(objection) => Some(objection.application),
+            Self::Carried(carried) => Some(carried.record),
             Self::Opened(_)
             | Self::Rules(_)
             | Self::Quota(_)
@@ -118,7 +130,9 @@ impl Body {
             | Self::Witness(_)
             | Self::Allocation(_)
             | Self::Recall(_)
-            | Self::Checkpoint(_) => None,
+            | Self::Checkpoint(_)
+            | Self::County(_)
+            | Self::Rehomed(_) => None,
         }
     }
 }
@@ -252,6 +266,18 @@ impl Entry {
             0 => Ok(entry),
             left => Err(EntryFault::LeftOver(left)),
         }
+    }
+
+    /// The change of a record that it makes, itself or as handed on from another scope, and whose act
+    /// that was.
+    pub(crate) fn change_of(self, record: RecordId) -> Option<(Act, Vec<u8>)> {
+        let Self { act, body } = if let Body::Carried(carried) = &self.body {
+            Self::decode(&carried.entry).ok()?
+        } else {
+            self
+        };
+        let Body::Change(change) = body else { return None };
+        (change.record == record).then_some((act, change.change))
     }
 }
 

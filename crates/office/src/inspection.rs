@@ -18,7 +18,7 @@ pub fn record(
     number: ApplicationNumber,
     form: &InspectionForm,
 ) -> Result<RecordId, Stop> {
-    let (id, _, stage) = crate::application::find(&drafter.office, number)?;
+    let (id, _, stage) = drafter.office.file_here(number)?;
     if matches!(stage, Stage::Withdrawn | Stage::Closed) {
         return Err(Refusal::Stage { number, stage }.into());
     }

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use journal::{Head, Heads};
 use model::planted::{Bug, planted};
 use model::view::{Damage, View};
-use model::{LogId, RecordId};
-use roster::{MemberRow, Roster, Writer};
+use model::{LogId, RecordId, Seq};
+use roster::{CountyFact, MemberRow, Roster, Succession, Writer};
 use rules::RuleSet;
 
 use crate::docs::Docs;
@@ -29,6 +29,8 @@ pub struct Kept {
     pub foresight: Roster,
     /// Records of which a change waits for another.
     pub(crate) waiting: BTreeSet<RecordId>,
+    /// What has become of the counties.
+    pub succession: Succession,
     /// The rules in force, as taken up and as read.
     pub rules: Option<(RulesAdopted, RuleSet)>,
 }
@@ -45,9 +47,20 @@ impl Kept {
             roster: roster(view)?,
             foresight: Roster::new(),
             waiting: waiting(view)?,
+            succession: succession(view)?,
             rules: rules(view)?,
         })
     }
+}
+
+fn succession(view: &dyn View) -> Result<Succession, Damage> {
+    let mut facts: Vec<((LogId, Seq), CountyFact)> = Vec::new();
+    schema::scan(view, (schema::COUNTY, &[]), &mut |key, fact| {
+        let at = crate::setback::of_own_key(key);
+        facts.push((at.ok_or_else(|| schema::bad_key(schema::COUNTY))?, fact));
+        Ok(std::ops::ControlFlow::Continue(()))
+    })?;
+    Ok(Succession::load(facts))
 }
 
 fn waiting(view: &dyn View) -> Result<BTreeSet<RecordId>, Damage> {

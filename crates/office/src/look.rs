@@ -22,7 +22,7 @@ pub use supporters::{Supporter, supporter, supporters};
 
 use crate::rows::{CaseRow, ListRow, Stage};
 use crate::standing::Office;
-use crate::{quota, schema};
+use crate::{homes, quota, schema};
 
 /// One line of a list with its number.
 pub type Line = (ApplicationNumber, ListRow);
@@ -58,8 +58,10 @@ pub struct Filter {
     pub stage: Option<Stage>,
     /// Only this kind.
     pub kind: Option<Kind>,
-    /// Only this county's; a hub has many.
+    /// Only those at home in this county; a hub has many.
     pub county: Option<CountyCode>,
+    /// Whose they were on this day; now, if none is given.
+    pub as_of: Option<JalaliDate>,
 }
 
 /// The applications of the office, by number.
@@ -68,10 +70,15 @@ pub struct Filter {
 /// [`Damage`] of the views.
 pub fn list(office: &Office<'_>, filter: &Filter) -> Result<Vec<Line>, Damage> {
     let mut lines = Vec::new();
+    let then = filter.as_of.map(|day| homes::away_on(office, day)).transpose()?;
     walk(office, schema::LIST, &mut |number, row: ListRow| {
+        let home = match &then {
+            Some(then) => then.get(&number).copied().unwrap_or_else(|| number.county()),
+            None => row.home,
+        };
         let fits = filter.stage.is_none_or(|stage| stage == row.stage)
             && filter.kind.is_none_or(|kind| kind == row.kind)
-            && filter.county.is_none_or(|county| county == number.county());
+            && filter.county.is_none_or(|county| county == home);
         if fits {
             lines.push((number, row));
         }
@@ -197,7 +204,7 @@ pub struct Ready {
 pub fn ready(office: &Office<'_>, as_of: JalaliDate) -> Result<Vec<Ready>, Damage> {
     let mut all = Vec::new();
     cases(office, &mut |number, row| {
-        if row.stage.is_referable() {
+        if row.stage.is_referable() && office.is_home(row.home) {
             all.extend(ready_one(office, number, row, as_of));
         }
         ControlFlow::Continue(())
@@ -247,6 +254,7 @@ pub fn passed_over(
         };
         if other != number
             && row.stage.is_referable()
+            && office.is_home(row.home)
             && let Some(theirs) = better()
         {
             let candidate = (theirs, other);
@@ -277,7 +285,9 @@ pub struct DueVisit {
 pub fn due_visits(office: &Office<'_>, as_of: JalaliDate) -> Result<Vec<DueVisit>, Damage> {
     let mut due_visits = Vec::new();
     cases(office, &mut |number, row| {
-        let waits = row.stage.is_referable() && row.case.issued_on.is_some_and(|on| on <= as_of);
+        let waits = row.stage.is_referable()
+            && office.is_home(row.home)
+            && row.case.issued_on.is_some_and(|on| on <= as_of);
         let visited = row.case.inspections.iter().filter(|visit| visit.visited_on <= as_of);
         let complete =
             visited.clone().any(|visit| visit.completed_on.is_some_and(|on| on <= as_of));

@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 use crate::draft::{Drafter, Stop};
 use crate::entry::{Body, Objection};
 use crate::rows::Stage;
-use crate::schema;
 use crate::standing::Office;
+use crate::{homes, schema};
 
 /// The last word of one hub on one file.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -56,7 +56,8 @@ pub fn write(drafter: &mut Drafter<'_>) -> Result<usize, Stop> {
     let due = due(&drafter.office)?;
     let count = due.len();
     for objection in due {
-        let scope = UnitCode::County(objection.number.county());
+        let home = homes::moves(drafter.office.view, objection.application)?.home();
+        let scope = UnitCode::County(home.unwrap_or_else(|| objection.number.county()));
         drafter.say_as(Role::System, scope, Body::Objection(objection));
     }
     Ok(count)

@@ -9,6 +9,7 @@ pub(crate) mod bounds;
 mod case;
 mod change;
 mod desk;
+mod homes;
 mod judge;
 mod quota;
 mod rejudge;
@@ -22,7 +23,7 @@ use model::view::{Batch, Damage, View};
 use model::{LogId, Lsn, Places, Seq};
 
 use crate::docs::Archive;
-use crate::entry::{Body, Entry, EntryFault, ListReceipt};
+use crate::entry::{Body, Carried, Entry, EntryFault, ListReceipt, RecordChange};
 use crate::kept::Kept;
 use crate::rows::Place;
 
@@ -139,7 +140,7 @@ fn one(desk: &mut Desk<'_>, placed: &Placed) -> Result<(), Damage> {
         // The store's first entry says whose it is; until then nobody is known.
         desk.begins(placed, opening);
     }
-    let entry = match judge::judge(desk.kept, placed) {
+    let entry = match judge::judge(desk, placed)? {
         Ok(entry) => entry,
         Err(aside) => {
             desk.set_aside(placed, aside);
@@ -148,8 +149,11 @@ fn one(desk: &mut Desk<'_>, placed: &Placed) -> Result<(), Damage> {
     };
     counts(desk, placed, entry)?;
     match &entry.body {
-        Body::Roster(_) => again::denied(desk),
-        Body::Change(change) => again::waiting(desk, change.record),
+        // What others wrote may rest on it.
+        Body::Roster(_) | Body::County(_) | Body::Rehomed(_) => again::denied(desk),
+        Body::Change(RecordChange { record, .. }) | Body::Carried(Carried { record, .. }) => {
+            again::waiting(desk, *record)
+        }
         Body::Opened(_)
         | Body::Trust(_)
         | Body::Rules(_)
@@ -187,7 +191,12 @@ fn counts(desk: &mut Desk<'_>, placed: &Placed, entry: &Entry) -> Result<(), Dam
         Body::Lists(receipt) if desk.is_own_unit(placed) => lists(desk, receipt)?,
         // A county's lists are its own; the hub judges by its own.
         Body::Lists(_) => {}
-        Body::Change(said) => change::apply(desk, placed, said)?,
+        Body::Change(said) => {
+            change::apply(desk, placed, placed.by(), said)?;
+        }
+        Body::County(fact) => desk.county(placed, fact)?,
+        Body::Rehomed(said) => desk.rehomed(placed, said)?,
+        Body::Carried(said) => change::carried(desk, placed, said)?,
         Body::Witness(witness) => desk.witness(placed, witness)?,
         Body::Objection(said) => desk.objection(placed, entry.act.on, said),
         Body::Allocation(allocation) => desk.allocation(placed, allocation),

@@ -38,7 +38,8 @@ pub struct Letter {
 
 /// Introduces an applicant to the bank on the act's civil day.
 ///
-/// Order of precedence: this is a county's office, counties refer at all (A2, B4), the file is here, may be referred from its stage, no gate fails, the
+/// Order of precedence: this is a county's office, counties refer at all (A2, B4), the file is here
+/// and at home here, may be referred from its stage, no gate fails, the
 /// person's ceiling isn't passed, nobody who comes first is passed over without a reason, the
 /// county's rights cover it.
 ///
@@ -54,7 +55,7 @@ pub fn issue(
     if drafter.office.rules.referral_by != Tier::County {
         return Err(Refusal::AnotherTier.into());
     }
-    let (id, application, stage) = application::find(&drafter.office, number)?;
+    let (id, application, stage) = drafter.office.file_here(number)?;
     if !stage.is_referable() {
         return Err(Refusal::Stage { number, stage }.into());
     }

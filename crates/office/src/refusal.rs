@@ -1,11 +1,13 @@
 //! What a rule says no with: a value with its facts and the next step. Nothing has changed.
 
 mod dealing;
+mod home;
 mod joining;
 
 use std::fmt;
 
 pub use dealing::Dealing;
+pub use home::Homing;
 pub use joining::Joining;
 use model::{
     ApplicationNumber, JalaliDate, LetterNumber, PersonId, RecordId, Rials, Say, UnitCode, say,
@@ -88,6 +90,8 @@ pub enum Refusal {
     Dealing(Dealing),
     /// A node can't be taken in, or shut out.
     Joining(Joining),
+    /// A county isn't split so, or a file is another office's.
+    Homing(Homing),
     /// This unit, or this role in it, doesn't write such an entry.
     Denied(Denied),
     /// This machine may have been set back or copied, or nobody has seen for long what it spends.
@@ -143,6 +147,12 @@ impl From<Dealing> for Refusal {
     }
 }
 
+impl From<Homing> for Refusal {
+    fn from(homing: Homing) -> Self {
+        Self::Homing(homing)
+    }
+}
+
 impl Refusal {
     /// The stable code of JSON, tests and letters: a gate's where a gate refuses.
     pub fn code(&self) -> String {
@@ -163,6 +173,7 @@ impl Refusal {
             Self::NotACounty { .. } => "unit.not_a_county".to_owned(),
             Self::Dealing(dealing) => dealing.code().to_owned(),
             Self::Joining(joining) => joining.code().to_owned(),
+            Self::Homing(homing) => homing.code().to_owned(),
             Self::Denied(denied) => denied.code().to_owned(),
             Self::Frozen(frozen) => frozen.code().to_owned(),
             Self::ReasonMissing => "reason.missing".to_owned(),
@@ -188,6 +199,7 @@ impl Refusal {
             Self::Denied(_) | Self::Frozen(_) => Class::NotAllowed,
             Self::Dealing(dealing) => dealing.class(),
             Self::Joining(joining) => joining.class(),
+            Self::Homing(homing) => homing.class(),
             Self::Gates { .. }
             | Self::Quota(_)
             | Self::Stage { .. }
@@ -242,19 +254,14 @@ impl Refusal {
             ),
             Self::Dealing(dealing) => dealing.say(),
             Self::Joining(joining) => joining.say(),
+            Self::Homing(homing) => homing.say(),
             Self::Denied(denied) => denied.say(),
             Self::Frozen(frozen) => frozen.say(),
             Self::PersonCeiling { elsewhere, ceiling } => say!(
                 "این شخص در این برنامه {elsewhere} ریال گرفته یا در راه دارد؛ سقف او {ceiling} ریال است.",
                 "this person has or awaits {elsewhere} rials from this programme; the ceiling is {ceiling}"
             ),
-            Self::OtherDay { on } => {
-                let day = on.slashed();
-                say!(
-                    "ثبت به تاریخ {day} تنها با دستور رئیس اداره و نوشتن دلیل شدنی است.",
-                    "acting as of {day} takes the head of the office and a reason"
-                )
-            }
+            Self::OtherDay { on } => other_day_says(*on),
             Self::ReasonMissing => {
                 Say::new("برای این کار باید دلیل نوشته شود.", "this needs a written reason")
             }
@@ -304,6 +311,7 @@ impl Refusal {
             Self::NotACounty { .. } => Some("hamgam-hub office list".to_owned()),
             Self::Dealing(dealing) => dealing.next(),
             Self::Joining(joining) => Some(joining.next()),
+            Self::Homing(homing) => Some(homing.next()),
             Self::Denied(Denied::Fenced) => Some("hamgam-node explain authority.fenced".to_owned()),
             Self::Denied(_) => Some("--role ROLE".to_owned()),
             Self::Frozen(frozen) => Some(frozen.next().to_owned()),
@@ -314,6 +322,14 @@ impl Refusal {
             Self::NothingToChange | Self::Form { .. } | Self::TooLarge { .. } => None,
         }
     }
+}
+
+fn other_day_says(on: JalaliDate) -> Say {
+    let day = on.slashed();
+    say!(
+        "ثبت به تاریخ {day} تنها با دستور رئیس اداره و نوشتن دلیل شدنی است.",
+        "acting as of {day} takes the head of the office and a reason"
+    )
 }
 
 fn stage_says(stage: Stage) -> Say {

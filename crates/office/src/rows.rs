@@ -4,8 +4,8 @@ use escrow::Holder;
 use model::geography::FieldCode;
 use model::words::{Kind, ListKind};
 use model::{
-    Amount, ApplicationNumber, Incarnation, JalaliDate, LetterNumber, LogId, Lsn, PersonId,
-    RecordId, Rials, Seq,
+    Amount, ApplicationNumber, CountyCode, Incarnation, JalaliDate, LetterNumber, LogId, Lsn,
+    PersonId, RecordId, Rials, Seq,
 };
 use records::{Application, Earlier, Facility, Inspection, Permit};
 use rules::Case;
@@ -218,6 +218,8 @@ impl Stage {
 pub struct CaseRow {
     /// The application's record.
     pub record: RecordId,
+    /// The county whose office goes on with it.
+    pub home: CountyCode,
     /// How far it has come.
     pub stage: Stage,
     /// Facts that can't both be true, as codes.
@@ -233,6 +235,8 @@ pub struct CaseRow {
 /// One line of a list.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct ListRow {
+    /// The county whose office goes on with it.
+    pub home: CountyCode,
     /// How far it has come.
     pub stage: Stage,
     /// Who applies.

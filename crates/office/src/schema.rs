@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use crate::codec;
 
 /// The schema's number; a view of another number is rebuilt.
-pub const VERSION: u32 = 9;
+pub const VERSION: u32 = 10;
 
 /// One row each: the office, its counters, what is in force.
 pub const META: Table = Table(1);
@@ -60,9 +60,19 @@ pub const WAITING: Table = Table(21);
 pub const OWN: Table = Table(22);
 /// Own log and position → what was held there, until a hub has witnessed it; see [`crate::guard`].
 pub const UNWITNESSED: Table = Table(23);
+/// Log and position → [`roster::CountyFact`].
+pub const COUNTY: Table = Table(24);
+/// Application record → [`crate::homes::HomeRow`].
+pub const HOME: Table = Table(25);
+/// County, log and position → an entry that this hub is to hand on to it; see [`crate::homes`].
+pub const CARRY: Table = Table(26);
+/// County, log and position → nothing: the entry was handed on to it.
+pub const CARRIED: Table = Table(27);
+/// Application record → nothing: at a province, its county has ended or is to.
+pub const ORPHAN: Table = Table(28);
 
 /// Every table.
-pub const ALL: [Table; 23] = [
+pub const ALL: [Table; 28] = [
     META,
     RECORD,
     LINK,
@@ -86,6 +96,11 @@ pub const ALL: [Table; 23] = [
     WAITING,
     OWN,
     UNWITNESSED,
+    COUNTY,
+    HOME,
+    CARRY,
+    CARRIED,
+    ORPHAN,
 ];
 
 /// The [`META`] keys.

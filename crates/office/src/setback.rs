@@ -95,6 +95,12 @@ pub(crate) fn own_key(log: LogId, seq: Seq) -> Vec<u8> {
     [log.key().as_slice(), &seq.0.to_be_bytes()].concat()
 }
 
+/// Reads such a key back.
+pub(crate) fn of_own_key(key: &[u8]) -> Option<(LogId, Seq)> {
+    let (log, seq) = key.split_first_chunk::<9>()?;
+    Some((LogId::from_key(log)?, Seq(u64::from_be_bytes(seq.try_into().ok()?))))
+}
+
 /// The own log's hash behind a position that lies before its head.
 fn hash_at(office: &Office<'_>, log: LogId, seq: Seq) -> Result<Option<Hash>, Damage> {
     if let Some(hash) = schema::get(office.view, schema::OWN, &own_key(log, seq))? {

@@ -2,9 +2,9 @@
 
 use journal::Heads;
 use model::view::{Damage, View};
-use model::{ApplicationNumber, JalaliDate, Places, RecordId};
+use model::{ApplicationNumber, CountyCode, JalaliDate, Places, RecordId, UnitCode};
 use records::Actor;
-use roster::Roster;
+use roster::{Roster, Succession};
 use rules::RuleSet;
 
 use crate::docs::Archive;
@@ -30,6 +30,8 @@ pub struct Office<'a> {
     pub opening: &'a Opening,
     /// Who belongs.
     pub roster: &'a Roster,
+    /// What has become of the counties.
+    pub succession: &'a Succession,
     /// Where every log stands here.
     pub heads: &'a Heads,
     /// What the shell knows of the machine.
@@ -37,6 +39,14 @@ pub struct Office<'a> {
 }
 
 impl Office<'_> {
+    /// Says whether a file of this home counts here: a hub sees all of them, an office its own.
+    pub fn is_home(&self, home: CountyCode) -> bool {
+        match self.opening.unit {
+            UnitCode::County(county) => county == home,
+            UnitCode::Province(_) | UnitCode::Nation => true,
+        }
+    }
+
     /// The author of this office's changes.
     pub const fn actor(&self) -> Actor {
         Actor { node: self.opening.node, incarnation: self.opening.incarnation }

@@ -71,9 +71,10 @@ impl Succession {
         let on = fact.on();
         let (sources, results) = (fact.sources(), fact.results());
         let count = sources.len().saturating_add(results.len());
-        if sources.is_empty() || results.is_empty() {
-            return Err(Unfit::Nothing);
-        }
+        let home = match sources.first() {
+            Some(first) if !results.is_empty() => first.province(),
+            Some(_) | None => return Err(Unfit::Nothing),
+        };
         let distinct = |codes: &[CountyCode]| codes.iter().collect::<BTreeSet<_>>().len();
         if COUNTIES_MAX < count
             || distinct(&sources) < sources.len()
@@ -81,7 +82,6 @@ impl Succession {
         {
             return Err(Unfit::Twice);
         }
-        let home = sources[0].province();
         if let Some(code) = sources.iter().chain(&results).find(|code| code.province() != home) {
             return Err(Unfit::Province { code: *code });
         }
@@ -121,6 +121,11 @@ impl Succession {
     /// Says whether a county is there on a day: made by then, and not gone into another.
     pub fn is_there(&self, code: CountyCode, day: JalaliDate) -> bool {
         self.stands_on(code, day).is_ok()
+    }
+
+    /// The day a county ends, if it does.
+    pub fn ended(&self, code: CountyCode) -> Option<JalaliDate> {
+        self.counties.get(&code)?.ended.map(|(on, _)| on)
     }
 
     /// Whether any fact, of whatever day, speaks of a county.

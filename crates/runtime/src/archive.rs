@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
 
 use journal::{Frame, Segment};
-use model::Lsn;
 use model::view::Damage;
+use model::{LogId, Lsn, Seq};
 use office::Archive;
 use office::rows::Place;
 use store::Journal;
@@ -59,6 +59,17 @@ impl Archive for JournalArchive<'_> {
         self.with(place.lsn, |decoded| {
             let entries = decoded.entries(place.segment)?;
             entries.and_then(|all| all.get(usize::from(place.entry)).cloned()).ok_or_else(missing)
+        })
+    }
+
+    fn origin(&self, place: Place) -> Result<(LogId, Seq), Damage> {
+        self.with(place.lsn, |decoded| {
+            let segment = decoded.frame.segments.get(usize::from(place.segment));
+            let segment = segment.ok_or_else(|| Damage {
+                what: format!("no segment {} in the frame at {}", place.segment, place.lsn.0),
+            })?;
+            let seq = segment.first_seq.0.saturating_add(u64::from(place.entry));
+            Ok((segment.log, Seq(seq)))
         })
     }
 }

@@ -33,6 +33,7 @@ use std::time::Duration;
 
 pub use calls::{Lent, Runner};
 pub(crate) use duties::after_contact;
+pub use duties::follow;
 use event::Event;
 pub use event::LineId;
 use identity::{Authority, ClockReadings, Credentials, Suffix, TlsClock};

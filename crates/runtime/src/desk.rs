@@ -21,7 +21,7 @@ pub use mend::Mending;
 use mend::{CUT, mended};
 use model::planted::{Bug, planted};
 use model::view::Damage;
-use model::{LogId, Lsn, Places, Seq, UnitCode};
+use model::{JalaliDate, LogId, Lsn, Places, Seq, UnitCode};
 use office::entry::{Act, Opening, RulesAdopted};
 use office::guard::Guard;
 use office::project::{Ground, Piece, project};
@@ -206,6 +206,7 @@ impl Desk {
             places: &self.places,
             opening: &self.opening,
             roster: &self.kept.roster,
+            succession: &self.kept.succession,
             heads: &self.kept.heads,
             guard: &self.guard,
         };
@@ -246,7 +247,7 @@ impl Desk {
     ) -> Result<(T, Draft), RuntimeFault> {
         self.has_own_key()?;
         let archive = JournalArchive { journal: &self.journal, last: &self.last };
-        let Kept { docs, heads, roster, .. } = &mut self.kept;
+        let Kept { docs, heads, roster, succession, .. } = &mut self.kept;
         let office = Office {
             view: self.views.as_ref().ok_or_else(closed_views)?,
             archive: &archive,
@@ -255,6 +256,7 @@ impl Desk {
             places: &self.places,
             opening: &self.opening,
             roster,
+            succession,
             heads,
             guard: &self.guard,
         };
@@ -345,6 +347,11 @@ impl Desk {
     /// The reference tables.
     pub fn places(&self) -> &Places {
         &self.places
+    }
+
+    /// The reference tables with the counties there are on a day, under the names of that day.
+    pub fn places_on(&self, day: JalaliDate) -> Places {
+        office::counties::places_on(&self.places, &self.kept.succession, day)
     }
 
     /// Where the office lies; nowhere if it has no folder.

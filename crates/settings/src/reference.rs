@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use model::geography::FieldCode;
 use model::text::{fold_digits, normalize};
-use model::{Bank, County, Field, Places, Province, Say};
+use model::{Added, Bank, County, Field, Places, Province, Say};
 
 use crate::data_dir::DataDir;
 use crate::document::read_if_there;
@@ -62,8 +62,8 @@ pub fn places_of(dir: &DataDir) -> Result<Places, SettingsFault> {
 }
 
 fn read(dir: Option<&DataDir>) -> Result<Places, SettingsFault> {
-    let mut counties = counties(COUNTIES, COUNTY_COLUMNS)?;
-    counties.extend(self::counties(COUNTIES_ADDED, ADDED_COLUMNS)?);
+    let mut counties = rows(COUNTIES.file, COUNTIES.text, COUNTY_COLUMNS, county)?;
+    counties.extend(rows(COUNTIES_ADDED.file, COUNTIES_ADDED.text, ADDED_COLUMNS, added)?);
     counties.sort_by_key(|county| county.code);
 
     let (file, text) = own_or_ours(dir, BANKS)?;
@@ -99,10 +99,17 @@ fn own_or_ours(dir: Option<&DataDir>, ours: Table) -> Result<(String, String), S
     Ok((ours.file.to_owned(), ours.text.to_owned()))
 }
 
-fn counties(table: Table, columns: &'static [&'static str]) -> Result<Vec<County>, SettingsFault> {
-    rows(table.file, table.text, columns, |row| {
-        Ok(County { code: row.parsed("code")?, name: row.name()? })
-    })
+fn county(row: &Row<'_>) -> Result<County, SettingsFault> {
+    Ok(County { code: row.parsed("code")?, name: row.name()?, added: None })
+}
+
+fn added(row: &Row<'_>) -> Result<County, SettingsFault> {
+    let from = match row.cell("split_from").trim() {
+        "" => None,
+        _ => Some(row.parsed("split_from")?),
+    };
+    let added = Some(Added { from, edition: row.parsed("first_seen_edition")? });
+    Ok(County { added, ..county(row)? })
 }
 
 fn province(row: &Row<'_>) -> Result<Province, SettingsFault> {

@@ -199,6 +199,9 @@ mod tests {
         all.extend(said_in(include_str!("../../../office/src/refusal.rs"), "pub fn code"));
         all.extend(said_in(include_str!("../../../office/src/refusal/dealing.rs"), "fn code"));
         all.extend(said_in(include_str!("../../../office/src/refusal/joining.rs"), "fn code"));
+        all.extend(said_in(include_str!("../../../office/src/refusal/home.rs"), "fn code"));
+        let unfit = include_str!("../../../roster/src/succession/fact.rs");
+        all.extend(said_in(unfit, "pub const fn code(self)"));
         all.extend(said_in(include_str!("../../../roster/src/denied.rs"), "fn code"));
         for source in [
             include_str!("../../../identity/src/fault.rs"),

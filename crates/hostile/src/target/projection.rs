@@ -9,7 +9,7 @@ use model::limits::VIEW_VALUE_BYTES_MAX;
 use model::view::{Batch, Damage, Each, Table, View};
 use model::words::Role;
 use model::{
-    Hash, Incarnation, JalaliDate, Lane, LogId, Lsn, NodeNumber, Places, Timestamp, UnitCode,
+    Hash, Incarnation, JalaliDate, Lane, LogId, Lsn, NodeNumber, Places, Seq, Timestamp, UnitCode,
 };
 use office::entry::{Act, Body, Entry, Opening, RulesAdopted};
 use office::guard::Guard;
@@ -138,6 +138,13 @@ impl Archive for Frames {
         let piece = frame.and_then(|frame| frame.get(usize::from(place.segment)));
         let entry = piece.and_then(|piece| piece.entries.get(usize::from(place.entry)));
         entry.cloned().ok_or_else(|| Damage { what: "no such entry".to_owned() })
+    }
+
+    fn origin(&self, place: Place) -> std::result::Result<(LogId, Seq), Damage> {
+        let frame = usize::try_from(place.lsn.0).ok().and_then(|at| self.0.get(at));
+        let piece = frame.and_then(|frame| frame.get(usize::from(place.segment)));
+        let piece = piece.ok_or_else(|| Damage { what: "no such segment".to_owned() })?;
+        Ok((piece.log, Seq(piece.first.0.saturating_add(u64::from(place.entry)))))
     }
 }
 
@@ -281,6 +288,7 @@ impl Hub {
             places,
             opening,
             roster: &self.kept.roster,
+            succession: &self.kept.succession,
             heads: &self.kept.heads,
             guard: &Guard::NONE,
         };

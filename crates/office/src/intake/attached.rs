@@ -31,7 +31,10 @@ pub(super) fn inspections(
     for (row, form) in rows {
         let fate = match target(plans, form.visited_on) {
             None => no_application(),
-            Some(application) => one_inspection(drafter, application, form, &mut seen)?,
+            Some(plan) => match plan.refused() {
+                Some(refused) => refused,
+                None => one_inspection(drafter, plan.id, form, &mut seen)?,
+            },
         };
         fates.push((*row, fate));
     }
@@ -62,13 +65,12 @@ fn one_inspection(
 }
 
 /// The file a visit was to: the only one, or the one issued last before it.
-fn target(plans: &[Plan], visited_on: JalaliDate) -> Option<RecordId> {
+fn target(plans: &[Plan], visited_on: JalaliDate) -> Option<&Plan> {
     plans
         .iter()
         .filter(|plan| plan.issued_on().is_some_and(|issued| issued <= visited_on))
         .max_by_key(|plan| plan.issued_on())
         .or(plans.last())
-        .map(|plan| plan.id)
 }
 
 /// Enters the facilities of earlier programmes.
@@ -100,6 +102,7 @@ fn one_earlier(
     known: &mut Vec<(Option<RecordId>, Earlier)>,
 ) -> Result<Fate, Stop> {
     let EarlierForm { year, kind, amount, fulfilled, cleared } = *form;
+    let own = Some(drafter.office.opening.unit);
     let found = known
         .iter_mut()
         .find(|(_, earlier)| (earlier.year, earlier.kind, earlier.amount) == (year, kind, amount));
@@ -124,6 +127,15 @@ fn one_earlier(
                 "the same facility stands in this sheet already with another status; correct one of the two rows",
             ),
         }),
+        Some((Some(id), _)) if drafter.office.roster.unit_of(id.origin) != own => {
+            Ok(Fate::Refused {
+                code: "of_another",
+                why: model::Say::new(
+                    "این تسهیلات را اداره‌ای دیگر ثبت کرده است و همان اداره وضعیت آن را تغییر می‌دهد.",
+                    "another office entered this facility, and changes its status",
+                ),
+            })
+        }
         Some((id, earlier)) => {
             let after = Earlier { fulfilled, cleared, ..earlier.clone() };
             let stored = id.take().expect("the new ones were handled above");

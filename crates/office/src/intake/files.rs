@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::words::{Control, Kind};
-use model::{ApplicationNumber, JalaliDate, NationalId, RecordId, RecordKind};
+use model::{ApplicationNumber, CountyCode, JalaliDate, NationalId, RecordId, RecordKind, say};
 use records::{Application, Covered, Event, Permit, Record as _, Step, Steps};
 
 use super::{Fate, PersonFile, RowKey, no_application};
 use crate::draft::{Drafter, Stop};
 use crate::forms::{ApplicationForm, CoveredForm};
+use crate::homes;
 use crate::rows::Record;
 use crate::standing::Office;
 
@@ -16,6 +17,8 @@ use crate::standing::Office;
 #[derive(Debug)]
 pub(super) struct Plan {
     pub(super) id: RecordId,
+    /// Where the file has gone, if another county's office goes on with it.
+    gone: Option<CountyCode>,
     /// What is stored; `None` for a new file.
     before: Option<Application>,
     after: Application,
@@ -28,6 +31,16 @@ pub(super) struct Plan {
 impl Plan {
     pub(super) const fn is_new(&self) -> bool {
         self.before.is_none()
+    }
+
+    /// Why nothing more goes into the file here.
+    pub(super) fn refused(&self) -> Option<Fate> {
+        let (to, number) = (self.gone?, self.after.number);
+        let why = say!(
+            "پروندهٔ {number} اکنون با ادارهٔ شهرستان {to} است؛ این ردیف را همان اداره وارد می‌کند.",
+            "application {number} is county {to}'s by now; this row is for that office to enter"
+        );
+        Some(Fate::Refused { code: "moved", why })
     }
 
     pub(super) const fn issued_on(&self) -> Option<JalaliDate> {
@@ -44,7 +57,7 @@ pub(super) fn plan(
     let mut plans = stored(&drafter.office, file.applicant)?;
     for (row, form) in &file.applications {
         let fate = match match_plan(&plans, form) {
-            Some(at) => revise(&mut plans[at], form),
+            Some(at) => plans[at].refused().unwrap_or_else(|| revise(&mut plans[at], form)),
             None => {
                 let plan = begin(drafter, form)?;
                 plans.push(plan);
@@ -67,6 +80,7 @@ fn stored(office: &Office<'_>, applicant: model::PersonId) -> Result<Vec<Plan>, 
         let control = control_of(office, &application);
         plans.push(Plan {
             id,
+            gone: homes::gone(office, id)?.map(|last| last.to),
             issued_on: permit.as_ref().and_then(|(_, permit)| permit.issued_on),
             expires_on: permit.as_ref().and_then(|(_, permit)| permit.expires_on),
             after: application.clone(),
@@ -138,6 +152,7 @@ fn begin(drafter: &mut Drafter<'_>, form: &ApplicationForm) -> Result<Plan, Stop
         blank(drafter.application_number()?, form, Steps::default().with(Step::Submitted, mark));
     Ok(Plan {
         id: drafter.mint(RecordKind::Application),
+        gone: None,
         before: None,
         control: control_of(&drafter.office, &after),
         after,
@@ -196,7 +211,9 @@ pub(super) fn enrol(
     // A person who stands twice in one sheet is one enrolment: the first row counts.
     let mut seen = BTreeSet::new();
     for (row, (person, covered)) in rows {
-        let fate = if seen.insert(*person) {
+        let fate = if let Some(refused) = plan.refused() {
+            refused
+        } else if seen.insert(*person) {
             enrol_one(&mut plan.after.covered, *person, covered)
         } else {
             Fate::Unchanged
@@ -243,7 +260,7 @@ pub(crate) fn enrol_one(
 
 /// Writes what differs: new files with their permits, changes of those that are here.
 pub(super) fn write(drafter: &mut Drafter<'_>, plans: &[Plan]) -> Result<(), Stop> {
-    for plan in plans {
+    for plan in plans.iter().filter(|plan| plan.gone.is_none()) {
         match &plan.before {
             None => create_covered_in_pieces(drafter, plan.id, &plan.after)?,
             Some(before) => drafter.write(plan.id, &before.change_to(&plan.after))?,
@@ -318,6 +335,7 @@ pub fn create(
     let after = blank(number, form, steps);
     let plan = Plan {
         id: drafter.mint(RecordKind::Application),
+        gone: None,
         before: None,
         control: control_of(&drafter.office, &after),
         after,
@@ -339,6 +357,7 @@ pub fn issue(drafter: &mut Drafter<'_>, id: RecordId, form: &ApplicationForm) ->
     let field = drafter.office.places.field(form.field);
     let plan = Plan {
         id,
+        gone: None,
         before: None,
         control: field.map_or(Control::Permit, |field| field.control),
         after,

@@ -2,11 +2,12 @@
 
 use model::view::Damage;
 use model::words::ListKind;
-use model::{ApplicationNumber, JalaliDate, RecordId};
+use model::{ApplicationNumber, CountyCode, JalaliDate, RecordId};
 use records::lifecycle::{Fact, PermitState, Skill, impossible, permit_state};
 use records::{Application, Conflict, Earlier, Facility, Inspection, Permit};
 
 use super::conflicts;
+use crate::homes::{self, Move};
 use crate::intake::permit_of;
 use crate::objections::{self, Objected};
 use crate::rows::{ListRow, Record, Stage, Tops};
@@ -40,6 +41,10 @@ pub struct Dossier {
     pub conflicts: Vec<(RecordId, Conflict)>,
     /// What hubs object to in its referral; lifted ones too.
     pub objections: Vec<Objected>,
+    /// The county whose office goes on with it.
+    pub home: CountyCode,
+    /// Its moves between counties, in order.
+    pub moves: Vec<Move>,
     /// What the file and all that hangs on it was touched by last.
     pub tops: Tops,
 }
@@ -86,6 +91,8 @@ pub fn dossier(
         disputes: Vec::new(),
         conflicts: Vec::new(),
         objections: objections::all(office, Some(number))?,
+        home: case.home,
+        moves: homes::moves(office.view, id)?.moves().to_vec(),
         tops: schema::get(office.view, schema::LIST, &number.key())?
             .map(|row: ListRow| row.tops)
             .unwrap_or_default(),

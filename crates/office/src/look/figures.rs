@@ -17,6 +17,8 @@ use crate::{guard, objections, quota};
 /// Where an office stands on a day.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Standing {
+    /// Files that another county's office goes on with.
+    pub moved: u64,
     /// Applications by stage.
     pub stages: BTreeMap<Stage, u64>,
     /// How many may be referred.
@@ -59,6 +61,10 @@ pub fn standing(office: &Office<'_>, as_of: JalaliDate) -> Result<Standing, Dama
         ..Standing::default()
     };
     cases(office, &mut |_, row| {
+        if !office.is_home(row.home) {
+            add(&mut counted.moved);
+            return ControlFlow::Continue(());
+        }
         add(counted.stages.entry(row.stage).or_default());
         if row.stage == Stage::Disputed {
             add(&mut counted.disputes);

@@ -11,7 +11,7 @@ use records::{
 };
 
 use crate::docs::Docs;
-use crate::entry::{Act, Body, Entry};
+use crate::entry::{Act, Entry};
 use crate::rows::Place;
 use crate::standing::Office;
 
@@ -132,24 +132,9 @@ pub fn conflicts(office: &Office<'_>, id: RecordId) -> Result<Vec<Conflict>, Dam
 
 fn change_at(office: &Office<'_>, id: RecordId, place: Place) -> Result<(Act, Vec<u8>), Damage> {
     let entry = Entry::decode(&office.archive.entry(place)?).map_err(|fault| unread(id, &fault))?;
-    match entry.body {
-        Body::Change(change) if change.record == id => Ok((entry.act, change.change)),
-        Body::Change(_)
-        | Body::Opened(_)
-        | Body::Rules(_)
-        | Body::Quota(_)
-        | Body::Lists(_)
-        | Body::Trust(_)
-        | Body::Roster(_)
-        | Body::Slip(_)
-        | Body::Witness(_)
-        | Body::Objection(_)
-        | Body::Allocation(_)
-        | Body::Recall(_)
-        | Body::Checkpoint(_) => {
-            Err(Damage { what: format!("record {id}: no change of it where one should lie") })
-        }
-    }
+    entry.change_of(id).ok_or_else(|| Damage {
+        what: format!("record {id}: no change of it where one should lie"),
+    })
 }
 
 fn unread(id: RecordId, fault: &dyn std::fmt::Display) -> Damage {

@@ -6,11 +6,12 @@ use std::ops::ControlFlow;
 use escrow::{Figures, Holder, QuotaLine, Totals};
 use journal::Head;
 use model::view::Damage;
-use model::{Hash, Lane, Level, LogId, NodeNumber, RecordKind, UnitCode};
+use model::{CountyCode, Hash, Lane, Level, LogId, NodeNumber, RecordId, RecordKind, UnitCode};
 
 use crate::codec::encode;
+use crate::homes::{self, file_of};
 use crate::quota::keys;
-use crate::rows::{RecordRow, Tops};
+use crate::rows::{LinkRow, RecordRow, Tops};
 use crate::schema;
 use crate::standing::Office;
 
@@ -48,7 +49,8 @@ fn covers(heads: &BTreeMap<LogId, Head>, tops: &Tops) -> bool {
 /// A hash over what this node makes of a unit's logs: equal wherever all of them are, whatever the
 /// tier and the order they came in.
 ///
-/// Of a county: the heads of its logs, each record as it reads, and its holders' quota figures. Of a
+/// Of a county: the heads of its logs, each record of the files that are at home there as it reads, and
+/// its holders' quota figures. Of a
 /// hub: the heads of its control logs, which everyone below it holds too. Cost grows with the
 /// county's records.
 ///
@@ -92,6 +94,9 @@ fn contents(
     for kind in RecordKind::ALL {
         nodes.iter().try_for_each(|node| records(office, (kind, *node), hasher))?;
     }
+    if let UnitCode::County(county) = unit {
+        come(office, county, &nodes, hasher)?;
+    }
     members.iter().try_for_each(|holder| figures(office, *holder, hasher))
 }
 
@@ -115,13 +120,47 @@ fn records(
     (kind, node): (RecordKind, NodeNumber),
     hasher: &mut blake3::Hasher,
 ) -> Result<(), Damage> {
-    let first = model::RecordId { kind, origin: node, serial: 0 }.key();
+    let first = RecordId { kind, origin: node, serial: 0 }.key();
     let prefix = first.get(..3).expect("a key begins with its kind and node");
+    let born = office.roster.unit_of(node);
     schema::scan(office.view, (schema::RECORD, prefix), &mut |key, row: RecordRow| {
-        hasher.update(key);
-        hasher.update(&encode(&(row.record, row.conflicts)));
+        let id = RecordId::from_key(key).ok_or_else(|| schema::bad_key(schema::RECORD))?;
+        let home = match file_of(id, &row.record) {
+            Some(file) => homes::moves(office.view, file)?.home(),
+            None => None,
+        };
+        if home.is_none_or(|home| Some(UnitCode::County(home)) == born) {
+            one(key, &row, hasher);
+        }
         Ok(ControlFlow::Continue(()))
     })
+}
+
+/// The records of files that have come from other counties, and what those made of them.
+fn come(
+    office: &Office<'_>,
+    county: CountyCode,
+    own: &[NodeNumber],
+    hasher: &mut blake3::Hasher,
+) -> Result<(), Damage> {
+    for (file, row) in homes::all(office)? {
+        if row.home() != Some(county) {
+            continue;
+        }
+        let LinkRow { permits, inspections, facilities, .. } = office.links(file)?;
+        for id in [vec![file], permits, inspections, facilities].concat() {
+            let row = office.record(id)?.filter(|_| !own.contains(&id.origin));
+            if let Some(row) = row {
+                one(&id.key(), &row, hasher);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn one(key: &[u8], row: &RecordRow, hasher: &mut blake3::Hasher) {
+    hasher.update(key);
+    hasher.update(&encode(&(&row.record, &row.conflicts)));
 }
 
 fn figures(office: &Office<'_>, holder: Holder, hasher: &mut blake3::Hasher) -> Result<(), Damage> {

@@ -9,7 +9,7 @@ use model::view::{Damage, Overlay};
 
 use super::desk::Desk;
 use super::{Placed, counts, judge};
-use crate::entry::{Body, Entry};
+use crate::entry::{Body, Carried, Entry, RecordChange};
 use crate::rows::{Place, SetAside};
 use crate::schema;
 
@@ -29,11 +29,13 @@ pub(super) fn denied(desk: &mut Desk<'_>) -> Result<(), Damage> {
         let mut let_in = false;
         for (place, row) in rows {
             let placed = placed(desk, place, &row)?;
-            if let Ok(entry) = judge::judge(desk.kept, &placed) {
+            if let Ok(entry) = judge::judge(desk, &placed)? {
                 desk.let_in(&row, place);
                 counts(desk, &placed, entry)?;
-                if let Body::Change(change) = &entry.body {
-                    waiting(desk, change.record)?;
+                if let Body::Change(RecordChange { record, .. })
+                | Body::Carried(Carried { record, .. }) = &entry.body
+                {
+                    waiting(desk, *record)?;
                 }
                 let_in = true;
             }

@@ -23,7 +23,7 @@ const VERSION_BYTES_MAX: usize = 64;
 /// [`record_fits`]; exclusion lists become a row for each person.
 pub(crate) const fn entry_fits(body: &Body, bytes: usize) -> bool {
     match body {
-        Body::Change(_) | Body::Lists(_) => true,
+        Body::Change(_) | Body::Lists(_) | Body::Carried(_) => true,
         Body::Quota(_) => bytes <= QUOTA_ENTRY_BYTES_MAX,
         Body::Rules(adopted) => {
             adopted.version.len() <= VERSION_BYTES_MAX && bytes <= TOLD_ENTRY_BYTES_MAX
@@ -36,7 +36,9 @@ pub(crate) const fn entry_fits(body: &Body, bytes: usize) -> bool {
         | Body::Objection(_)
         | Body::Allocation(_)
         | Body::Recall(_)
-        | Body::Checkpoint(_) => bytes <= TOLD_ENTRY_BYTES_MAX,
+        | Body::Checkpoint(_)
+        | Body::County(_)
+        | Body::Rehomed(_) => bytes <= TOLD_ENTRY_BYTES_MAX,
     }
 }
 

@@ -37,8 +37,11 @@ pub(super) fn refresh(desk: &mut Desk<'_>, id: RecordId) -> Result<(), Damage> {
     let case = case_of(desk, &application, &hanging)?;
     let facility = hanging.facilities.last();
     let disputes = disputes(&application, &hanging);
+    let home = desk.home(id)?.home().unwrap_or_else(|| application.number.county());
+    desk.orphaned(id, home)?;
     let row = CaseRow {
         record: id,
+        home,
         stage: if disputes.is_empty() { stage(&application, &hanging) } else { Stage::Disputed },
         disputes,
         conflicts,
@@ -248,6 +251,7 @@ fn list_of(application: &Application, row: &CaseRow) -> ListRow {
     let name = names.into_iter().flatten().map(Name::as_str).collect::<Vec<_>>().join(" ");
     let mobile = application.mobile.map(|mobile| mobile.to_string()).unwrap_or_default();
     ListRow {
+        home: row.home,
         stage: row.stage,
         kind: application.kind,
         applicant: application.applicant,

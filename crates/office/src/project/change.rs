@@ -12,17 +12,19 @@ use records::{
 use super::desk::Desk;
 use super::judge::{self, Aside};
 use super::{Placed, bounds};
-use crate::entry::RecordChange;
+use crate::entry::{Body, Carried, Entry, RecordChange};
 use crate::rows::Record;
 
 /// Applies one change to its record's document and reads the record anew.
 ///
-/// A change that doesn't apply, or makes no record of its county, is set aside with its reason.
+/// A change that doesn't apply, or makes no record of its county, is set aside with its reason. Says
+/// whether it went in.
 pub(super) fn apply(
     desk: &mut Desk<'_>,
     placed: &Placed,
+    author: Holder,
     change: &RecordChange,
-) -> Result<(), Damage> {
+) -> Result<bool, Damage> {
     let id = change.record;
     if desk.is_own_node(placed) {
         desk.minted(id);
@@ -30,24 +32,26 @@ pub(super) fn apply(
     let known = desk.document(id)?;
     let applied = match known {
         Some(document) if desk.kept.docs.is_fresh(id) => Ok(document),
-        known => applied(known, placed.by(), &change.change),
+        known => applied(known, author, &change.change),
     };
     match applied {
-        Ok(document) => match read_at_home(desk, placed, change, &document.snapshot()) {
+        Ok(document) => match read_at_home(desk, placed, change, &document.snapshot())? {
             Ok(read) => {
                 let row = desk.grown(placed, id, read)?;
                 if !bounds::record_fits(desk, id, &row)? {
                     // The document is dropped, as below.
                     desk.set_aside(placed, Aside::too_large());
-                    return Ok(());
+                    return Ok(false);
                 }
                 desk.kept.docs.put(id, document);
-                desk.record_changed(placed, id, row)
+                desk.record_changed(placed, id, row)?;
+                desk.hand_on(placed, id)?;
+                Ok(true)
             }
             // The document is dropped: what doesn't count is not in it when it is made again.
             Err(aside) => {
                 desk.set_aside(placed, aside);
-                Ok(())
+                Ok(false)
             }
         },
         Err(refused) => {
@@ -56,9 +60,38 @@ pub(super) fn apply(
                 desk.kept.docs.put(id, document);
             }
             desk.set_aside(placed, quarantine.into());
-            Ok(())
+            Ok(false)
         }
     }
+}
+
+/// Applies what was handed on from a log that isn't held here. Who holds it has the entry itself.
+pub(super) fn carried(
+    desk: &mut Desk<'_>,
+    placed: &Placed,
+    carried: &Carried,
+) -> Result<(), Damage> {
+    if desk.handed(placed, carried)? {
+        return Ok(());
+    }
+    let inner = Entry::decode(&carried.entry).map(|entry| entry.body);
+    let Ok(Body::Change(change)) = inner else {
+        desk.set_aside(placed, unreadable());
+        return Ok(());
+    };
+    if change.record != carried.record {
+        desk.set_aside(placed, unreadable());
+        return Ok(());
+    }
+    if apply(desk, placed, Holder::of(carried.log), &change)? {
+        desk.has_come(placed, carried);
+    }
+    Ok(())
+}
+
+fn unreadable() -> Aside {
+    let fa = "آنچه از شهرستان پیشین رسیده تغییر این سند نیست.";
+    Aside::new("carried.unreadable", Say::new(fa, "what was handed on is no change of the record"))
 }
 
 /// The document with the change, or as it was with the reason.
@@ -84,22 +117,18 @@ fn read_at_home(
     placed: &Placed,
     change: &RecordChange,
     snapshot: &Snapshot,
-) -> Result<(Record, Vec<Say>), Aside> {
-    let (record, conflicts) = read(change.record.kind, snapshot).ok_or_else(|| {
+) -> Result<Result<(Record, Vec<Say>), Aside>, Damage> {
+    let Some((record, conflicts)) = read(change.record.kind, snapshot) else {
         let fa = "فیلدهای لازم این سند در این تغییر نیست.";
-        Aside::new("record.incomplete", Say::new(fa, "the record lacks fields it can't be without"))
-    })?;
-    let of = (placed.log, change.record.origin);
-    let at_home = judge::is_at_home(&desk.kept.roster, of, &record);
-    if at_home || planted(Bug::RecordElsewhere) {
-        Ok((record, conflicts))
-    } else {
-        let fa = "شماره‌های این سند از آن شهرستان یا گرهی دیگر است.";
-        Err(Aside::new(
-            "record.elsewhere",
-            Say::new(fa, "the record carries another county's or node's numbers"),
-        ))
-    }
+        let en = "the record lacks fields it can't be without";
+        return Ok(Err(Aside::new("record.incomplete", Say::new(fa, en))));
+    };
+    let judged = judge::is_at_home(desk, placed.log.scope, change.record, &record)?;
+    Ok(match judged {
+        _ if planted(Bug::RecordElsewhere) => Ok((record, conflicts)),
+        Ok(()) => Ok((record, conflicts)),
+        Err(aside) => Err(aside),
+    })
 }
 
 fn read(kind: RecordKind, snapshot: &Snapshot) -> Option<(Record, Vec<Say>)> {

@@ -302,6 +302,11 @@ impl<'a> Desk<'a> {
         Ok(self.persons.entry(person).or_default())
     }
 
+    /// Something about a file bears on its rows.
+    pub(super) fn touched(&mut self, file: RecordId) {
+        self.stale.insert(file);
+    }
+
     /// What is known of a person bears on all of the person's applications.
     pub(super) fn person_changed(&mut self, person: PersonId) -> Result<(), Damage> {
         let applications: Vec<RecordId> =

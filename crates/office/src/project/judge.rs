@@ -2,13 +2,15 @@
 
 use escrow::{Entry as QuotaEntry, Holder};
 use model::planted::{Bug, planted};
-use model::{LogId, NodeNumber, Say, UnitCode};
+use model::view::Damage;
+use model::{LogId, NodeNumber, RecordId, RecordKind, Say, UnitCode};
 use records::{Quarantine, Reason};
 use roster::{Denied, PRACTICE_PARENT, Roster, allow};
 
-use super::{Placed, bounds};
+use super::desk::Desk;
+use super::{Placed, bounds, homes};
 use crate::entry::{Body, Entry};
-use crate::kept::Kept;
+use crate::homes::file_of;
 use crate::rows::Record;
 
 /// Why an entry doesn't count; it stays in the journal.
@@ -43,6 +45,24 @@ impl Aside {
         )
     }
 
+    fn other_numbers() -> Self {
+        let fa = "شماره‌های این سند از آن شهرستان یا گرهی دیگر است.";
+        let en = "the record carries another county's or node's numbers";
+        Self::new("record.elsewhere", Say::new(fa, en))
+    }
+
+    /// The move of the file may be news yet: it is looked at again then.
+    fn other_home() -> Self {
+        let fa = "این پرونده در این شهرستان نیست.";
+        Self::new("authority.home", Say::new(fa, "the file is another county's"))
+    }
+
+    pub(super) fn no_successor() -> Self {
+        let fa = "شهرستان مقصد جانشین شهرستان این پرونده‌ها نیست.";
+        let en = "the county has taken nothing over from the one the files were opened in";
+        Self::new("authority.succession", Say::new(fa, en))
+    }
+
     fn elsewhere() -> Self {
         Self::new(
             "authority.elsewhere",
@@ -71,51 +91,91 @@ impl From<Denied> for Aside {
 const FAULT_CHARS_MAX: usize = 500;
 
 /// Reads an entry and says whether it is its writer's to write, at this position.
-pub(super) fn judge<'a>(kept: &Kept, placed: &'a Placed) -> Result<&'a Entry, Aside> {
-    let Placed { log, seq, entry, bytes, .. } = placed;
-    let roster = &kept.roster;
+///
+/// # Errors
+/// [`Damage`] of the views.
+pub(super) fn judge<'a>(
+    desk: &Desk<'_>,
+    placed: &'a Placed,
+) -> Result<Result<&'a Entry, Aside>, Damage> {
+    let entry = match allowed(desk, placed) {
+        Ok(entry) => entry,
+        Err(aside) => return Ok(Err(aside)),
+    };
+    let (log, bytes) = (placed.log, placed.bytes);
+    let here = is_about_its_scope(desk, log, &entry.body)? || planted(Bug::ElsewhereCounts);
+    Ok(if !here {
+        Err(Aside::elsewhere())
+    } else if !bounds::entry_fits(&entry.body, bytes) {
+        Err(Aside::too_large())
+    } else if let Body::Rehomed(said) = &entry.body {
+        homes::follows(desk, said).map(|()| entry)
+    } else {
+        Ok(entry)
+    })
+}
+
+fn allowed<'a>(desk: &Desk<'_>, placed: &'a Placed) -> Result<&'a Entry, Aside> {
+    let Placed { log, seq, entry, .. } = placed;
+    let roster = &desk.kept.roster;
     let entry = entry.as_ref().map_err(|fault| {
         let fa = "این مدخل را این نسخهٔ برنامه نمی‌شناسد یا آسیب دیده است.";
         Aside::new("entry.unreadable", Say::new(fa, fault.to_string()))
     })?;
     allow(roster, *log, *seq, entry.body.kind(), entry.act.role)?;
-    if !kept.foresight.counts(*log, *seq) {
+    if !desk.kept.foresight.counts(*log, *seq) {
         return Err(Denied::Fenced.into());
     }
     if let Body::Roster(said) = &entry.body {
         roster.judge(*log, said)?;
     }
-    let here = is_about_its_scope(roster, *log, &entry.body) || planted(Bug::ElsewhereCounts);
-    if !here {
-        return Err(Aside::elsewhere());
-    }
-    if bounds::entry_fits(&entry.body, *bytes) { Ok(entry) } else { Err(Aside::too_large()) }
+    Ok(entry)
 }
 
 /// What is written for a unit speaks of that unit: whoever holds the log knows all that it is about.
-fn is_about_its_scope(roster: &Roster, log: LogId, body: &Body) -> bool {
+fn is_about_its_scope(desk: &Desk<'_>, log: LogId, body: &Body) -> Result<bool, Damage> {
+    let roster = &desk.kept.roster;
     let here = |node: NodeNumber| lives_in(roster, node, log.scope);
     let above = |node: NodeNumber| is_above(roster, node, log.scope);
-    match body {
+    let home = |file: RecordId| -> Result<bool, Damage> {
+        Ok(here(file.origin) || desk.was_home(log.scope, file)?)
+    };
+    Ok(match body {
         Body::Quota(QuotaEntry::Grant(grant)) => here(grant.to.node),
         Body::Quota(QuotaEntry::Accept(accept)) => here(accept.of.node),
-        Body::Quota(QuotaEntry::Hold(hold)) => here(hold.key.application.origin),
-        Body::Quota(QuotaEntry::Consume(consume)) => here(consume.key.application.origin),
-        Body::Quota(QuotaEntry::Release(release)) => here(release.key.application.origin),
+        Body::Quota(QuotaEntry::Hold(hold)) => home(hold.key.application)?,
+        Body::Quota(QuotaEntry::Consume(consume)) => home(consume.key.application)?,
+        Body::Quota(QuotaEntry::Release(release)) => home(release.key.application)?,
         Body::Quota(QuotaEntry::Settle(settle)) => here(settle.of.node),
         Body::Quota(QuotaEntry::Answer(answer)) => {
-            let own = Holder::of(log).succeeds(answer.of);
-            own && here(answer.key.application.origin)
+            Holder::of(log).succeeds(answer.of) && home(answer.key.application)?
         }
         Body::Quota(QuotaEntry::Request(request)) => above(request.to),
         Body::Quota(QuotaEntry::Acknowledge(acknowledge)) => above(acknowledge.from),
         Body::Quota(QuotaEntry::Return(back)) => above(back.to),
         Body::Recall(recall) => here(recall.to.node),
-        Body::Change(change) => here(change.record.origin),
+        // What hangs on a file is looked at once it can be read.
+        Body::Change(change) => match change.record.kind {
+            RecordKind::Application => home(change.record)?,
+            RecordKind::Earlier => here(change.record.origin),
+            RecordKind::Permit | RecordKind::Inspection | RecordKind::Facility => {
+                let origin = roster.unit_of(change.record.origin);
+                origin.is_some_and(|unit| unit.parent() == log.scope.parent())
+            }
+        },
         Body::Witness(witness) => witness.log.scope == log.scope && here(witness.log.origin),
         Body::Objection(objection) => {
             let county = UnitCode::County(objection.number.county());
-            county == log.scope && here(objection.application.origin)
+            let (own, file) = (county == log.scope, objection.application);
+            (own && here(file.origin)) || desk.was_home(log.scope, file)?
+        }
+        Body::Rehomed(said) => {
+            [said.from, said.to].map(UnitCode::County).contains(&log.scope)
+                && said.from.province() == said.to.province()
+                && said.from != said.to
+        }
+        Body::Carried(said) => {
+            said.log.scope != log.scope && said.log.scope.parent() == log.scope.parent()
         }
         Body::Opened(_)
         | Body::Trust(_)
@@ -125,10 +185,11 @@ fn is_about_its_scope(roster: &Roster, log: LogId, body: &Body) -> bool {
         | Body::Slip(_)
         | Body::Allocation(_)
         | Body::Checkpoint(_)
+        | Body::County(_)
         | Body::Quota(QuotaEntry::QuotaOpen(_) | QuotaEntry::QuotaAmend(_) | QuotaEntry::Seal(_)) => {
             true
         }
-    }
+    })
 }
 
 /// Says whether a node works, or worked, for the unit above: with nobody else is quota dealt. A node
@@ -142,25 +203,35 @@ pub(super) fn lives_in(roster: &Roster, node: NodeNumber, unit: UnitCode) -> boo
     roster.unit_of(node) == Some(unit)
 }
 
-/// A record speaks of its own county and node in every number it carries, so that no county's record
-/// takes the place of another's.
+/// A record carries the numbers of the county and node it was made at, so that no county's record takes
+/// the place of another's; and what is written of it elsewhere is written at its file's home.
 pub(super) fn is_at_home(
-    roster: &Roster,
-    (log, origin): (LogId, NodeNumber),
+    desk: &Desk<'_>,
+    scope: UnitCode,
+    id: RecordId,
     record: &Record,
-) -> bool {
-    let number = |county, node: NodeNumber| UnitCode::County(county) == log.scope && node == origin;
-    let here = |node: NodeNumber| lives_in(roster, node, log.scope);
-    match record {
+) -> Result<Result<(), Aside>, Damage> {
+    let roster = &desk.kept.roster;
+    let born = roster.unit_of(id.origin);
+    let number =
+        |county, node: NodeNumber| Some(UnitCode::County(county)) == born && node == id.origin;
+    let numbered = match record {
         Record::Application(application) => {
             number(application.number.county(), application.number.node())
         }
-        Record::Permit(permit) => here(permit.application.origin),
-        Record::Inspection(inspection) => here(inspection.application.origin),
-        Record::Facility(facility) => {
-            let letter = facility.letter;
-            here(facility.application.origin) && number(letter.county(), letter.node())
-        }
-        Record::Earlier(_) => true,
+        Record::Facility(facility) => number(facility.letter.county(), facility.letter.node()),
+        Record::Permit(_) | Record::Inspection(_) | Record::Earlier(_) => true,
+    };
+    if !numbered {
+        return Ok(Err(Aside::other_numbers()));
     }
+    // What came along for the sake of a person's file is that person's.
+    let Some(file) = file_of(id, record) else { return Ok(Ok(())) };
+    let made_here = born == Some(scope);
+    let opened_here = lives_in(roster, file.origin, scope);
+    Ok(if (made_here && opened_here) || desk.was_home(scope, file)? {
+        Ok(())
+    } else {
+        Err(Aside::other_home())
+    })
 }

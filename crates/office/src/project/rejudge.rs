@@ -50,7 +50,12 @@ fn due(desk: &Desk<'_>, referral: &Referral<'_>) -> Result<Option<Objection>, Da
     );
     let (Some((letter, _, on)), true) = (referral.row.letter, stands) else { return Ok(None) };
     let Some((adopted, rules)) = desk.kept.rules.as_ref() else { return Ok(None) };
-    let gates = shut(referral, rules, desk.lists_as_of, on);
+    let mut gates = shut(referral, rules, desk.lists_as_of, on);
+    // An office that hadn't heard of it yet referred a file that was another's by then.
+    let home = desk.home(referral.row.record)?.home_on(on.plus_days(-1));
+    if home.is_some_and(|home| home != letter.county()) {
+        gates.push(("X2.moved".to_owned(), "X-2".to_owned()));
+    }
     let said = said(desk, referral.application.number)?.filter(|said| said.letter == letter);
     let before = said.map(|said| said.gates).unwrap_or_default();
     if before == gates {

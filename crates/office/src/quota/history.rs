@@ -151,7 +151,10 @@ impl History {
             | Body::Slip(_)
             | Body::Witness(_)
             | Body::Objection(_)
-            | Body::Checkpoint(_) => None,
+            | Body::Checkpoint(_)
+            | Body::County(_)
+            | Body::Rehomed(_)
+            | Body::Carried(_) => None,
         }
     }
 

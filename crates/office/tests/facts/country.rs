@@ -165,18 +165,30 @@ impl Country {
 
     /// Delivers the next entries of a log, up to `count`; says how many there were.
     pub(crate) fn deliver(&mut self, from: usize, to: usize, log: LogId, count: usize) -> usize {
+        let (count, aside) = self.bring(from, to, log, count);
+        assert_eq!(aside, Vec::<String>::new(), "honest nodes write nothing strange");
+        count
+    }
+
+    /// The same, in whatever order: some may be set aside until what it rests on has come.
+    pub(crate) fn bring(
+        &mut self,
+        from: usize,
+        to: usize,
+        log: LogId,
+        count: usize,
+    ) -> (usize, Vec<String>) {
         let head = self.0[to].kept.heads.of(log);
         let have = usize::try_from(head.seq.0).unwrap();
         let known = &self.0[from].logs[&log];
         let news: Vec<Vec<u8>> = known.iter().skip(have).take(count).cloned().collect();
         if news.is_empty() {
-            return 0;
+            return (0, Vec::new());
         }
         let after = news.iter().fold(head, |head, bytes| head.push(bytes));
         let count = news.len();
         let piece = Piece { log, first: head.seq.next(), after, entries: news };
-        self.0[to].take(vec![piece]);
-        count
+        (count, self.0[to].hears(vec![piece]))
     }
 }
 
@@ -219,6 +231,7 @@ impl Node {
             places: &self.places,
             opening: &self.opening,
             roster: &self.kept.roster,
+            succession: &self.kept.succession,
             heads: &self.kept.heads,
             guard: &self.guard,
         }

@@ -10,7 +10,7 @@ use model::view::{Batch, Damage, Each, Table, View};
 use model::words::{Control, Entity, Judgement, Kind, Readiness, Role, SkillEvidence};
 use model::{
     Amount, ApplicationNumber, Hash, Incarnation, JalaliDate, Jobs, Lane, LogId, Lsn, Name,
-    NodeNumber, PersonId, Places, Rials, Say, Timestamp,
+    NodeNumber, PersonId, Places, Rials, Say, Seq, Timestamp,
 };
 use office::entry::{Act, Body, Entry, Opening, RulesAdopted};
 use office::forms::{ApplicationForm, InspectionForm};
@@ -62,6 +62,14 @@ impl Archive for Frames {
         let piece = frame.and_then(|frame| frame.get(usize::from(place.segment)));
         let entry = piece.and_then(|piece| piece.entries.get(usize::from(place.entry)));
         entry.cloned().ok_or_else(|| Damage { what: "no such entry".to_owned() })
+    }
+
+    fn origin(&self, place: Place) -> Result<(LogId, Seq), Damage> {
+        let frames = self.0.borrow();
+        let frame = usize::try_from(place.lsn.0).ok().and_then(|at| frames.get(at));
+        let piece = frame.and_then(|frame| frame.get(usize::from(place.segment)));
+        let piece = piece.ok_or_else(|| Damage { what: "no such segment".to_owned() })?;
+        Ok((piece.log, Seq(piece.first.0 + u64::from(place.entry))))
     }
 }
 
@@ -168,6 +176,7 @@ impl Desk {
             places: &self.places,
             opening: &self.opening,
             roster: &self.kept.roster,
+            succession: &self.kept.succession,
             heads: &self.kept.heads,
             guard: &Guard::NONE,
         }

@@ -12,8 +12,8 @@ use model::{
     RecordId, RecordKind, Rials, Seq, Timestamp,
 };
 use office::entry::{
-    Allocation, Body, Cause, Checkpoint, Entry, EntryFault, ListReceipt, Objection, Opening,
-    Recall, RecordChange, RulesAdopted, Share, ShareBasis, Source, Witness,
+    Allocation, Body, Carried, Cause, Checkpoint, Entry, EntryFault, ListReceipt, Moved, Objection,
+    Opening, Recall, RecordChange, Rehomed, RulesAdopted, Share, ShareBasis, Source, Witness,
 };
 use proptest::prelude::*;
 
@@ -259,6 +259,61 @@ fn the_bytes_of_settlements_and_answers_are_frozen() {
         &expect![
             "00066d617279616d00fc7e891600fd00bcc1d38401000000020cfbb304010d686f6d652d627573696e657373fb790500fbb30409010000fc88891600"
         ],
+    );
+}
+
+#[test]
+fn the_bytes_of_what_is_said_of_counties_are_frozen() {
+    let named = |code: &str| roster::Named {
+        code: code.parse().unwrap(),
+        fa: "خمام".to_owned(),
+        en: "Khomam".to_owned(),
+    };
+    let on = day("1400/07/01");
+    let (from, note) = ("0105".parse().unwrap(), Some("SCI 1400".to_owned()));
+    let split = roster::Split { from, into: vec![named("0117")], on, note };
+    check(
+        Body::County(roster::CountyFact::Split(split)),
+        &expect![
+            "00066d617279616d00fc7e891600fd00bcc1d384010000000d0069017508d8aed985d8a7d985064b686f6d616dfc1086160001085343492031343030"
+        ],
+    );
+    let rename = roster::Rename { to: named("0117"), on, note: None };
+    check(
+        Body::County(roster::CountyFact::Rename(rename)),
+        &expect![
+            "00066d617279616d00fc7e891600fd00bcc1d384010000000d017508d8aed985d8a7d985064b686f6d616dfc1086160000"
+        ],
+    );
+    let merge =
+        roster::Merge { from: vec![from], into: named("0117"), makes: false, on, note: None };
+    check(
+        Body::County(roster::CountyFact::Merge(merge)),
+        &expect![
+            "00066d617279616d00fc7e891600fd00bcc1d384010000000d0201697508d8aed985d8a7d985064b686f6d616d00fc1086160000"
+        ],
+    );
+    let record = RecordId { kind: RecordKind::Application, origin: NodeNumber(201), serial: 17 };
+    let rehomed = Rehomed {
+        from,
+        to: "0117".parse().unwrap(),
+        on,
+        files: vec![Moved { record, n: 1 }],
+        note: None,
+    };
+    check(
+        Body::Rehomed(rehomed),
+        &expect!["00066d617279616d00fc7e891600fd00bcc1d384010000000e6975fc108616000100c9110100"],
+    );
+    let log = LogId {
+        origin: record.origin,
+        incarnation: Incarnation(1),
+        scope: "0105".parse().unwrap(),
+        lane: Lane::Records,
+    };
+    check(
+        Body::Carried(Carried { record, log, seq: Seq(300), entry: vec![1, 2] }),
+        &expect!["00066d617279616d00fc7e891600fd00bcc1d384010000000f00c911c9016901fb2c01020102"],
     );
 }
 

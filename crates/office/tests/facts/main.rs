@@ -13,6 +13,7 @@ mod country;
 mod desk;
 mod golden;
 mod guard;
+mod homes;
 mod intake;
 mod laws;
 mod mad;

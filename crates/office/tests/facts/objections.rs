@@ -13,11 +13,11 @@ use rules::RuleSet;
 use crate::country::{COUNTY, Country, NATION, NEIGHBOR, PROVINCE, holder, unit};
 use crate::desk::{amount, day, ready_file};
 
-const ZAHRA: &str = "0012345679";
+pub(crate) const ZAHRA: &str = "0012345679";
 const DAY: &str = "1401/09/15";
 
 /// A country in which both counties may refer.
-fn country() -> Country {
+pub(crate) fn country() -> Country {
     let mut country = Country::founded();
     publish(&mut country, RuleSet::embedded_1401_text());
     let q = QuotaLine::new(quota::PROGRAMME, 1401).unwrap();
@@ -43,7 +43,7 @@ fn country() -> Country {
     country
 }
 
-fn say(country: &mut Country, at: usize, (role, scope): (Role, usize), body: &Body) {
+pub(crate) fn say(country: &mut Country, at: usize, (role, scope): (Role, usize), body: &Body) {
     country.0[at]
         .act_as(role, DAY, |drafter| {
             drafter.say_to(unit(scope), body.clone());

@@ -1,4 +1,5 @@
-//! What a hub does by itself once entries have come: objections, moves, witnesses.
+//! What a hub does by itself once entries have come: objections, moves, witnesses, files that follow
+//! their county and the entries that follow them.
 //!
 //! All of a turn's duties are one act of the system. They are derived from what is stored, so doing
 //! them late, twice or after a crash comes to the same.
@@ -10,7 +11,7 @@ use journal::{Cut, Head};
 use model::words::Role;
 use model::{Hash, Instant, JalaliDate, Lane, LogId, NodeNumber, Seq, Timestamp, UnitCode};
 use office::entry::{Act, Body, Checkpoint, Witness};
-use office::{Drafter, Stop, objections, quota, setback};
+use office::{Drafter, Stop, homes, objections, quota, setback};
 use session::Peer;
 use store::JournalError;
 use tracing::{debug, error, warn};
@@ -161,7 +162,12 @@ impl Core {
             desk.act(&act, Mode::Write, |drafter| draft(drafter, said))
         });
         match acted {
-            Ok(acted) => debug!(entries = acted.entries, "looked at the hub's duties"),
+            Ok(acted) => {
+                debug!(entries = acted.entries, "looked at the hub's duties");
+                if acted.answer == Left::More {
+                    self.duties.received(now);
+                }
+            }
             // Nothing has changed: they are tried again with the next entries.
             Err(fault @ RuntimeFault::Journal(JournalError::Full)) => {
                 warn!(%fault, "the hub's duties wait for space on the disk");
@@ -214,8 +220,38 @@ pub(crate) fn after_contact(
         duties.settled(*child);
     }
     let witnesses = duties.witnesses(desk, me, Instant::default())?;
-    desk.act(act, Mode::Write, |drafter| draft(drafter, (&witnesses, None)))?;
+    let acted = desk.act(act, Mode::Write, |drafter| draft(drafter, (&witnesses, None)))?;
+    if acted.answer == Left::More {
+        follow(desk, act)?;
+    }
     Ok(())
+}
+
+/// Has files follow their counties, and their entries them, until nothing is left; says how many
+/// entries were handed on.
+///
+/// # Errors
+/// Those of [`Desk::act`]; what is left is done with the next entries.
+pub fn follow(desk: &mut Desk, act: &Act) -> Result<usize, RuntimeFault> {
+    let mut carried = 0usize;
+    loop {
+        let acted = desk.act(act, Mode::Write, |drafter| {
+            objections::write(drafter)?;
+            Ok((homes::follow(drafter)?, homes::carry(drafter)?))
+        })?;
+        let (files, entries) = acted.answer;
+        carried = carried.saturating_add(entries);
+        if files == 0 && entries == 0 {
+            return Ok(carried);
+        }
+    }
+}
+
+/// Whether one act has done all that was due.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Left {
+    Nothing,
+    More,
 }
 
 /// All logs but this node's own, in one hash.
@@ -229,7 +265,7 @@ fn others(desk: &Desk) -> Hash {
 fn draft(
     drafter: &mut Drafter<'_>,
     (witnesses, checkpoint): (&[(LogId, Head)], Option<&Checkpoint>),
-) -> Result<(), Stop> {
+) -> Result<Left, Stop> {
     objections::write(drafter)?;
     quota::hub::settle_moves(drafter)?;
     for (log, head) in witnesses {
@@ -240,5 +276,6 @@ fn draft(
     if let Some(checkpoint) = checkpoint {
         drafter.say(Body::Checkpoint(checkpoint.clone()));
     }
-    Ok(())
+    let moved = homes::follow(drafter)?.saturating_add(homes::carry(drafter)?);
+    Ok(if moved == 0 { Left::Nothing } else { Left::More })
 }

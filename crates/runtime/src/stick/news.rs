@@ -62,7 +62,10 @@ impl News {
             | Body::Witness(_)
             | Body::Allocation(_)
             | Body::Recall(_)
-            | Body::Checkpoint(_) => {}
+            | Body::Checkpoint(_)
+            | Body::County(_)
+            | Body::Rehomed(_)
+            | Body::Carried(_) => {}
         }
     }
 

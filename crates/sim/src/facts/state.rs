@@ -294,7 +294,10 @@ impl State {
             | Body::Roster(_)
             | Body::Slip(_)
             | Body::Allocation(_)
-            | Body::Checkpoint(_) => true,
+            | Body::Checkpoint(_)
+            | Body::County(_)
+            | Body::Rehomed(_)
+            | Body::Carried(_) => true,
         }
     }
 
@@ -330,6 +333,9 @@ impl State {
             | Body::Slip(_)
             | Body::Change(_)
             | Body::Checkpoint(_)
+            | Body::County(_)
+            | Body::Rehomed(_)
+            | Body::Carried(_)
             | Body::Objection(_) => {}
         }
     }

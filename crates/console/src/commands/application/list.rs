@@ -9,7 +9,7 @@ use office::rows::Stage;
 use runtime::snapshot::Snapshot;
 use serde_json::{Value, json};
 
-use crate::{Context, Failure, Ui};
+use crate::{Context, DayArg, Failure, Ui};
 
 /// List files
 #[derive(Args, Debug)]
@@ -24,6 +24,9 @@ pub struct ListArgs {
     /// Only this county's; a hub has many
     #[arg(long, value_name = "CODE")]
     county: Option<CountyCode>,
+    /// Whose they were on this day, before files went from one county to another
+    #[arg(long, value_name = "DAY", requires = "county", allow_hyphen_values = true)]
+    as_of: Option<DayArg>,
     /// The order of the lines
     #[arg(long, value_name = "ORDER", value_enum, default_value_t = Order::Number)]
     sort: Order,
@@ -54,7 +57,8 @@ impl ListArgs {
     /// # Errors
     /// [`Failure`], if nothing came of it.
     pub fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
-        let filter = Filter { stage: self.stage, kind: self.kind, county: self.county };
+        let as_of = self.as_of.map(|day| context.day(Some(day)));
+        let filter = Filter { stage: self.stage, kind: self.kind, county: self.county, as_of };
         let mut session = context.open(ui)?;
         let mut lines = session.look(|office| look::list(office, &filter))?;
         let snapshot = context.snapshot(&session)?;
@@ -96,7 +100,8 @@ pub fn tell_lines(
             row.field,
             row.name
         );
-        ui.line(&line)?;
+        let away = (row.home != number.county()).then(|| format!("  -> {}", row.home));
+        ui.line(&(line + &away.unwrap_or_default()))?;
     }
     let (count, all) = (shown, lines.len());
     ui.note(&say!("{count} از {all} پرونده", "{count} of {all} applications"));
@@ -116,6 +121,6 @@ fn line_json((number, row): &Line, snapshot: &Snapshot) -> Value {
         "application": number, "stage": row.stage.code(), "kind": row.kind,
         "national_id": row.applicant, "name": row.name, "field": row.field.to_string(),
         "amount": row.amount, "issued_on": row.issued_on, "inspections": row.inspections,
-        "level": level.code(),
+        "level": level.code(), "home": row.home,
     })
 }

@@ -34,7 +34,7 @@ impl ShowArgs {
         let mut session = context.open(ui)?;
         let file = session.look(|office| look::dossier(office, number, as_of))?;
         let file = file.ok_or(Refusal::NoApplication { number })?;
-        let places = session.desk().places().clone();
+        let places = session.seen().places_on(context.today);
         let level = context.snapshot(&session)?.reach().level(&file.tops);
         session.close(ui)?;
         if ui.is_json() {
@@ -64,6 +64,12 @@ fn who(ui: &mut Ui<'_>, file: &Dossier, places: &Places) -> Result<(), Failure> 
     let stage = file.stage.say();
     let head = format!("{}  {}", it.number, ui.said(&stage));
     ui.fact_toned(Tone::Bold, &Say::new("پرونده", "Application"), &head)?;
+    for moved in &file.moves {
+        let county = places.county(moved.to).map(|county| county.name.clone()).unwrap_or_default();
+        let (on, to) = (moved.on.slashed(), moved.to);
+        let line = format!("{on}  {} -> {to} {}", moved.from, ui.said(&county));
+        ui.fact_toned(Tone::Warn, &Say::new("واگذاری", "Moved"), &line)?;
+    }
     let names = [&it.given_name, &it.family_name];
     let name = names.into_iter().flatten().map(Name::as_str).collect::<Vec<_>>().join(" ");
     ui.fact(&Say::new("متقاضی", "Applicant"), &format!("{}  {name}", it.applicant))?;
@@ -222,6 +228,8 @@ fn document(ui: &Ui<'_>, file: &Dossier, places: &Places, as_of: JalaliDate) -> 
         })
         .collect();
     let dispute = |(a, b): &(records::lifecycle::Fact, records::lifecycle::Fact)| json!({ "facts": [a.code(), b.code()], "words": [ui.said(&a.say()), ui.said(&b.say())] });
+    let moves: Vec<Value> =
+        file.moves.iter().map(|it| json!({ "from": it.from, "to": it.to, "on": it.on })).collect();
     json!({
         "schema": ui.schema("application.show"), "application": it.number, "id": file.id.to_string(),
         "as_of": as_of, "as_of_gregorian": as_of.gregorian_text(), "stage": file.stage.code(),
@@ -236,5 +244,6 @@ fn document(ui: &Ui<'_>, file: &Dossier, places: &Places, as_of: JalaliDate) -> 
         "disputes": file.disputes.iter().map(dispute).collect::<Vec<_>>(),
         "conflicts": conflicts,
         "objections": file.objections.iter().map(objection).collect::<Vec<_>>(),
+        "home": file.home, "moves": moves,
     })
 }

@@ -1,5 +1,6 @@
 //! The words of codes that are neither a gate's nor a row's of the directive.
 
+mod county;
 mod line;
 mod quota;
 mod stick;
@@ -27,7 +28,13 @@ const HUB: Both = ("با استان تماس بگیرید.", "Ask the province."
 
 /// All of them.
 pub(super) fn all() -> impl Iterator<Item = &'static Word> {
-    WORDS.iter().chain(quota::WORDS).chain(tree::WORDS).chain(line::WORDS).chain(stick::WORDS)
+    WORDS
+        .iter()
+        .chain(quota::WORDS)
+        .chain(tree::WORDS)
+        .chain(county::WORDS)
+        .chain(line::WORDS)
+        .chain(stick::WORDS)
 }
 
 const WORDS: &[Word] = &[
