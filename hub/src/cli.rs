@@ -7,7 +7,7 @@ use console::commands::{
 use console::{Context, Failure, Global, Program, Ui, help};
 use settings::HubSettings;
 
-use crate::commands::{application, inspection, office, quota, run, setup, status};
+use crate::commands::{application, county, inspection, office, quota, run, setup, status};
 use crate::persian::PERSIAN;
 
 /// This program.
@@ -55,6 +55,9 @@ pub(crate) enum Command {
     /// Units below: list, show, lag, enrol, approve, decline, fence, readmit
     #[command(subcommand, visible_aliases = ["province", "اداره"])]
     Office(office::OfficeCommand),
+    /// Counties: list, show, split, rename, merge, assign
+    #[command(subcommand, visible_alias = "شهرستان")]
+    County(county::CountyCommand),
     /// Where the hub stands: its line, its units, what they brought, what needs a person
     #[command(visible_alias = "وضعیت")]
     Status(status::StatusArgs),
@@ -127,6 +130,7 @@ fn dispatch(matches: &ArgMatches, context: &Context, ui: &mut Ui<'_>) -> Result<
         Command::Run(args) => args.run(context, ui),
         Command::Stop(args) => args.run(context, ui),
         Command::Office(command) => command.run(context, ui),
+        Command::County(command) => command.run(context, ui),
         Command::Status(args) => args.run(context, ui),
         Command::Application(command) => command.run(context, ui),
         Command::Inspection(command) => command.run(context, ui),

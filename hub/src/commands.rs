@@ -1,6 +1,7 @@
 //! The hub's own commands, one module a noun; those it shares with an office are `console`'s.
 
 pub(crate) mod application;
+pub(crate) mod county;
 pub(crate) mod inspection;
 pub(crate) mod office;
 pub(crate) mod quota;

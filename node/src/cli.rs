@@ -2,7 +2,7 @@
 
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use console::commands::{
-    backup, dispute, doctor, explain, find, key, rules, run, store, sync, tools,
+    backup, county, dispute, doctor, explain, find, key, rules, run, store, sync, tools,
 };
 use console::{Context, Failure, Global, Program, Ui};
 use settings::NodeSettings;
@@ -62,6 +62,9 @@ pub(crate) enum Command {
     /// Referrals to the bank: ready, issue, list, show, bank-results
     #[command(subcommand, visible_alias = "معرفی")]
     Referral(referral::ReferralCommand),
+    /// Counties: list, show
+    #[command(subcommand, visible_alias = "شهرستان")]
+    County(county::CountyCommand),
     /// Where the office stands today
     #[command(visible_alias = "وضعیت")]
     Status(status::StatusArgs),
@@ -121,6 +124,7 @@ fn dispatch(matches: &ArgMatches, context: &Context, ui: &mut Ui<'_>) -> Result<
         Command::Inspection(command) => command.run(context, ui),
         Command::Supporter(command) => command.run(context, ui),
         Command::Referral(command) => command.run(context, ui),
+        Command::County(command) => command.run(context, ui),
         Command::Status(args) => args.run(context, ui),
         Command::Quota(command) => command.run(context, ui),
         Command::Find(args) => args.run(context, ui),

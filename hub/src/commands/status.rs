@@ -76,7 +76,7 @@ impl StatusArgs {
         let desk = session.seen();
         let standing = Standing {
             unit: desk.unit(),
-            name: name(desk.places(), desk.unit()),
+            name: name(&desk.places_on(context.today), desk.unit()),
             practice: desk.opening().practice,
             rules: desk.rules().version.clone(),
             snapshot,

@@ -44,7 +44,10 @@ pub(crate) struct SetupArgs {
 impl SetupArgs {
     pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let places = settings::reference::places_of(&context.dir)?;
-        let Some(county) = places.county(self.office).cloned() else {
+        // A new county's name comes with the roster; its province vouches for its code.
+        let joins = self.join.by_stick().is_some() || self.join.target().is_some();
+        let known = places.county(self.office).map(|county| county.name.clone());
+        let Some(county) = known.or_else(|| joins.then(Say::default)) else {
             let code = self.office;
             return Err(Failure::Usage {
                 what: say!("شهرستانی با کد {code} در جدول نیست.", "no county {code} in the table"),
@@ -70,7 +73,7 @@ impl SetupArgs {
             (None, None) => self.alone(places, context)?,
         };
         let quota = self.quota()?;
-        tell(ui, &desk, &county.name, quota)?;
+        tell(ui, &desk, &county, quota)?;
         desk.close()?;
         Ok(0)
     }

@@ -38,8 +38,9 @@ impl StatusArgs {
         let standing = session.look(|office| standing(office, on))?;
         let desk = session.desk();
         let opening = desk.opening().clone();
-        let county = opening.county().and_then(|code| desk.places().county(code));
-        let province = opening.county().and_then(|code| desk.places().province(code.province()));
+        let places = desk.places_on(context.today);
+        let county = opening.county().and_then(|code| places.county(code));
+        let province = opening.county().and_then(|code| places.province(code.province()));
         let head = Head {
             office: opening.unit.to_string(),
             name: county.map(|county| county.name.clone()).unwrap_or_default(),

@@ -132,7 +132,7 @@ impl LagArgs {
         let mut all = Vec::new();
         for child in children.into_iter().filter(|child| !child.fenced) {
             let bytes = plan(session.desk(), &child)?.bytes;
-            let name = name(session.seen().places(), child.unit);
+            let name = name(&session.seen().places_on(context.today), child.unit);
             all.push(Lagging { state: State::of(&child, context.now), child, name, bytes });
         }
         session.close(ui)?;

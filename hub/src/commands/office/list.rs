@@ -36,7 +36,7 @@ impl ListArgs {
         let mut children = context.snapshot(&session)?.children;
         let waiting = context.at_gate(|gate| gate.pending()).unwrap_or_default();
         let slips = session.look(members::slips)?;
-        let names = names(session.seen().places(), &children, &waiting, &slips);
+        let names = names(&session.seen().places_on(context.today), &children, &waiting, &slips);
         session.close(ui)?;
         children.retain(|child| self.all || !child.fenced);
         children.retain(|child| !self.silent || super::silent(child, context));

@@ -78,7 +78,7 @@ impl AllocateArgs {
             args: &self.basis,
         };
         let mut session = context.open(ui)?;
-        let places = session.seen().places().clone();
+        let places = session.seen().places_on(context.today);
         if !self.issue {
             let breakdown = session.ask(|office| asked.breakdown(office))?;
             session.close(ui)?;
@@ -197,7 +197,7 @@ impl IssuedArgs {
     pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let mut session = context.open(ui)?;
         let mut issued = session.look(hub::allocations)?;
-        let places = session.seen().places().clone();
+        let places = session.seen().places_on(context.today);
         session.close(ui)?;
         if let Some(n) = self.allocation {
             issued.retain(|allocation| allocation.n == n);
