@@ -2,6 +2,7 @@
 //! lines, kills, a machine that is shut out.
 
 mod backup;
+mod counties;
 mod forks;
 mod hostile;
 mod hub_lost;
@@ -47,7 +48,8 @@ impl Country {
         nation.run(&["setup", "--nation", "--practice"]).done();
         nation.start(None);
         let mut province = Machine::hub(folder.path(), "province");
-        join(&nation, "11", &province, &["setup", "--province", "11"]);
+        let code = &codes.first().unwrap()[..2];
+        join(&nation, code, &province, &["setup", "--province", code]);
         province.start(None);
         let tasks = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
