@@ -8,7 +8,7 @@ use console::commands::quota::acting;
 use console::{Context, DayArg, Failure, Tone, Ui};
 use model::text::fold_digits;
 use model::words::Role;
-use model::{ApplicationNumber, CountyCode, say};
+use model::{ApplicationNumber, CountyCode, Say, say};
 use office::entry::Act;
 use office::homes;
 use roster::Kind;
@@ -54,6 +54,15 @@ impl AssignArgs {
                 .map_err(|source| settings::SettingsFault::Unreadable { path, source })?;
             numbers.extend(text.lines().filter_map(number_in));
         }
+        if numbers.is_empty() {
+            return Err(Failure::Usage {
+                what: Say::new(
+                    "در فهرست شمارهٔ هیچ پرونده‌ای نیست.",
+                    "there is no file's number in the list",
+                ),
+                next: Some("one like 1401-0105-201-000001-2 on each line".to_owned()),
+            });
+        }
         let numbers: Vec<ApplicationNumber> = numbers.into_iter().collect();
         let mut session = context.open(ui)?;
         let on = context.day(self.on);
@@ -95,4 +104,22 @@ impl AssignArgs {
 fn number_in(line: &str) -> Option<ApplicationNumber> {
     let cells = line.split([',', ';', '\t', ' ', '"', '\u{feff}']);
     cells.map(|cell| fold_digits(cell.trim())).find_map(|cell| cell.parse().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_read_whatever_stands_around_the_number() {
+        let number: ApplicationNumber = "1401-0105-201-000001-2".parse().unwrap();
+        for line in [
+            "1401-0105-201-000001-2",
+            "\u{feff}\"1401-0105-201-000001-2\",خمام",
+            "12;۱۴۰۱-۰۱۰۵-۲۰۱-۰۰۰۰۰۱-۲\tx",
+        ] {
+            assert_eq!(number_in(line), Some(number), "{line}");
+        }
+        assert_eq!(number_in("شماره,روستا"), None);
+    }
 }
