@@ -11,11 +11,12 @@ use crate::entry::Witness;
 use crate::{guard, schema};
 
 impl Desk<'_> {
-    /// Keeps the furthest word of each hub on each log.
+    /// Keeps the furthest word of each hub on each log, in whatever order its incarnations' words come.
     pub(super) fn witness(&mut self, placed: &Placed, witness: &Witness) -> Result<(), Damage> {
         let key = crate::setback::key(witness.log, placed.log.origin);
         let known: Option<Witness> = self.get(schema::WITNESS, &key)?;
-        if known.is_none_or(|known| known.seq <= witness.seq) {
+        let rank = |witness: &Witness| (witness.seq, witness.at, witness.hash);
+        if known.is_none_or(|known| rank(&known) < rank(witness)) {
             self.put(schema::WITNESS, &key, witness);
         }
         if self.me() == Some(Holder::of(witness.log)) {

@@ -38,7 +38,7 @@ pub(crate) struct Duties {
     settled: BTreeMap<NodeNumber, Peer>,
     /// When each child was last witnessed.
     witnessed: BTreeMap<NodeNumber, Instant>,
-    /// What others' logs came to when the process began, or all this hub holds was last put into one
+    /// What offices' logs came to when the process began, or all this hub holds was last put into one
     /// hash.
     covered: Option<Hash>,
     /// When it was.
@@ -76,7 +76,7 @@ impl Duties {
         let heads: Vec<_> = desk.heads().iter().filter(|(log, _)| own(log)).collect();
         let first = self.own.is_none();
         if first {
-            self.covered = Some(others(desk));
+            self.covered = Some(of_offices(desk));
         }
         let known = self.own.get_or_insert_default();
         let mut grown = Vec::new();
@@ -89,16 +89,16 @@ impl Duties {
         grown
     }
 
-    /// All this hub holds, in one hash, if others' logs have grown here since it was last said.
+    /// All this hub holds, in one hash, if offices' logs have grown here since it was last said.
     fn checkpoint(&mut self, desk: &Desk, now: Instant, at: Timestamp) -> Option<Checkpoint> {
         if self.checkpoint.is_some_and(|said| now.since(said) < CHECKPOINT_EVERY) {
             return None;
         }
-        let others = others(desk);
-        if self.covered == Some(others) {
+        let theirs = of_offices(desk);
+        if self.covered == Some(theirs) {
             return None;
         }
-        (self.covered, self.checkpoint) = (Some(others), Some(now));
+        (self.covered, self.checkpoint) = (Some(theirs), Some(now));
         let logs = u32::try_from(desk.heads().len()).unwrap_or(u32::MAX);
         Some(Checkpoint { cut: desk.heads().cut().id(), logs, at })
     }
@@ -254,12 +254,14 @@ enum Left {
     More,
 }
 
-/// All logs but this node's own, in one hash.
-fn others(desk: &Desk) -> Hash {
-    let me = desk.opening().holder();
-    let others: Vec<(LogId, Head)> =
-        desk.heads().iter().filter(|(log, _)| escrow::Holder::of(*log) != me).collect();
-    Cut::id_of(others.iter().map(|(log, head)| (log, head)))
+/// All that offices have written, in one hash. What hubs write by themselves doesn't count: two of them
+/// would answer each other for ever.
+fn of_offices(desk: &Desk) -> Hash {
+    let is_office =
+        |log: LogId| matches!(desk.roster().unit_of(log.origin), Some(UnitCode::County(_)));
+    let theirs: Vec<(LogId, Head)> =
+        desk.heads().iter().filter(|(log, _)| is_office(*log)).collect();
+    Cut::id_of(theirs.iter().map(|(log, head)| (log, head)))
 }
 
 fn draft(
