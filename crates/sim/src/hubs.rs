@@ -8,7 +8,8 @@
 //! ```
 //! Real: all that the documents tier is. Lines bring everything in order and are cut and mended.
 //!
-//! Deliberately absent: what the kernel's own faults are, and roughness of lines.
+//! Deliberately absent: the kernel's own faults, roughness of lines, and a hub that writes again where it
+//! had written before anybody could tell it.
 
 mod judge;
 #[cfg(test)]
@@ -20,6 +21,7 @@ use session::Peer;
 use town::Town;
 
 use crate::calendar::{DAY_MS, HOUR_MS};
+use crate::documents::DocumentsDisk;
 use crate::node::{Told, Wish};
 use crate::points::Points;
 
@@ -30,13 +32,11 @@ pub enum Mishap {
     Lost,
     /// An older image of its disk is put in its place.
     SetBack,
-    /// The same, and its officer divides quota again before anybody is heard: the log forks.
-    SetBackAndGrants,
 }
 
 impl Mishap {
     /// Every one.
-    pub const ALL: [Self; 3] = [Self::Lost, Self::SetBack, Self::SetBackAndGrants];
+    pub const ALL: [Self; 2] = [Self::Lost, Self::SetBack];
 }
 
 /// What a run came to.
@@ -67,9 +67,9 @@ pub fn hubs(seed: u64, mishap: Mishap) -> HubReport {
         town.hang_up(PROVINCE);
     }
     work(&mut town, STEPS);
-    let forked = strike(&mut town, mishap, image);
+    strike(&mut town, mishap, image);
     recover(&mut town, mishap);
-    town.judge(forked);
+    town.judge();
     let digest = town.digest();
     HubReport { violation: town.wrong, points: town.points, digest }
 }
@@ -102,37 +102,23 @@ fn work(town: &mut Town, steps: u64) {
     }
 }
 
-/// It happens; says whether the hub has written where it had written before.
-fn strike(town: &mut Town, mishap: Mishap, image: Option<crate::DocumentsDisk>) -> bool {
+/// It happens.
+fn strike(town: &mut Town, mishap: Mishap, image: Option<DocumentsDisk>) {
     let spoken = town.spoken();
     town.drop_off(PROVINCE);
     if mishap == Mishap::Lost {
         town.points.pass("a hub is lost");
-        work(town, STEPS / 2);
-        return false;
+        return work(town, STEPS / 2);
     }
     let Some(image) = image else {
-        town.violate("no image was kept".to_owned());
-        return false;
+        return town.violate("no image was kept".to_owned());
     };
     town.points.pass("a hub is set back");
     town.put(PROVINCE, image);
-    let mut forked = false;
-    if mishap == Mishap::SetBackAndGrants {
-        COUNTIES.iter().for_each(|seat| town.seats[*seat].cut = true);
-        town.start(PROVINCE);
-        forked =
-            matches!(town.ask(PROVINCE, Wish::Allocate { permille: 500 }), Some(Told::Done { .. }));
-        if forked {
-            town.points.pass("a hub set back divides once more before it is heard");
-        }
-    } else {
-        town.start(PROVINCE);
-    }
+    town.start(PROVINCE);
     town.mend();
     town.contacts(2);
-    town.found_out(&spoken, forked);
-    forked
+    town.found_out(&spoken);
 }
 
 /// The nation's officer gives the province its next incarnation; in its folder, if that is still there.
@@ -140,9 +126,7 @@ fn recover(town: &mut Town, mishap: Mishap) {
     let unit: UnitCode = town.seats[PROVINCE].peer.unit;
     let old = match mishap {
         Mishap::Lost => Vec::new(),
-        Mishap::SetBack | Mishap::SetBackAndGrants => {
-            town.node(PROVINCE).map(|node| node.segments()).unwrap_or_default()
-        }
+        Mishap::SetBack => town.node(PROVINCE).map(|node| node.segments()).unwrap_or_default(),
     };
     town.drop_off(PROVINCE);
     town.certain(NATION, Wish::Fence { unit });
@@ -151,7 +135,7 @@ fn recover(town: &mut Town, mishap: Mishap) {
     town.born(PROVINCE, peer, true);
     town.start(PROVINCE);
     if let Some(node) = town.node(PROVINCE).filter(|_| !old.is_empty()) {
-        node.absorb(old);
+        node.absorb(&old);
     }
     town.mend();
     town.contacts(3);

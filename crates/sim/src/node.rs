@@ -171,6 +171,11 @@ pub enum Wish {
         /// The unit below.
         unit: UnitCode,
     },
+    /// A hub lets in what an incarnation that was shut out had written before, as far as it is here.
+    Readmit {
+        /// The unit below.
+        unit: UnitCode,
+    },
     /// A hub enrolls a new incarnation of a unit's node.
     Enroll {
         /// The incarnation, with its unit.

@@ -126,6 +126,7 @@ impl<T: Tier> Kernel<T> {
             | Wish::Allocate { .. }
             | Wish::Move { .. }
             | Wish::Cheat { .. }
+            | Wish::Readmit { .. }
             | Wish::Sync => {}
         }
     }

@@ -121,6 +121,12 @@ impl Person<'_> {
         })
     }
 
+    pub(super) fn readmit(&mut self, unit: UnitCode) -> Result<(), Halt> {
+        self.act(Role::SecurityOfficer, |drafter| {
+            members::readmit(drafter, unit, "از شهرستان‌ها").map(drop)
+        })
+    }
+
     pub(super) fn enroll(&mut self, peer: Peer) -> Result<(), Halt> {
         let said = Body::Roster(roster::Entry::Enrolled(enrolled(peer, self.on)));
         self.act(Role::SecurityOfficer, |drafter| {

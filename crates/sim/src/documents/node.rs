@@ -111,6 +111,48 @@ impl DocumentsNode {
         }
     }
 
+    /// Every segment it holds, control before records: what goes along to a next incarnation.
+    pub(crate) fn segments(&mut self) -> Vec<journal::Segment> {
+        self.look(|desk| {
+            let mut logs: Vec<LogId> = desk.heads().iter().map(|(log, _)| log).collect();
+            logs.sort_by_key(|log| (log.lane, *log));
+            let mut all = Vec::new();
+            for log in logs {
+                all.extend(desk.segments_from(log, Head::start(log), usize::MAX)?);
+            }
+            Ok(all)
+        })
+    }
+
+    /// Takes along what an earlier incarnation held, as `key recover` does; whose writer becomes known by
+    /// it comes in with the second pass.
+    pub(crate) fn absorb(&mut self, segments: &[journal::Segment]) {
+        let (node, incarnation) = (NodeNumber(0), model::Incarnation(0));
+        let from = Peer { node, incarnation, unit: self.me.unit };
+        let taken = self.machine.lend(|desk| {
+            for _pass in 0..2 {
+                for segment in segments {
+                    desk.receive(&[(from, segment.clone())])?;
+                }
+            }
+            Ok::<(), RuntimeFault>(())
+        });
+        if let Some(Err(fault)) = taken {
+            self.wrong.push(format!("{} takes nothing along: {fault:?}", self.me.unit));
+        }
+    }
+
+    /// Logs that an earlier incarnation of this hub had and nobody has brought.
+    pub(crate) fn missing(&mut self) -> Vec<setback::Missing> {
+        self.look(|desk| desk.look(setback::missing))
+    }
+
+    /// Says whether it has seen a neighbor set back.
+    pub(crate) fn sees_set_back(&self, neighbor: NodeNumber) -> bool {
+        let peers = &self.machine.contacts().peers;
+        peers.get(&neighbor).is_some_and(|contact| contact.set_back.is_some())
+    }
+
     fn pass_on(&mut self, out: &mut Out) {
         while let Some(output) = self.machine.poll_output() {
             out.outputs.push(match output {
@@ -184,6 +226,7 @@ fn run(desk: &mut Desk, now: Now, errand: Errand, out: &mut Out) -> Result<Told,
         Wish::Allocate { permille } => person.allocate(permille),
         Wish::Move { from, to, permille } => person.recall((from, to), permille),
         Wish::Fence { unit } => person.fence(unit),
+        Wish::Readmit { unit } => person.readmit(unit),
         Wish::Enroll { peer } => person.enroll(peer),
         Wish::Settle { unit } => person.settle(unit),
         Wish::Cheat { .. } => Err(Halt::Refused("sim.no_tricks".to_owned())),
@@ -319,7 +362,10 @@ impl Node for DocumentsNode {
     }
 
     fn is_set_back(&mut self) -> bool {
-        self.look(|desk| desk.look(setback::of).map(|set_back| set_back.is_some()))
+        self.look(|desk| {
+            let doubted = desk.guard().doubt.is_some();
+            desk.look(setback::of).map(|set_back| doubted || set_back.is_some())
+        })
     }
 
     fn queued(&mut self) -> usize {

@@ -48,6 +48,7 @@ impl Office {
             Wish::Allocate { permille } => self.allocate(permille, when),
             Wish::Move { from, to, permille } => self.recall(from, to, permille, when),
             Wish::Fence { unit } => self.fence(unit, when),
+            Wish::Readmit { .. } => Err(refused("authority.kind")),
             Wish::Enroll { peer } => self.enroll(peer, when),
             Wish::Settle { unit } => self.settle(unit, when),
             Wish::Cheat { trick } => self.cheat(trick, when),

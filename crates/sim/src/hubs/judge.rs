@@ -15,7 +15,7 @@ const ALL: [usize; 4] = [NATION, PROVINCE, COUNTIES[0], COUNTIES[1]];
 impl Town {
     /// After two contacts of everybody with a hub that was set back: if anybody has more of its own log
     /// than it has, it knows so and passes nothing on.
-    pub(super) fn found_out(&mut self, spoken: &BTreeMap<LogId, Head>, forked: bool) {
+    pub(super) fn found_out(&mut self, spoken: &BTreeMap<LogId, Head>) {
         let mut lacks = false;
         for (log, head) in spoken {
             lacks |= !self.node(PROVINCE).is_some_and(|node| node.has(*log, *head));
@@ -24,13 +24,13 @@ impl Town {
         if knows {
             self.points.pass("a hub set back knows it");
         }
-        if lacks && !knows && !forked {
+        if lacks && !knows {
             self.violate(
                 "a hub that others have more of doesn't know that it was set back".to_owned(),
             );
         }
         let granted = self.ask(PROVINCE, Wish::Allocate { permille: 500 });
-        if lacks && !forked && matches!(granted, Some(Told::Done { .. })) {
+        if lacks && matches!(granted, Some(Told::Done { .. })) {
             self.violate("a hub that was set back passes quota on".to_owned());
         }
         let node = self.seats[PROVINCE].peer.node;
@@ -41,18 +41,16 @@ impl Town {
         }
     }
 
-    pub(super) fn judge(&mut self, forked: bool) {
+    pub(super) fn judge(&mut self) {
         let lost = Holder { incarnation: Incarnation(1), ..self.holder(PROVINCE) };
-        let all = self.furthest(&ALL, &|log| !forked || Holder::of(log) != lost);
+        let all = self.furthest(&ALL, &|_| true);
         self.everywhere(&all);
         self.as_told();
-        if !forked {
-            self.same_everywhere();
-            self.adds_up(lost);
-        }
+        self.same_everywhere();
+        self.adds_up(lost);
         self.within_supply();
         let missing = self.node(PROVINCE).map(|node| node.missing()).unwrap_or_default();
-        if !forked && !missing.is_empty() {
+        if !missing.is_empty() {
             self.violate(format!("the hub misses {missing:?}"));
         }
         for seat in ALL {

@@ -58,6 +58,11 @@ pub(super) struct Town {
     said: blake3::Hasher,
 }
 
+/// Wakes at one moment.
+const WAKES_MAX: u32 = 2_000;
+/// Inputs that may follow from one another without time passing.
+const INPUTS_MAX: usize = 20_000;
+
 const fn above(seat: usize) -> Option<usize> {
     match seat {
         NATION => None,
@@ -266,14 +271,18 @@ impl Town {
 
     /// Brings what was said to whom it is for, until nobody says anything.
     pub(super) fn pump(&mut self) {
-        while let Some((seat, input)) = self.queue.pop_front() {
+        for _ in 0..INPUTS_MAX {
+            let Some((seat, input)) = self.queue.pop_front() else { return };
             self.turn(seat, input);
         }
+        self.queue.clear();
+        self.violate("they talk without end".to_owned());
     }
 
     /// Lets time pass.
     pub(super) fn advance(&mut self, ms: u64) {
         let until = self.now.saturating_add(ms);
+        let mut wakes = 0u32;
         loop {
             self.pump();
             let nexts: Vec<(Instant, usize)> = (0..self.seats.len())
@@ -283,6 +292,12 @@ impl Town {
             else {
                 break;
             };
+            wakes = if self.now < at.ms() { 0 } else { wakes.saturating_add(1) };
+            if WAKES_MAX < wakes {
+                let unit = self.unit(seat);
+                self.violate(format!("{unit} wakes without end"));
+                break;
+            }
             self.now = self.now.max(at.ms());
             self.turn(seat, Input::Wake);
         }
