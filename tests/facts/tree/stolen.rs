@@ -9,7 +9,7 @@ use hamgam_tests::table::bank_answer;
 use serde_json::Value;
 
 use super::machine::Machine;
-use super::{Country, DAY, join};
+use super::{Country, DAY, ask, join};
 use crate::harness::program;
 
 type Amount = [u64; 2];
@@ -184,4 +184,55 @@ fn answered(anew: &Machine, letters: &[String; 2], sheet: &Path) -> Amount {
     }
     anew.sync();
     amount(&held)
+}
+
+#[test]
+fn a_recovered_store_is_settled_once_all_of_it_counts() {
+    let mut country = Country::at_work();
+    refers(&country.counties[0]);
+    country.sync_up();
+    country.cut();
+    let unheard = refers(&country.counties[0]);
+    country.counties[0].kill();
+    country.restore();
+    let fence = ["office", "fence", "1102", "--confirm", "1102", "--reason", "its board is dead"];
+    country.province.run(&fence).done();
+
+    // Its disk goes on in another PC, and the hub gets what it had not sent.
+    let newcomer = ask(&country.province, "1102", &country.counties[0], &["key", "recover"]);
+    assert_eq!(newcomer.come_in()["incarnation"], 2);
+    let county = &mut country.counties[0];
+    county.restart();
+    county.sync();
+    let keys = county.run(&["key", "show"]).done();
+    let last = keys["incarnations"][0]["last_entry"].to_string();
+    let recovered = settle("store-recovered", &["--last-entry", &last]);
+    let unfunded = |hub: &Machine| hub.run(&["quota", "unfunded"]).done()["letters"].clone();
+    let listed = unfunded(&country.province);
+    assert_eq!((&listed[0]["letter"], &listed[1]), (&unheard.into(), &Value::Null), "{listed}");
+    assert_eq!(listed[0]["cause"], "behind_the_fence");
+    assert_eq!(code(&country.province, &recovered), "settle.store_not_readmitted");
+    let readmit = ["office", "readmit", "1102", "--confirm", "1102", "--reason", "its disk"];
+    country.province.run(&readmit).done();
+    assert_eq!(unfunded(&country.province), serde_json::json!([]));
+    let suspense = amount(&shown(&country.province)["suspense"]);
+    let settled = country.province.run(&recovered).done();
+    assert_eq!(amount(&settled["amount"]), suspense);
+    adds_up(&country.province);
+
+    // Letters the bank never answered are given up by the machine at work; the line is long closed.
+    country.counties[0].sync();
+    let expired = country.counties[0].run(&["referral", "expire", "--on", "1402/01/20"]).done();
+    assert_eq!(expired["released"].as_array().unwrap().len(), 2, "{expired}");
+    country.sync_up();
+    assert_eq!(amount(&row(&country.province, 1)["held"]), [0, 0]);
+    let suspense = amount(&shown(&country.province)["suspense"]);
+    assert_ne!(suspense, [0, 0]);
+    let settled = country.province.run(&settle("period-closed", &[])).done();
+    assert_eq!(amount(&settled["amount"]), suspense);
+    country.sync_up();
+    adds_up(&country.province);
+    adds_up(&country.nation);
+    country.agrees();
+    country.close();
 }
