@@ -20,6 +20,7 @@ mod name;
 mod newcomer;
 mod sealed;
 mod slip;
+pub mod stretch;
 pub mod strongbox;
 mod words;
 

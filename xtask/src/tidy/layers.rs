@@ -50,6 +50,7 @@ const SIDEWAYS: &[(&str, &[&str])] = &[
 /// Outside crates in what is shipped, and who may use them.
 const OWNERS: &[(&str, &[&str])] = &[
     ("age", &["identity"]),
+    ("argon2", &["identity"]),
     ("automerge", &["records"]),
     ("bech32", &["identity"]),
     (
@@ -64,6 +65,7 @@ const OWNERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("calamine", &["sheets"]),
+    ("chacha20poly1305", &["store"]),
     ("clap", &["console", "hamgam-hub", "hamgam-node", "line", "models", "xtask"]),
     ("clap_complete", &["console"]),
     ("clap_mangen", &["console"]),
@@ -85,6 +87,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("quinn-proto", &["transport"]),
     ("rcgen", &["identity"]),
     ("redb", &["store"]),
+    ("rpassword", &["console"]),
     ("rustls", &["transport", "identity"]),
     ("serde_json", &["console", "hamgam-hub", "hamgam-node", "xtask"]),
     ("sled", &["store"]),
