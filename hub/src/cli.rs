@@ -121,7 +121,8 @@ fn command() -> clap::Command {
 /// Commands that need no hub, or make one.
 fn is_local(matches: &ArgMatches) -> bool {
     let local = ["setup", "backup", "run", "stop", "explain", "completions", "man", "version"];
-    sync::is_order(matches) || matches.subcommand_name().is_some_and(|name| local.contains(&name))
+    let typed_here = sync::is_order(matches) || key::is_local(matches);
+    typed_here || matches.subcommand_name().is_some_and(|name| local.contains(&name))
 }
 
 fn dispatch(matches: &ArgMatches, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {

@@ -23,6 +23,8 @@ mod quota;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
+mod sealed;
+#[cfg(test)]
 mod tree;
 
 #[cfg(test)]

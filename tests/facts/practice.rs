@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use journal::{Frame, Realm, Signer, open};
 use model::Lsn;
+use settings::{DataDir, Environment, SealSettings};
 use store::{Journal, JournalOptions, RealDisk};
 
 use crate::damage::small;
@@ -19,7 +20,11 @@ fn a_practice_offices_frames_are_nothing_in_the_live_realm() {
     });
     let keys = seeds.map(|seed| Signer::new(&seed, Realm::Practice).public());
     let disk = Arc::new(RealDisk::new(office.data().join("journal")).unwrap());
-    let (journal, _) = Journal::open(disk, JournalOptions::default()).unwrap();
+    let dir = DataDir::locate(Some(&office.data()), &Environment::default()).unwrap();
+    let sealer = runtime::seal::sealer(&dir, &SealSettings::default()).unwrap();
+    let each = &mut |_: store::journal::Frame<'_>| ControlFlow::Continue(());
+    let layout = JournalOptions::default();
+    let (journal, _) = Journal::open_sealed(disk, layout, sealer, each).unwrap();
     let mut segments = 0;
     journal
         .frames_from(Lsn(0), &mut |frame| {

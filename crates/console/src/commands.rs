@@ -13,6 +13,7 @@ pub mod key;
 pub mod quota;
 pub mod rules;
 pub mod run;
+pub mod seal;
 pub mod store;
 pub mod sync;
 pub mod tools;

@@ -13,7 +13,7 @@ use runtime::contacts::{ContactBook, Contacts};
 use runtime::daemon::Lent;
 use runtime::snapshot::Snapshot;
 use runtime::{Acted, Desk, Gate, Mending, Mode};
-use settings::{DataDir, Environment, NodeSettings};
+use settings::{DataDir, Environment, NodeSettings, SealSettings};
 
 use crate::args::{DayArg, Global};
 use crate::clock;
@@ -85,6 +85,22 @@ impl Context {
         let (cwd, slot) = (PathBuf::new(), Slot::default());
         let daemon = None;
         Ok(Self { program, global, environment, dir, settings, now, today, cwd, slot, daemon })
+    }
+
+    /// The same surroundings, but that the store opens in another way.
+    pub(crate) fn with_seal(&self, seal: SealSettings) -> Self {
+        Self {
+            program: self.program,
+            global: self.global.clone(),
+            environment: self.environment.clone(),
+            dir: self.dir.clone(),
+            settings: NodeSettings { seal, ..self.settings.clone() },
+            now: self.now,
+            today: self.today,
+            cwd: self.cwd.clone(),
+            slot: Slot::default(),
+            daemon: None,
+        }
     }
 
     /// Takes what a daemon lends, until [`Context::give_back`]; paths are counted from `cwd`.

@@ -1,5 +1,6 @@
 //! How a command fails: for people in two languages with the next step, as JSON, as an exit code.
 
+mod seal;
 mod stick;
 mod tree;
 
@@ -11,6 +12,7 @@ use runtime::RuntimeFault;
 use runtime::contacts::ContactsFault;
 use serde::Serialize;
 use serde_json::{Value, json};
+use store::journal::Fault;
 use store::{JournalError, LockError};
 use thiserror::Error;
 
@@ -242,6 +244,7 @@ const fn exit_of(fault: &RuntimeFault) -> u8 {
         | RuntimeFault::Damaged(_)
         | RuntimeFault::Views(_)
         | RuntimeFault::Key { .. } => exit::INTEGRITY,
+        RuntimeFault::Seal(fault) => seal::exit_of(fault),
         RuntimeFault::SetUpAlready { .. } => exit::REFUSED,
         RuntimeFault::NotSetUp { .. } => exit::NOT_FOUND,
         RuntimeFault::Lock(_)
@@ -297,6 +300,7 @@ fn told_of(fault: &RuntimeFault) -> (String, Say, Option<String>) {
             say!("کلید اداره درست نیست ({what}).", "the office's key {what}"),
             Some("hamgam-node doctor".to_owned()),
         ),
+        RuntimeFault::Seal(fault) => seal::told(fault),
         RuntimeFault::Rules(fault) => {
             ("rules".to_owned(), fault.say(), Some("hamgam-node setup --help".to_owned()))
         }
@@ -339,6 +343,7 @@ fn lock_told(fault: &LockError) -> (String, Say, Option<String>) {
 
 fn journal_told(fault: &JournalError) -> (String, Say, Option<String>) {
     match fault {
+        JournalError::Damaged { fault: Fault::Locked | Fault::Seal, .. } => seal::locked(),
         JournalError::Damaged { file, offset, .. } => (
             "store.journal_damaged".to_owned(),
             say!(

@@ -21,6 +21,7 @@ pub mod frozen;
 pub mod help;
 pub mod neighbors;
 mod program;
+mod prompt;
 pub mod remote;
 mod screen;
 mod ui;

@@ -8,17 +8,19 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Command, FromArgMatches as _};
 use model::{Lang, Say};
+use runtime::RuntimeFault;
 use runtime::control::protocol::{Call, Reply, Request, Terminal};
 use runtime::daemon::Lent;
-use settings::{Color, DataDir, Digits, Environment, NodeSettings, SettingsFault};
+use runtime::seal::SealFault;
+use settings::{Color, DataDir, Digits, Environment, NodeSettings, SealSettings, SettingsFault};
 
 use crate::args::{ColorArg, DigitsArg, Global, LangArg};
 use crate::context::Context;
 use crate::failure::{self, Failure, exit};
 use crate::help::{self, Persian};
-use crate::remote;
 use crate::screen::{Here, Screen, There};
 use crate::ui::{Look, Ui};
+use crate::{prompt, remote};
 
 /// What makes a program out of commands.
 #[derive(Debug)]
@@ -165,7 +167,8 @@ pub fn serve(
         Ok(mut context) => {
             ui.set_look(look(&context.global, &context.environment, Some(&context.settings)));
             context.borrow(lent, start.cwd);
-            let code = execute(&matches, &context, &mut ui);
+            let ran = execute(&matches, &context, &mut ui);
+            let code = ran.unwrap_or_else(|failure| failure.tell(&mut ui));
             context.give_back(lent);
             code
         }
@@ -198,7 +201,16 @@ fn run_here(program: &'static Program) -> u8 {
         }
     }
     start_logging(&context);
-    execute(&matches, &context, &mut ui)
+    let ran = match execute(&matches, &context, &mut ui) {
+        Err(Failure::Runtime(RuntimeFault::Seal(SealFault::PassphraseNeeded))) => {
+            // Nothing was opened yet: with the passphrase the command begins again.
+            let typed = prompt::known(&ui);
+            let seal = SealSettings { typed, ..context.settings.seal.clone() };
+            execute(&matches, &context.with_seal(seal), &mut ui)
+        }
+        ran => ran,
+    };
+    ran.unwrap_or_else(|failure| failure.tell(&mut ui))
 }
 
 /// Has the daemon run the command; `None` if none runs.
@@ -209,12 +221,10 @@ fn ask_daemon(start: &Start, context: &Context, ui: &mut Ui<'_>) -> Result<Optio
     remote::call(&context.dir, &Request::Command(start.call()?), ui)
 }
 
-fn execute(matches: &ArgMatches, context: &Context, ui: &mut Ui<'_>) -> u8 {
-    let ran = (context.program.dispatch)(matches, context, ui);
-    match ran.and_then(|code| ui.flush().map(|()| code)) {
-        Ok(code) => code,
-        Err(failure) => failure.tell(ui),
-    }
+fn execute(matches: &ArgMatches, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+    let code = (context.program.dispatch)(matches, context, ui)?;
+    ui.flush()?;
+    Ok(code)
 }
 
 /// The look before anything is parsed.

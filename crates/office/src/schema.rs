@@ -71,6 +71,9 @@ pub const CARRIED: Table = Table(27);
 /// Application record → nothing: at a province, its county has ended or is to.
 pub const ORPHAN: Table = Table(28);
 
+/// Tables whose keys name a person: where rows are sealed, these keys are hidden as well.
+pub const PERSONAL_KEYS: &[Table] = &[PERSON];
+
 /// Every table.
 pub const ALL: [Table; 28] = [
     META,

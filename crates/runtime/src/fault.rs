@@ -7,6 +7,8 @@ use office::Refusal;
 use store::{JournalError, LockError, ViewsError};
 use thiserror::Error;
 
+use crate::seal::SealFault;
+
 /// Why an act or a look failed.
 #[derive(Debug, Error)]
 pub enum RuntimeFault {
@@ -46,6 +48,9 @@ pub enum RuntimeFault {
         /// What is the matter with it.
         what: &'static str,
     },
+    /// The store is sealed and doesn't open.
+    #[error(transparent)]
+    Seal(#[from] SealFault),
     /// The rule set can't be used.
     #[error(transparent)]
     Rules(#[from] Box<rules::RuleSetFault>),

@@ -27,6 +27,7 @@ mod nation;
 mod origin;
 mod recover;
 mod replay;
+pub mod seal;
 pub mod snapshot;
 pub mod stick;
 mod survey;

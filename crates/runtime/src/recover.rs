@@ -20,14 +20,15 @@ use model::{Incarnation, NodeNumber, Places};
 use office::entry::Opening;
 use roster::Unwelcome;
 use session::{Peer, Stored};
-use settings::{DataDir, Environment, NodeSettings, SettingsFault};
-use store::RealDisk;
+use settings::{DataDir, Environment, NodeSettings, READY, SettingsFault};
+use store::{RealDisk, Sealer};
 use tracing::{info, warn};
 
 use crate::clock::Clock;
 use crate::desk::Desk;
 use crate::fault::RuntimeFault;
 use crate::join::{JoinFault, Joining, Patience, Step, join};
+use crate::seal;
 
 /// What a recovery came to.
 #[derive(Debug)]
@@ -40,9 +41,6 @@ pub struct Recovered {
     pub left: u64,
 }
 
-const NEXT: &str = "next";
-const READY: &str = "ready";
-const RETIRED: &str = "retired";
 /// What changes places; the rest of the folder stays.
 const PARTS: [&str; 3] = ["journal", "keys", "views"];
 
@@ -70,7 +68,8 @@ pub fn recover(
     };
     let lock =
         store::lock_within(dir.root(), settings.store.wait_for_lock).map_err(RuntimeFault::from)?;
-    let (taken, left) = absorb(&mut desk, dir)?;
+    let sealer = seal::sealer(dir, &settings.seal)?;
+    let (taken, left) = absorb(&mut desk, dir, sealer.as_deref())?;
     let opening = desk.opening().clone();
     desk.close()?;
     let old = format!("{}-before-{}", opening.node.0, opening.incarnation.0);
@@ -84,7 +83,7 @@ pub fn recover(
 }
 
 fn next_of(dir: &DataDir) -> Result<DataDir, RuntimeFault> {
-    Ok(DataDir::locate(Some(&dir.root().join(NEXT)), &Environment::default())?)
+    Ok(DataDir::locate(Some(&dir.next()), &Environment::default())?)
 }
 
 /// Carries through what was begun: whoever opens the folder does it first, under its lock.
@@ -92,13 +91,13 @@ fn next_of(dir: &DataDir) -> Result<DataDir, RuntimeFault> {
 /// # Errors
 /// What the disk says; the next who comes goes on.
 pub(crate) fn finish(dir: &DataDir) -> Result<(), RuntimeFault> {
-    let next = dir.root().join(NEXT);
+    let next = dir.next();
     let old = match fs::read_to_string(next.join(READY)) {
         Ok(old) => old,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
         Err(source) => return Err(unreadable(&next, source)),
     };
-    let retired = dir.root().join(RETIRED).join(old);
+    let retired = dir.retired().join(old);
     swap(dir.root(), &next, &retired).map_err(|source| unreadable(&retired, source))
 }
 
@@ -139,7 +138,11 @@ fn swap(root: &Path, next: &Path, retired: &Path) -> io::Result<()> {
 }
 
 /// Takes in what an old journal holds, as another's: what counts of it the roster and its fences say.
-fn absorb(desk: &mut Desk, old: &DataDir) -> Result<(u64, u64), RuntimeFault> {
+fn absorb(
+    desk: &mut Desk,
+    old: &DataDir,
+    seal: Option<&Sealer>,
+) -> Result<(u64, u64), RuntimeFault> {
     let disk = RealDisk::new(old.journal())
         .map_err(|source| SettingsFault::Unreadable { path: old.journal(), source })?;
     let from = Peer { node: NodeNumber(0), incarnation: Incarnation(0), unit: desk.opening().unit };
@@ -148,7 +151,7 @@ fn absorb(desk: &mut Desk, old: &DataDir) -> Result<(u64, u64), RuntimeFault> {
     loop {
         let mut pass = Pass::default();
         let mut failed = None;
-        store::journal::salvage(&disk, &mut |frame| {
+        store::journal::salvage(&disk, seal, &mut |frame| {
             let Ok(frame) = Frame::decode(frame.body) else {
                 pass.left = pass.left.saturating_add(1);
                 return ControlFlow::Continue(());
@@ -210,7 +213,7 @@ mod tests {
         for done in 0..=PARTS.len() {
             let folder = tempfile::tempdir().unwrap();
             let root = folder.path().join("office");
-            let (next, retired) = (root.join(NEXT), root.join(RETIRED).join("1201-before-2"));
+            let (next, retired) = (root.join("next"), root.join("retired/1201-before-2"));
             for part in PARTS {
                 make(&root.join(part).join("x"), "old");
                 make(&next.join(part).join("x"), "new");

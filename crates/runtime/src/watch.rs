@@ -142,6 +142,30 @@ impl Watch {
     }
 }
 
+/// How far the note of a folder's journal says it had come, if there is one and it can be read.
+pub(crate) fn noted(dir: &DataDir, settings: &GuardSettings) -> Option<Reach> {
+    open_note(dir, settings)?.1
+}
+
+/// Notes where the frame of a note lies now that its journal has been written anew. What can't be noted
+/// is found as a doubt, which one contact clears.
+pub(crate) fn note_again(dir: &DataDir, settings: &GuardSettings, reach: &Reach) {
+    let Some((mut note, _)) = open_note(dir, settings) else { return };
+    if let Err(error) = note.set(reach) {
+        warn!(%error, "the note of how far the journal has come can't be written");
+    }
+}
+
+fn open_note(dir: &DataDir, settings: &GuardSettings) -> Option<(HighWater, Option<Reach>)> {
+    let id = dir.read_key(BESIDE_KEY).ok()??;
+    let folder = state_folder(dir, settings);
+    let name = format!("{}.note", hex(&id));
+    if !folder.join(&name).exists() {
+        return None;
+    }
+    HighWater::open(&RealDisk::new(folder).ok()?, &name).ok()
+}
+
 /// Where notes lie: in the user's state folder, or beside the data directory where there is none.
 pub(crate) fn state_folder(dir: &DataDir, settings: &GuardSettings) -> PathBuf {
     let beside = || {

@@ -22,6 +22,7 @@ use crate::private;
 /// DIR/run/      where the running daemon listens, for this user only
 /// DIR/contacts  what the neighbors are known to have; may be lost
 /// DIR/next/     a new incarnation that is being asked for
+/// DIR/sealing/  a journal that is being sealed; plain/ the one it was, until that is done
 /// DIR/retired/  journals and keys of earlier incarnations, never used again
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -38,6 +39,11 @@ const LOCK: &str = "lock";
 const RUN: &str = "run";
 const CONTROL: &str = "control";
 const CONTACTS: &str = "contacts";
+const NEXT: &str = "next";
+const SEALING: &str = "sealing";
+const RETIRED: &str = "retired";
+/// In a folder whose parts are whole, and now take the places of others.
+pub const READY: &str = "ready";
 
 impl DataDir {
     /// Takes the one given, else `HAMGAM_DATA`, else the platform's own place:
@@ -162,9 +168,27 @@ impl DataDir {
         write().map_err(|source| SettingsFault::CannotMake { path: path.to_owned(), source })
     }
 
-    /// Whether a node was set up here.
+    /// Whether a node was set up here. Its journal may be changing places, and is then brought to its own
+    /// by whoever opens it next.
     pub fn is_set_up(&self) -> bool {
         self.journal().is_dir()
+            || self.root.join(SEALING).join(READY).exists()
+            || self.root.join(NEXT).join(READY).exists()
+    }
+
+    /// A new incarnation that is being asked for.
+    pub fn next(&self) -> PathBuf {
+        self.root.join(NEXT)
+    }
+
+    /// A journal that is being sealed.
+    pub fn sealing(&self) -> PathBuf {
+        self.root.join(SEALING)
+    }
+
+    /// What an earlier incarnation left.
+    pub fn retired(&self) -> PathBuf {
+        self.root.join(RETIRED)
     }
 
     /// Whether other users are kept out of it and of the keys.

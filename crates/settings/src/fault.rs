@@ -143,6 +143,11 @@ pub enum Want {
         /// One that would do.
         example: &'static str,
     },
+    /// A file's full path, or none.
+    FileOrNone {
+        /// One that would do.
+        example: &'static str,
+    },
     /// The public half of a recovery key, or none.
     RecipientOrNone,
     /// A whole number, or a word for no limit.
@@ -411,6 +416,10 @@ impl Want {
             Self::FolderOrAuto { example } => say!(
                 "مسیر کامل پوشه‌ای را بنویسید، مانند {example}، یا auto",
                 "write a folder's full path, as in {example}, or auto"
+            ),
+            Self::FileOrNone { example } => say!(
+                "مسیر کامل فایلی را بنویسید، مانند {example}، یا none",
+                "write a file's full path, as in {example}, or none"
             ),
             Self::RecipientOrNone => Say::new(
                 "کلید بازیابی را بنویسید، مانند age1…، یا none",

@@ -10,7 +10,7 @@ use crate::document::{Setting, Values, checked};
 use crate::environment::Environment;
 use crate::fault::{SettingsFault, Want};
 use crate::node::{self, Layers, NodeSettings, SettingLine};
-use crate::{guard, line};
+use crate::{guard, line, seal};
 
 /// Everything a hub can be told, checked.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -73,6 +73,9 @@ const KEYS: &[&str] = &[
     guard::JOBS,
     guard::RIALS,
     guard::DAYS,
+    seal::RECORDS,
+    seal::SEAL_KEY_FILE,
+    seal::SEAL_PASSPHRASE_FILE,
     BACKUP_RECIPIENT,
     node::CLOCK_OFFSET,
     node::LOG_LEVEL,

@@ -18,9 +18,10 @@ mod line;
 mod node;
 mod private;
 pub mod reference;
+mod seal;
 
 pub use backup::{BACKUP_RECIPIENT, BackupSettings};
-pub use data_dir::DataDir;
+pub use data_dir::{DataDir, READY};
 pub use environment::Environment;
 pub use fault::{Place, SettingsFault, TableFault, Want};
 pub use guard::GuardSettings;
@@ -33,3 +34,4 @@ pub use node::{
     ClockSettings, Color, Digits, Engine, LogSettings, NodeSettings, SettingLine, StoreSettings,
     UiSettings, ViewsSettings,
 };
+pub use seal::{Passphrase, SEAL_KEY_FILE, SEAL_PASSPHRASE_FILE, SealSettings};

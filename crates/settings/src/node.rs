@@ -13,6 +13,7 @@ use crate::fault::{SettingsFault, Want};
 use crate::guard::{self, GuardSettings};
 use crate::humane::{LogFilter, Size, UtcOffset};
 use crate::line::{self, MetricsSettings, ParentSettings, SyncSettings};
+use crate::seal::{self, SealSettings};
 
 /// Everything any node can be told, checked; a hub is told more.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -25,6 +26,8 @@ pub struct NodeSettings {
     pub store: StoreSettings,
     /// `[guard]`
     pub guard: GuardSettings,
+    /// `[seal]`
+    pub seal: SealSettings,
     /// `[backup]`
     pub backup: BackupSettings,
     /// `[clock]`
@@ -200,6 +203,9 @@ const KEYS: &[&str] = &[
     guard::JOBS,
     guard::RIALS,
     guard::DAYS,
+    seal::RECORDS,
+    seal::SEAL_KEY_FILE,
+    seal::SEAL_PASSPHRASE_FILE,
     backup::BACKUP_RECIPIENT,
     CLOCK_OFFSET,
     LOG_LEVEL,
@@ -322,6 +328,7 @@ impl NodeSettings {
             ui: UiSettings { lang, digits: checked(values, UI_DIGITS)?, color },
             store: StoreSettings { wait_for_lock: checked(values, STORE_WAIT_FOR_LOCK)? },
             guard: GuardSettings::check(values, environment)?,
+            seal: SealSettings::check(values)?,
             backup: BackupSettings::check(values)?,
             clock: ClockSettings { offset: checked(values, CLOCK_OFFSET)? },
             log: LogSettings { level: checked(values, LOG_LEVEL)?, keep_days },

@@ -13,6 +13,9 @@
 //!   acknowledged: [`JournalError::Damaged`], the file is set aside, nothing is dropped;
 //! - anything else that is not a frame is a torn tail: never acknowledged; cut off and zeroed.
 //!
+//! With a key, bodies lie there sealed (see [`crate::seal`]); heads don't, so that all of this holds
+//! without it.
+//!
 //! Not noticed: rot of the **last group** in the window in which a power cut also took the mark's
 //! latest write (at most what the system holds back, about 30 s), and the loss of *all* files
 //! including the mark. Then replication finds that heads went back.
@@ -23,6 +26,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 use model::{Lsn, limits};
 
 use crate::disk::{Disk, DiskFile};
+use crate::seal::Sealer;
 
 mod error;
 mod frame;
@@ -35,11 +39,13 @@ mod scan;
 #[cfg(test)]
 mod crash_laws;
 #[cfg(test)]
+mod sealed_tests;
+#[cfg(test)]
 mod tests;
 
 pub use error::{Fault, JournalError};
-use frame::HEAD;
 pub use frame::next_after;
+use frame::{HEAD, frame_bytes};
 use group::{Queue, Writer};
 use mark::Mark;
 pub use recover::{MarkState, Recovery};
@@ -52,6 +58,35 @@ pub use salvage::{Gap, Salvage, salvage};
 /// What the system says.
 pub fn acknowledged(disk: &dyn Disk) -> std::io::Result<Option<Lsn>> {
     Ok(Mark::open(disk)?.and_then(|(_, end)| end).map(Lsn))
+}
+
+/// How the first frame of a journal lies there.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Begins {
+    /// There is none.
+    Empty,
+    /// As it was appended.
+    Plain,
+    /// Sealed.
+    Sealed,
+}
+
+/// Says how a journal begins, without its lock or key.
+///
+/// # Errors
+/// What the system says.
+pub fn begins(disk: &dyn Disk) -> std::io::Result<Begins> {
+    let mut magic = [0; frame::MAGIC_BYTES];
+    match disk.open(&segment_name(0)) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Begins::Empty),
+        Err(error) => return Err(error),
+        Ok(file) => file.read_at(0, &mut magic)?,
+    };
+    Ok(match magic {
+        frame::PLAIN => Begins::Plain,
+        frame::SEALED => Begins::Sealed,
+        _ => Begins::Empty,
+    })
 }
 
 /// How a journal is laid out.
@@ -88,6 +123,7 @@ pub type EachFrame<'a> = dyn FnMut(Frame<'_>) -> ControlFlow<()> + 'a;
 pub struct Journal {
     disk: Arc<dyn Disk>,
     options: JournalOptions,
+    seal: Option<Arc<Sealer>>,
     files: RwLock<Vec<Segment>>,
     queue: Mutex<Queue>,
     turn: Condvar,
@@ -124,10 +160,25 @@ impl Journal {
         options: JournalOptions,
         each: &mut EachFrame<'_>,
     ) -> Result<(Self, Recovery), JournalError> {
-        let (found, recovery) = recover::recover(&*disk, options, each)?;
+        Self::open_sealed(disk, options, None, each)
+    }
+
+    /// As [`Journal::open_reading`]; with a key every new frame is sealed, and sealed ones are opened.
+    ///
+    /// # Errors
+    /// As [`Journal::open`]. A frame that the key doesn't open is [`JournalError::Damaged`] too, with
+    /// [`Fault::Locked`] or [`Fault::Seal`]; nothing is renamed for that.
+    pub fn open_sealed(
+        disk: Arc<dyn Disk>,
+        options: JournalOptions,
+        seal: Option<Arc<Sealer>>,
+        each: &mut EachFrame<'_>,
+    ) -> Result<(Self, Recovery), JournalError> {
+        let (found, recovery) = recover::recover(&*disk, options, (seal.as_deref(), each))?;
         let journal = Self {
             disk,
             options,
+            seal,
             files: RwLock::new(found.segments),
             queue: Mutex::new(Queue::starting_at(found.end)),
             turn: Condvar::new(),
@@ -173,11 +224,12 @@ impl Journal {
         let offset = lsn.0 - segment.start;
         let mut body = None;
         let stop = scan::scan(&segment, offset, u64::MAX, &mut |seen| {
-            body = Some(seen.frame.body.to_vec());
+            body = Some(seen.open(self.seal.as_deref(), |frame| frame.body.to_vec()));
             ControlFlow::Break(())
         });
         let stop = stop.map_err(JournalError::io("read", &name))?;
-        body.ok_or(JournalError::Damaged { file: name, offset, fault: stop.fault() })
+        let body = body.unwrap_or_else(|| Err(stop.fault()));
+        body.map_err(|fault| JournalError::Damaged { file: name, offset, fault })
     }
 
     /// Hands out every frame from a place on, in order, up to the end at the time of the call.
@@ -194,11 +246,20 @@ impl Journal {
             let segment = self.segment_of(at);
             let limit = self.start_behind(segment.start).unwrap_or(end.0).min(end.0);
             let mut broken = false;
+            let mut locked = None;
             let from = at - segment.start;
-            let stop = scan::scan(&segment, from, limit - segment.start, &mut |seen| {
-                at = seen.frame.next.0;
-                broken = each(seen.frame).is_break();
-                if broken { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            let stop = scan::scan(&segment, from, limit - segment.start, &mut |seen| match seen
+                .open(self.seal.as_deref(), &mut *each)
+            {
+                Ok(flow) => {
+                    at = seen.next.0;
+                    broken = flow.is_break();
+                    flow
+                }
+                Err(fault) => {
+                    locked = Some(fault);
+                    ControlFlow::Break(())
+                }
             });
             let stop = stop.map_err(JournalError::io("read", &segment_name(segment.start)))?;
             if broken {
@@ -206,8 +267,8 @@ impl Journal {
             }
             if at < limit {
                 let file = segment_name(segment.start);
-                let offset = at - segment.start;
-                return Err(JournalError::Damaged { file, offset, fault: stop.fault() });
+                let (offset, fault) = (at - segment.start, locked.unwrap_or_else(|| stop.fault()));
+                return Err(JournalError::Damaged { file, offset, fault });
             }
         }
         Ok(())
@@ -246,9 +307,8 @@ impl Journal {
         let room = usize::try_from(self.options.file_bytes).unwrap_or(usize::MAX);
         let mut sum = 0_usize;
         for body in bodies {
-            let bytes = body.len().saturating_add(HEAD);
-            sum = sum.saturating_add(bytes);
-            if max < bytes || room < sum {
+            sum = sum.saturating_add(frame_bytes(body.len(), self.seal.as_deref()));
+            if max < body.len().saturating_add(HEAD) || room < sum {
                 return Err(JournalError::TooLarge { bytes: sum, max: max.min(room) });
             }
         }

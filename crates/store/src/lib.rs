@@ -9,6 +9,7 @@ pub mod disk;
 pub mod high_water;
 pub mod journal;
 pub mod lock;
+pub mod seal;
 pub mod views;
 
 mod dice;
@@ -17,4 +18,5 @@ pub use disk::{CrashDisk, Disk, DiskFile, RealDisk};
 pub use high_water::{HighWater, Reach};
 pub use journal::{INSTANCE, Journal, JournalError, JournalOptions, Recovery};
 pub use lock::{Lock, LockError, lock, lock_within};
-pub use views::{Engine, Views, ViewsError, ViewsOptions};
+pub use seal::Sealer;
+pub use views::{Engine, Views, ViewsError, ViewsOptions, ViewsSeal};

@@ -8,9 +8,11 @@
 //! [`Damage`], as is an empty answer where a row should be. Later looks rely on what this process
 //! did since, and still check each row's own hash.
 //!
+//! With a key all rows are sealed, and keys that name a person are hidden: see [`ViewsSeal`].
+//!
 //! Damage is not repaired: the caller wipes the folder and replays the journal.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -21,6 +23,7 @@ use model::view::{Batch, Damage, Each, Table, View};
 use model::{Lsn, limits};
 use thiserror::Error;
 
+mod cover;
 mod guarded;
 mod head;
 mod memory;
@@ -34,6 +37,8 @@ mod rot_tests;
 #[cfg(test)]
 mod tests;
 
+pub use cover::ViewsSeal;
+use cover::{Row, RowCover};
 use head::{Head, Tally};
 use rows::Rows;
 
@@ -113,6 +118,7 @@ impl ViewsError {
 pub struct Views {
     engine: Engine,
     rows: Rows,
+    cover: RowCover,
     head: Head,
     known: Mutex<Known>,
     broken: Option<Damage>,
@@ -165,7 +171,21 @@ impl Views {
     /// # Errors
     /// [`ViewsError`]; most ask for a rebuild, see [`ViewsError::asks_for_rebuild`].
     pub fn open(engine: Engine, dir: &Path, options: ViewsOptions) -> Result<Self, ViewsError> {
-        Self::over(engine, Rows::open(engine, dir, options)?, options)
+        Self::open_sealed(engine, dir, options, None)
+    }
+
+    /// As [`Views::open`]; with a key all rows are sealed, and views of another key or of none belong to
+    /// another journal.
+    ///
+    /// # Errors
+    /// As [`Views::open`].
+    pub fn open_sealed(
+        engine: Engine,
+        dir: &Path,
+        options: ViewsOptions,
+        seal: Option<ViewsSeal>,
+    ) -> Result<Self, ViewsError> {
+        Self::over(engine, Rows::open(engine, dir, options)?, options, RowCover(seal))
     }
 
     /// Closes views in memory and opens them again, as another process would: they have to prove
@@ -174,10 +194,16 @@ impl Views {
     /// # Errors
     /// [`ViewsError`], as for [`Views::open`].
     pub fn reopened(self, options: ViewsOptions) -> Result<Self, ViewsError> {
-        Self::over(self.engine, self.rows, options)
+        Self::over(self.engine, self.rows, options, self.cover)
     }
 
-    fn over(engine: Engine, mut rows: Rows, options: ViewsOptions) -> Result<Self, ViewsError> {
+    fn over(
+        engine: Engine,
+        mut rows: Rows,
+        options: ViewsOptions,
+        cover: RowCover,
+    ) -> Result<Self, ViewsError> {
+        let options = ViewsOptions { instance: cover.instance(options.instance), ..options };
         let (head, known) = match head::read(&rows).map_err(ViewsError::Damage)? {
             None => (head::begin(&mut rows, options).map_err(ViewsError::Damage)?, Known::All),
             Some(head) => (head, Known::Read(BTreeSet::new())),
@@ -188,7 +214,7 @@ impl Views {
         if head.instance != options.instance {
             return Err(ViewsError::Instance);
         }
-        Ok(Self { engine, rows, head, known: Mutex::new(known), broken: None })
+        Ok(Self { engine, rows, cover, head, known: Mutex::new(known), broken: None })
     }
 
     /// Applies a batch that brings the views up to a place of the journal, all of it or nothing.
@@ -215,14 +241,14 @@ impl Views {
     /// [`Damage`] that names the first doubt.
     pub fn verify(&self) -> Result<Report, Damage> {
         self.sound()?;
-        let mut found = Head { tables: std::collections::BTreeMap::new(), ..self.head.clone() };
-        let mut bytes = std::collections::BTreeMap::<Table, u64>::new();
+        let mut found = Head { tables: BTreeMap::new(), ..self.head.clone() };
+        let mut bytes = BTreeMap::<Table, u64>::new();
         let mut fault = Ok(());
         self.rows.scan(row::ROWS, &mut |raw, stored| {
-            fault = row::open(raw, stored).map(|(value, hash)| {
+            fault = self.cover.open(raw, stored).map(|row| {
                 let table = Table(raw[1]);
-                found.tables.entry(table).or_default().add(hash);
-                *bytes.entry(table).or_default() += (raw.len() - row::KEY + value.len()) as u64;
+                found.tables.entry(table).or_default().add(row.hash);
+                *bytes.entry(table).or_default() += (row.key.len() + row.value.len()) as u64;
             });
             if fault.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         })?;
@@ -268,7 +294,8 @@ impl Views {
         let head = head::read(&rows).ok()?;
         let head = head.map_or_else(|| head::begin(&mut rows, options), Ok).ok()?;
         let known = Mutex::new(Known::Read(BTreeSet::new()));
-        Some(Self { engine: self.engine, rows, head, known, broken: None })
+        let cover = self.cover.clone();
+        Some(Self { engine: self.engine, rows, cover, head, known, broken: None })
     }
 
     /// Deletes the views in a folder, of whichever engine, and nothing else.
@@ -304,25 +331,25 @@ impl Views {
     }
 
     fn write(&mut self, upto: Lsn, batch: &Batch) -> Result<(), Damage> {
-        let keys: Vec<Vec<u8>> = batch.iter().map(|(table, key, _)| row::key(table, key)).collect();
+        let raws = batch.iter().map(|(table, key, _)| self.cover.raw(table, key));
+        let keys: Vec<Vec<u8>> = raws.collect();
         let olds = self.rows.get_many(&keys)?;
         let mut head = self.head.clone();
         head.at = if planted(Bug::ViewsAtNotStored) { head.at } else { upto };
         let mut changes = Vec::with_capacity(keys.len() + 1);
-        for ((raw, old), (table, _, value)) in keys.into_iter().zip(olds).zip(batch.iter()) {
+        for ((raw, old), (table, key, value)) in keys.into_iter().zip(olds).zip(batch.iter()) {
             let tally = head.tables.entry(table).or_default();
             if let Some(old) = old {
-                let (_, hash) = row::open(&raw, &old)?;
-                tally.remove(hash);
+                tally.remove(self.cover.open(&raw, &old)?.hash);
             } else if value.is_none() {
                 continue;
             }
-            let sealed = value.map(|value| {
-                let (sealed, hash) = row::seal(&raw, value);
+            let stored = value.map(|value| {
+                let (stored, hash) = self.cover.shut(&raw, key, value);
                 tally.add(hash);
-                sealed
+                stored
             });
-            changes.push((raw, sealed));
+            changes.push((raw, stored));
         }
         head::push(&head, &mut changes);
         self.rows.write(changes)?;
@@ -358,25 +385,55 @@ impl Views {
     /// Reads a table for the first time: hands out the rows with the prefix, and proves all of them.
     fn prove(&self, table: Table, prefix: &[u8], each: &mut Each<'_>) -> Result<(), Damage> {
         let mut tally = Tally::default();
-        let mut fault = Ok(());
         let mut wanted = true;
-        self.rows.scan(&row::key(table, &[]), &mut |raw, stored| match row::open(raw, stored) {
-            Ok((value, hash)) => {
-                tally.add(hash);
-                let key = &raw[row::KEY..];
-                if wanted && key.starts_with(prefix) {
-                    wanted = each(key, value).is_continue();
-                }
-                ControlFlow::Continue(())
+        self.open_each(&row::key(table, &[]), &mut |row| {
+            tally.add(row.hash);
+            if wanted && row.key.starts_with(prefix) {
+                wanted = each(&row.key, &row.value).is_continue();
             }
+            ControlFlow::Continue(())
+        })?;
+        self.compare(table, tally)?;
+        self.known().insert(table);
+        Ok(())
+    }
+
+    /// Hands out the stored rows whose raw key starts with a prefix, opened, in the engine's order.
+    fn open_each(
+        &self,
+        raw: &[u8],
+        each: &mut dyn FnMut(&Row<'_>) -> ControlFlow<()>,
+    ) -> Result<(), Damage> {
+        let mut fault = Ok(());
+        self.rows.scan(raw, &mut |raw, stored| match self.cover.open(raw, stored) {
+            Ok(row) => each(&row),
             Err(damage) => {
                 fault = Err(damage);
                 ControlFlow::Break(())
             }
         })?;
-        fault?;
-        self.compare(table, tally)?;
-        self.known().insert(table);
+        fault
+    }
+
+    /// Hands out the rows of a table whose keys are hidden in the keys' own order.
+    fn scan_hidden(&self, table: Table, prefix: &[u8], each: &mut Each<'_>) -> Result<(), Damage> {
+        let mut found = BTreeMap::new();
+        let mut keep = |key: &[u8], value: &[u8]| {
+            if key.starts_with(prefix) {
+                found.insert(key.to_vec(), value.to_vec());
+            }
+            ControlFlow::Continue(())
+        };
+        if self.knows(table) {
+            self.open_each(&row::key(table, &[]), &mut |row| keep(&row.key, &row.value))?;
+        } else {
+            self.prove(table, prefix, &mut keep)?;
+        }
+        for (key, value) in &found {
+            if each(key, value).is_break() {
+                break;
+            }
+        }
         Ok(())
     }
 }
@@ -388,34 +445,22 @@ impl View for Views {
             // Also a value that is there may be an old one, so that it's there proves nothing.
             self.prove(table, &[], &mut |_, _| ControlFlow::Break(()))?;
         }
-        let raw = row::key(table, key);
+        let raw = self.cover.raw(table, key);
         match self.rows.get(&raw)? {
             None => Ok(None),
-            Some(mut stored) => {
-                row::open(&raw, &stored)?;
-                stored.drain(..row::HASH);
-                Ok(Some(stored))
-            }
+            Some(stored) => Ok(Some(self.cover.open(&raw, &stored)?.value.into_owned())),
         }
     }
 
     fn scan(&self, table: Table, prefix: &[u8], each: &mut Each<'_>) -> Result<(), Damage> {
         self.sound()?;
+        if self.cover.hides(table) {
+            return self.scan_hidden(table, prefix, each);
+        }
         if !self.knows(table) {
             return self.prove(table, prefix, each);
         }
-        let mut fault = Ok(());
-        self.rows.scan(
-            &row::key(table, prefix),
-            &mut |raw, stored| match row::open(raw, stored) {
-                Ok((value, _)) => each(&raw[row::KEY..], value),
-                Err(damage) => {
-                    fault = Err(damage);
-                    ControlFlow::Break(())
-                }
-            },
-        )?;
-        fault
+        self.open_each(&row::key(table, prefix), &mut |row| each(&row.key, &row.value))
     }
 }
 

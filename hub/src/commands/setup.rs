@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use console::commands::join::{JoinArgs, Place};
+use console::commands::seal::SealArgs;
 use console::{Context, Failure, Tone, Ui};
 use identity::Suffix;
 use journal::Realm;
@@ -42,10 +43,14 @@ pub(crate) struct SetupArgs {
     rules: Option<PathBuf>,
     #[command(flatten)]
     join: JoinArgs,
+    #[command(flatten)]
+    seal: SealArgs,
 }
 
 impl SetupArgs {
     pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+        let sealing = self.seal.begin(context, HubSettings::keep, ui)?;
+        let context = sealing.as_ref().unwrap_or(context);
         let desk = match self.province {
             None => Some(self.nation(context)?),
             Some(code) => self.province(code, context, ui)?,

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use console::commands::join::{JoinArgs, Place};
+use console::commands::seal::SealArgs;
 use console::{Context, Failure, Tone, Ui};
 use model::{Amount, CountyCode, Incarnation, Jobs, NodeNumber, Places, Rials, Say, UnitCode, say};
 use runtime::{Desk, Founding, Tree, found};
@@ -39,10 +40,14 @@ pub(crate) struct SetupArgs {
     rules: Option<PathBuf>,
     #[command(flatten)]
     join: JoinArgs,
+    #[command(flatten)]
+    seal: SealArgs,
 }
 
 impl SetupArgs {
     pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+        let sealing = self.seal.begin(context, NodeSettings::keep, ui)?;
+        let context = sealing.as_ref().unwrap_or(context);
         let places = settings::reference::places_of(&context.dir)?;
         // A new county's name comes with the roster; its province vouches for its code.
         let joins = self.join.by_stick().is_some() || self.join.target().is_some();

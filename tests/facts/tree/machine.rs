@@ -52,6 +52,11 @@ impl Machine {
         self.name
     }
 
+    /// Its folder.
+    pub(super) fn data(&self) -> &Path {
+        &self.data
+    }
+
     /// Where it answers.
     pub(super) fn address(&self) -> SocketAddr {
         self.address.unwrap()

@@ -121,7 +121,10 @@ impl CreateArgs {
         let part = if is_folder { to.join("hamgam-backup.part") } else { with(&to, ".part") };
         let made = (|| -> Result<Backup, BackupFault> {
             let file = File::create(&part)?;
-            let made = backup::create(&context.dir, &lock, context.now, BufWriter::new(&file))?;
+            let made = {
+                let from = (&context.dir, &context.settings.seal);
+                backup::create(from, &lock, context.now, BufWriter::new(&file))?
+            };
             file.sync_all()?;
             Ok(made)
         })();

@@ -1,27 +1,38 @@
-//! `key`: which incarnation works here, and a new one in its place.
+//! `key`: which incarnation works here, a new one in its place, and what opens the store.
+
+mod rotate;
 
 use std::time::Duration;
 
-use clap::{Args, Subcommand};
+use clap::{ArgMatches, Args, Subcommand};
 use identity::{Invitation, Slip};
 use model::words::Role;
 use model::{Lane, LogId, Say, say};
 use roster::Writer;
+pub use rotate::RotateArgs;
 use runtime::daemon::RELEASED;
-use runtime::{Clock, Joining, Recovered, recover};
+use runtime::{Clock, Joining, Recovered, recover, seal};
 use serde_json::{Value, json};
 use settings::{HostPort, PARENT_ADDRESS};
 
 use super::join::{Keep, awaited, deadline, invitation, slip, wait};
 use crate::{Context, Failure, Ui, frozen};
 
-/// Keys: which incarnation works here, a new one in its place
+/// Keys: which incarnation works here, a new one in its place, what opens the store
 #[derive(Debug, Subcommand)]
 pub enum KeyCommand {
     /// Say which incarnation works here, and which came before it
     Show(ShowArgs),
     /// Ask the hub above for a new incarnation, and go on as that in this folder
     Recover(RecoverArgs),
+    /// Let another key file or passphrase open the store
+    Rotate(RotateArgs),
+}
+
+/// Whether a command runs in the process it was typed in: who types a passphrase sits there.
+pub fn is_local(matches: &ArgMatches) -> bool {
+    let typed = matches.subcommand_matches("key").and_then(ArgMatches::subcommand_name);
+    typed == Some("rotate")
 }
 
 impl KeyCommand {
@@ -33,6 +44,7 @@ impl KeyCommand {
         match self {
             Self::Show(args) => args.run(context, ui),
             Self::Recover(args) => args.run(context, ui, keep),
+            Self::Rotate(args) => args.run(context, ui, keep),
         }
     }
 }
@@ -91,6 +103,7 @@ impl ShowArgs {
             })
             .collect();
         session.close(ui)?;
+        let sealed = seal::how(&context.dir, &context.settings.seal)?;
         if ui.is_json() {
             let rows: Vec<Value> = known
                 .iter()
@@ -102,6 +115,7 @@ impl ShowArgs {
                 "schema": ui.schema("key.show"), "unit": unit, "node": me.node,
                 "incarnation": me.incarnation, "incarnations": rows,
                 "frozen": frozen::facts(ui, why),
+                "opens": rotate::code(&sealed),
             });
             ui.json(&document)?;
             return Ok(0);
@@ -120,6 +134,7 @@ impl ShowArgs {
             let value = ui.said(&value).to_owned();
             ui.fact(&Say::new("کنار گذاشته", "Shut out"), &value)?;
         }
+        rotate::tell(ui, &sealed)?;
         Ok(0)
     }
 }

@@ -143,7 +143,7 @@ fn first_lsn(journal: &Journal) -> Lsn {
 }
 
 fn salvaged(disk: &CrashDisk) -> u64 {
-    let found = salvage(disk, &mut |_| ControlFlow::Continue(()));
+    let found = salvage(disk, None, &mut |_| ControlFlow::Continue(()));
     found.map_or(0, |found| found.frames)
 }
 

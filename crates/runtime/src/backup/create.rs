@@ -7,12 +7,14 @@ use identity::strongbox::{self, Lock};
 use journal::Signer;
 use model::Timestamp;
 use office::entry::{Body, Entry, Opening};
-use settings::DataDir;
+use settings::{DataDir, SealSettings};
+use store::Sealer;
 
 use super::part::{Part, Writer, first_frame, journal_of};
 use super::{Backup, BackupFault, Head, damaged};
 use crate::fault::RuntimeFault;
 use crate::keys::{self, SEEDS};
+use crate::seal;
 use crate::verify::Verified;
 
 /// Makes a backup of an office, whether it is open or not.
@@ -20,12 +22,14 @@ use crate::verify::Verified;
 /// # Errors
 /// [`BackupFault`]; what was written is no backup then, for its end is missing.
 pub fn create(
-    dir: &DataDir,
+    (dir, settings): (&DataDir, &SealSettings),
     lock: &Lock,
     at: Timestamp,
     out: impl Write,
 ) -> Result<Backup, BackupFault> {
-    let (opening, alone) = begun(dir)?;
+    let sealer = seal::sealer(dir, settings)?;
+    let seal = sealer.as_deref();
+    let (opening, alone) = begun(dir, seal)?;
     let keys = keys::read(dir, opening.practice)?;
     let public = [Some(&keys.own), keys.parent.as_ref()];
     let keys = public.into_iter().flatten().map(|key| Signer::public(key).to_bytes()).collect();
@@ -45,7 +49,7 @@ pub fn create(
         }
     }
     let mut frames = 0u64;
-    let bytes = journal_of(dir, &mut |lsn, body| {
+    let bytes = journal_of(dir, seal, &mut |lsn, body| {
         frames = frames.saturating_add(1);
         out.part(&Part::Frame { lsn, body: body.to_vec() })
     })?;
@@ -54,11 +58,11 @@ pub fn create(
 }
 
 /// Who the office is, and whether it stands alone, by its first frame.
-fn begun(dir: &DataDir) -> Result<(Opening, bool), BackupFault> {
+fn begun(dir: &DataDir, seal: Option<&Sealer>) -> Result<(Opening, bool), BackupFault> {
     if !dir.is_set_up() {
         return Err(RuntimeFault::NotSetUp { dir: dir.root().to_owned() }.into());
     }
-    let first = first_frame(dir)?;
+    let first = first_frame(dir, seal)?;
     let first = first.ok_or_else(|| RuntimeFault::NotSetUp { dir: dir.root().to_owned() })?;
     let entries = crate::archive::unpack(&first).map_err(RuntimeFault::from)?;
     let bodies: Vec<Body> = entries

@@ -7,7 +7,7 @@ use bincode::config::{self, Configuration};
 use model::Lsn;
 use model::limits::FRAME_BYTES_MAX;
 use settings::DataDir;
-use store::{JournalError, RealDisk};
+use store::{JournalError, RealDisk, Sealer};
 
 use super::{BackupFault, Head, damaged};
 use crate::fault::RuntimeFault;
@@ -160,11 +160,14 @@ fn decoded<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, BackupFault
 }
 
 /// The frame a folder's journal begins with, if one is acknowledged.
-pub(super) fn first_frame(dir: &DataDir) -> Result<Option<Vec<u8>>, BackupFault> {
+pub(super) fn first_frame(
+    dir: &DataDir,
+    seal: Option<&Sealer>,
+) -> Result<Option<Vec<u8>>, BackupFault> {
     let disk = RealDisk::new(dir.journal())?;
     let end = store::journal::acknowledged(&disk)?;
     let mut first = None;
-    store::journal::salvage(&disk, &mut |frame| {
+    store::journal::salvage(&disk, seal, &mut |frame| {
         let begins = frame.lsn == Lsn(0) && end.is_none_or(|end| frame.lsn < end);
         first = begins.then(|| frame.body.to_vec());
         ControlFlow::Break(())
@@ -176,13 +179,14 @@ pub(super) fn first_frame(dir: &DataDir) -> Result<Option<Vec<u8>>, BackupFault>
 /// Hands out the acknowledged frames of a folder's journal, without its lock.
 pub(crate) fn journal_of(
     dir: &DataDir,
+    seal: Option<&Sealer>,
     each: &mut dyn FnMut(Lsn, &[u8]) -> io::Result<()>,
 ) -> Result<Lsn, BackupFault> {
     let disk = RealDisk::new(dir.journal())?;
     let end = store::journal::acknowledged(&disk)?;
     let mut upto = Lsn(0);
     let mut failed = None;
-    store::journal::salvage(&disk, &mut |frame| {
+    store::journal::salvage(&disk, seal, &mut |frame| {
         if frame.lsn != upto || end.is_some_and(|end| end <= frame.lsn) {
             return ControlFlow::Break(());
         }

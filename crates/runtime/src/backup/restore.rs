@@ -2,20 +2,21 @@
 
 use std::fs;
 use std::io::Read;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use identity::strongbox::{self, Opener};
 use journal::PublicKey;
 use model::{Lsn, Places};
 use settings::{DataDir, NodeSettings};
-use store::{CrashDisk, Disk, Journal, JournalOptions, RealDisk};
+use store::{CrashDisk, Disk, Journal, JournalOptions, RealDisk, Sealer};
 
 use super::part::{Part, Reader};
 use super::{Backup, BackupFault, Head, damaged};
 use crate::desk::{Bare, Desk};
 use crate::fault::RuntimeFault;
 use crate::verify::{self, Keyring, Verified};
-use crate::{keys, watch};
+use crate::{keys, seal, watch};
 
 /// Frames are appended together up to so many bytes.
 const GATHER_BYTES: usize = 4 << 20;
@@ -32,7 +33,7 @@ pub fn verify(
     progress: &mut dyn FnMut(Lsn, Lsn),
 ) -> Result<Backup, BackupFault> {
     let disk: Arc<dyn Disk> = Arc::new(CrashDisk::new());
-    let laid = lay(opener, from, Arc::clone(&disk), progress)?;
+    let laid = lay(opener, from, (Arc::clone(&disk), None), progress)?;
     let layout = JournalOptions::default();
     // Nothing is signed with it.
     let seed = [0; 32];
@@ -62,7 +63,8 @@ pub fn restore(
     if aside.exists() {
         fs::remove_dir_all(&aside)?;
     }
-    let laid = lay(opener, from, Arc::new(RealDisk::new(&aside)?), progress)?;
+    let sealer = seal::sealer_or_new(dir, &settings.seal)?;
+    let laid = lay(opener, from, (Arc::new(RealDisk::new(&aside)?), sealer), progress)?;
     for (name, bytes) in &laid.files {
         let path = dir.config().join(name);
         if !path.exists() {
@@ -99,7 +101,7 @@ struct Laid {
 fn lay(
     opener: &Opener,
     from: impl Read,
-    disk: Arc<dyn Disk>,
+    (disk, seal): (Arc<dyn Disk>, Option<Arc<Sealer>>),
     progress: &mut dyn FnMut(Lsn, Lsn),
 ) -> Result<Laid, BackupFault> {
     let mut reader = Reader::new(strongbox::open(opener, from)?)?;
@@ -107,7 +109,9 @@ fn lay(
         return Err(damaged("it doesn't begin with its head"));
     };
     let layout = JournalOptions { reserve_bytes: 0, ..JournalOptions::default() };
-    let (journal, _) = Journal::open(disk, layout).map_err(RuntimeFault::from)?;
+    let each = &mut |_: store::journal::Frame<'_>| ControlFlow::Continue(());
+    let opened = Journal::open_sealed(disk, layout, seal, each);
+    let (journal, _) = opened.map_err(RuntimeFault::from)?;
     let mut laid = Laid { head, files: Vec::new(), keys: Vec::new(), frames: 0 };
     let (mut gathered, mut size): (Vec<Vec<u8>>, usize) = (Vec::new(), 0);
     while let Some(part) = reader.next()? {

@@ -8,11 +8,12 @@ use std::sync::Arc;
 use model::{Lsn, Places};
 use settings::{DataDir, GuardSettings, NodeSettings};
 use store::{
-    Disk, Engine, Journal, JournalOptions, Lock, RealDisk, Recovery, Views, ViewsError,
-    ViewsOptions,
+    Disk, Engine, Journal, JournalOptions, Lock, RealDisk, Recovery, Sealer, Views, ViewsError,
+    ViewsOptions, ViewsSeal,
 };
 
 use crate::fault::RuntimeFault;
+use crate::seal;
 
 /// What an office without a folder is made of. Its views live in memory.
 ///
@@ -35,7 +36,14 @@ pub struct Bare {
 #[derive(Debug)]
 pub(crate) enum Home {
     /// A folder, and the lock that keeps others out of it.
-    Folder { dir: DataDir, engine: Engine, cache_bytes: u64, guard: GuardSettings, _lock: Lock },
+    Folder {
+        dir: DataDir,
+        engine: Engine,
+        cache_bytes: u64,
+        seal: Option<ViewsSeal>,
+        guard: GuardSettings,
+        _lock: Lock,
+    },
     /// Nowhere: views live in memory. What an earlier life left of them, until they are opened.
     Nowhere { views: Option<Views> },
 }
@@ -83,7 +91,9 @@ impl Home {
     /// Opens the views there are, or begins new ones.
     pub(crate) fn open_views(&mut self, options: ViewsOptions) -> Result<Views, ViewsError> {
         match self {
-            Self::Folder { dir, engine, .. } => Views::open(*engine, &dir.views(), options),
+            Self::Folder { dir, engine, seal, .. } => {
+                Views::open_sealed(*engine, &dir.views(), options, seal.clone())
+            }
             Self::Nowhere { views } => match views.take() {
                 Some(left) => left.reopened(options),
                 None => Views::open(Engine::Memory, Path::new(""), options),
@@ -119,6 +129,11 @@ impl Opened {
     pub(crate) fn folder(dir: DataDir, settings: &NodeSettings) -> Result<Self, RuntimeFault> {
         let lock = store::lock_within(dir.root(), settings.store.wait_for_lock)?;
         crate::recover::finish(&dir)?;
+        seal::carry_on(&dir, &settings.guard)?;
+        let sealer = seal::sealer_or_new(&dir, &settings.seal)?;
+        if let Some(sealer) = &sealer {
+            seal::seal_what_is_plain(&dir, (&settings.guard, &settings.seal), sealer)?;
+        }
         let disk = RealDisk::new(dir.journal()).map_err(|source| {
             settings::SettingsFault::Unreadable { path: dir.journal(), source }
         })?;
@@ -129,23 +144,27 @@ impl Opened {
         };
         let cache_bytes = settings.views.cache.bytes();
         let guard = settings.guard.clone();
-        let home = Home::Folder { dir, engine, cache_bytes, guard, _lock: lock };
-        Self::journal(Arc::new(disk), JournalOptions::default(), home)
+        let seal = sealer
+            .clone()
+            .map(|sealer| ViewsSeal { sealer, hidden: office::schema::PERSONAL_KEYS });
+        let home = Home::Folder { dir, engine, cache_bytes, seal, guard, _lock: lock };
+        Self::journal(Arc::new(disk), JournalOptions::default(), (sealer, home))
     }
 
     /// Opens the journal of a bare disk.
     pub(crate) fn bare(bare: Bare) -> Result<Self, RuntimeFault> {
         let Bare { disk, layout, views, .. } = bare;
-        Self::journal(disk, layout, Home::Nowhere { views })
+        Self::journal(disk, layout, (None, Home::Nowhere { views }))
     }
 
     fn journal(
         disk: Arc<dyn Disk>,
         layout: JournalOptions,
-        home: Home,
+        (seal, home): (Option<Arc<Sealer>>, Home),
     ) -> Result<Self, RuntimeFault> {
         let mut last = Lsn(0);
-        let (journal, recovery) = Journal::open_reading(Arc::clone(&disk), layout, &mut |frame| {
+        let opened = Arc::clone(&disk);
+        let (journal, recovery) = Journal::open_sealed(opened, layout, seal, &mut |frame| {
             last = frame.lsn;
             ControlFlow::Continue(())
         })?;

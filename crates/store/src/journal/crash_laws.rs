@@ -36,6 +36,8 @@ struct Seen {
 /// Several lives of one journal, each ended by a power cut.
 fn play(seed: u64, seen: &mut Seen) {
     let mut dice = Dice::new(seed);
+    // Every other history is a sealed one's.
+    let seal = || seed.is_multiple_of(2).then(|| Arc::new(Sealer::new(&[7; 32])));
     let mut disk = CrashDisk::new();
     let mut next = 0;
     // Frames that have to be there, by their numbers.
@@ -48,7 +50,7 @@ fn play(seed: u64, seen: &mut Seen) {
             disk.fail_sync_after(dice.below(6) as u64, seed);
         }
         let mut found = Vec::new();
-        let opened = Journal::open_reading(Arc::new(disk.clone()), SMALL, &mut |frame| {
+        let opened = Journal::open_sealed(Arc::new(disk.clone()), SMALL, seal(), &mut |frame| {
             found.push(number(frame.body));
             ControlFlow::Continue(())
         });
@@ -74,7 +76,7 @@ fn play(seed: u64, seen: &mut Seen) {
         disk = disk.crash(dice.roll());
     }
     let mut found = Vec::new();
-    let opened = Journal::open_reading(Arc::new(disk), SMALL, &mut |frame| {
+    let opened = Journal::open_sealed(Arc::new(disk), SMALL, seal(), &mut |frame| {
         found.push(number(frame.body));
         ControlFlow::Continue(())
     });

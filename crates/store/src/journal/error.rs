@@ -107,6 +107,12 @@ pub enum Fault {
         /// Up to where.
         upto: Lsn,
     },
+    /// The frame is whole, and sealed, and no key was given.
+    #[error("the frame is sealed, and there is no key")]
+    Locked,
+    /// The frame is whole, and its seal doesn't open: it was sealed with another key, or made up.
+    #[error("the frame's seal doesn't open with this key")]
+    Seal,
     /// It was found damaged before and is still set aside.
     #[error("set aside as damaged earlier")]
     SetAside,

@@ -8,7 +8,7 @@ use model::Lsn;
 use model::planted::{Bug, planted};
 
 use super::error::JournalError;
-use super::frame::{HEAD, encode};
+use super::frame::{encode, frame_bytes};
 use super::mark::Mark;
 use super::{Journal, MARK, Segment, segment_name};
 use crate::disk::DiskFile;
@@ -79,7 +79,8 @@ enum Outcome {
 impl Journal {
     /// Queues frames and waits until a leader, maybe this thread, has made them durable.
     pub(super) fn enqueue_and_wait(&self, bodies: &[&[u8]]) -> Result<Vec<Lsn>, JournalError> {
-        let bytes = bodies.iter().map(|body| (HEAD + body.len()) as u64).sum();
+        let seal = self.seal.as_deref();
+        let bytes = bodies.iter().map(|body| frame_bytes(body.len(), seal) as u64).sum();
         let answer = Arc::new(OnceLock::new());
         let bodies = bodies.iter().map(|body| body.to_vec()).collect();
         let mut queue = self.queue();
@@ -147,13 +148,14 @@ impl Journal {
         let mut scratch = std::mem::take(&mut writer.scratch);
         scratch.clear();
         let mut answers = Vec::with_capacity(group.len());
+        let seal = self.seal.as_deref();
         let mut lsn = start;
         for entry in group {
             let mut lsns = Vec::with_capacity(entry.bodies.len());
             for body in &entry.bodies {
-                encode(lsn, start, body, &mut scratch);
+                encode((lsn, start), body, seal, &mut scratch);
                 lsns.push(Lsn(lsn));
-                lsn += (HEAD + body.len()) as u64;
+                lsn += frame_bytes(body.len(), seal) as u64;
             }
             answers.push(lsns);
         }

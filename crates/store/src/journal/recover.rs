@@ -16,6 +16,7 @@ use super::{
     start_of,
 };
 use crate::disk::Disk;
+use crate::seal::Sealer;
 
 /// What was found when the journal was opened.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -63,7 +64,7 @@ pub(super) struct Found {
 pub(super) fn recover(
     disk: &dyn Disk,
     options: JournalOptions,
-    each: &mut EachFrame<'_>,
+    (seal, each): (Option<&Sealer>, &mut EachFrame<'_>),
 ) -> Result<(Found, Recovery), JournalError> {
     let listed = Listed::read(disk)?;
     if let Some(start) = listed.set_aside.first() {
@@ -72,7 +73,7 @@ pub(super) fn recover(
     let marked = Mark::open(disk).map_err(JournalError::io("read", MARK))?;
     let acknowledged = marked.as_ref().and_then(|(_, end)| *end);
     let mut reading =
-        Reading { disk, acknowledged, durable: 0, each, recovery: Recovery::default() };
+        Reading { disk, acknowledged, durable: 0, seal, each, recovery: Recovery::default() };
     let mut segments = listed.open(disk)?;
     let end = reading.read(&segments)?;
     let mut recovery = reading.recovery_at(end);
@@ -139,6 +140,7 @@ struct Reading<'r, 'e> {
     disk: &'r dyn Disk,
     acknowledged: Option<u64>,
     durable: u64,
+    seal: Option<&'r Sealer>,
     each: &'r mut EachFrame<'e>,
     recovery: Recovery,
 }
@@ -172,15 +174,26 @@ impl Reading<'_, '_> {
     ) -> Result<scan::Stop, JournalError> {
         let limit = next.map_or(u64::MAX, |next| next.saturating_sub(segment.start));
         let mut wanted = true;
+        let mut locked = None;
         let stop = scan::scan(segment, 0, limit, &mut |seen| {
             self.recovery.frames += 1;
             self.durable = seen.durable;
             if wanted {
-                wanted = (self.each)(seen.frame).is_continue();
+                let handed = seen.open(self.seal, &mut *self.each);
+                wanted = handed.as_ref().is_ok_and(ControlFlow::is_continue);
+                locked = handed.err().map(|fault| (seen.lsn, fault));
             }
-            ControlFlow::Continue(())
+            if locked.is_none() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
-        stop.map_err(JournalError::io("read", &segment_name(segment.start)))
+        let name = segment_name(segment.start);
+        match locked {
+            // The file is whole: the key is another. Nothing is set aside for that.
+            Some((lsn, fault)) => {
+                let offset = lsn.0 - segment.start;
+                Err(JournalError::Damaged { file: name, offset, fault })
+            }
+            None => stop.map_err(JournalError::io("read", &name)),
+        }
     }
 
     /// A file with another behind it is full of whole frames up to where that begins.

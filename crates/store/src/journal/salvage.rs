@@ -4,8 +4,10 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::error::JournalError;
+use super::scan::Seen;
 use super::{EachFrame, SET_ASIDE, Segment, scan, segment_name, start_of};
 use crate::disk::Disk;
+use crate::seal::Sealer;
 
 /// What could be read of a damaged journal.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -31,16 +33,32 @@ pub struct Gap {
 /// nothing. Whether a last frame had been acknowledged is not asked here.
 ///
 /// # Errors
-/// [`JournalError::Io`].
-pub fn salvage(disk: &dyn Disk, each: &mut EachFrame<'_>) -> Result<Salvage, JournalError> {
+/// [`JournalError::Io`]; [`JournalError::Damaged`] at the first frame whose seal `seal` doesn't open.
+pub fn salvage(
+    disk: &dyn Disk,
+    seal: Option<&Sealer>,
+    each: &mut EachFrame<'_>,
+) -> Result<Salvage, JournalError> {
     let mut found = Salvage::default();
     for name in disk.list().map_err(JournalError::io("list", "the folder"))? {
         let plain = name.strip_suffix(SET_ASIDE).unwrap_or(&name);
         let Some(start) = start_of(plain) else { continue };
         let file = disk.open(&name).map_err(JournalError::io("open", &name))?;
         let segment = Segment { start, file: Arc::from(file) };
-        let read = read_around(&segment, each, &mut found);
-        if read.map_err(JournalError::io("read", &name))? {
+        let mut locked = None;
+        let mut opened = |seen: Seen<'_>| {
+            seen.open(seal, &mut *each).unwrap_or_else(|fault| {
+                locked = Some((seen.lsn, fault));
+                ControlFlow::Break(())
+            })
+        };
+        let read = read_around(&segment, &mut opened, &mut found);
+        let enough = read.map_err(JournalError::io("read", &name))?;
+        if let Some((lsn, fault)) = locked {
+            let (file, offset) = (segment_name(start), lsn.0 - start);
+            return Err(JournalError::Damaged { file, offset, fault });
+        }
+        if enough {
             break;
         }
     }
@@ -50,14 +68,14 @@ pub fn salvage(disk: &dyn Disk, each: &mut EachFrame<'_>) -> Result<Salvage, Jou
 /// Reads one file; says whether the reader has had enough.
 fn read_around(
     segment: &Segment,
-    each: &mut EachFrame<'_>,
+    each: &mut dyn FnMut(Seen<'_>) -> ControlFlow<()>,
     found: &mut Salvage,
 ) -> std::io::Result<bool> {
     let mut from = 0;
     loop {
         let stop = scan::scan(segment, from, u64::MAX, &mut |seen| {
             found.frames += 1;
-            each(seen.frame)
+            each(seen)
         })?;
         if stop.found.is_none() {
             return Ok(true);

@@ -6,15 +6,31 @@ use std::ops::ControlFlow;
 use model::Lsn;
 
 use super::error::Fault;
-use super::frame::{HEAD, Head, MAGIC};
+use super::frame::{HEAD, Head, MAGIC_BYTES, is_magic, opened};
 use super::{Frame, Segment};
 use crate::disk::{DiskFile, PIECE, ZEROS};
+use crate::seal::Sealer;
 
-/// A whole, checked frame.
+/// A whole, checked frame, its body as it is stored.
 #[derive(Debug)]
 pub(super) struct Seen<'a> {
-    pub(super) frame: Frame<'a>,
+    pub(super) lsn: Lsn,
+    pub(super) next: Lsn,
     pub(super) durable: u64,
+    stored: &'a [u8],
+    sealed: bool,
+}
+
+impl Seen<'_> {
+    /// Hands the frame out as it was appended.
+    pub(super) fn open<T>(
+        &self,
+        seal: Option<&Sealer>,
+        each: impl FnOnce(Frame<'_>) -> T,
+    ) -> Result<T, Fault> {
+        let body = opened(self.stored, (self.lsn.0, self.sealed), seal)?;
+        Ok(each(Frame { lsn: self.lsn, next: self.next, body: &body }))
+    }
 }
 
 /// Where reading stopped, and why.
@@ -45,7 +61,7 @@ pub(super) fn scan(
         match frame_at(&mut pieces, segment.start, offset)? {
             Err(fault) => return Ok(Stop { offset, found: Some(fault) }),
             Ok(seen) => {
-                offset = seen.frame.next.0 - segment.start;
+                offset = seen.next.0 - segment.start;
                 if each(seen).is_break() {
                     break;
                 }
@@ -71,10 +87,10 @@ pub(super) fn search(
         }
         // Skip what can't begin a frame; the last bytes may be half a magic.
         let skipped = if window == &ZEROS[..window.len()] {
-            window.len() - (MAGIC.len() - 1)
+            window.len() - (MAGIC_BYTES - 1)
         } else {
-            let found = window.windows(MAGIC.len()).position(|bytes| bytes == MAGIC);
-            found.unwrap_or(window.len() - (MAGIC.len() - 1))
+            let found = window.windows(MAGIC_BYTES).position(is_magic);
+            found.unwrap_or(window.len() - (MAGIC_BYTES - 1))
         };
         offset += skipped as u64;
         if 0 < skipped {
@@ -84,7 +100,7 @@ pub(super) fn search(
             Err(_) => offset += 1,
             Ok(seen) => {
                 let found = offset;
-                offset = seen.frame.next.0 - segment.start;
+                offset = seen.next.0 - segment.start;
                 if each(found, seen.durable).is_break() {
                     return Ok(());
                 }
@@ -131,7 +147,8 @@ fn frame_at<'p>(
         return Ok(Err(fault));
     }
     let next = super::next_after(Lsn(lsn), body.len());
-    Ok(Ok(Seen { frame: Frame { lsn: Lsn(lsn), next, body }, durable: head.durable() }))
+    let (durable, sealed) = (head.durable(), head.sealed);
+    Ok(Ok(Seen { lsn: Lsn(lsn), next, durable, stored: body, sealed }))
 }
 
 /// A buffer that moves forward over a file.

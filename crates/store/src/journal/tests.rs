@@ -116,7 +116,7 @@ fn every_flipped_byte_of_a_live_frame_is_noticed_and_named() {
             let error = reopen(&image).unwrap_err();
             assert!(matches!(error, JournalError::Damaged { fault: Fault::SetAside, .. }));
             let mut saved = 0;
-            let salvaged = salvage(&image, &mut |_| {
+            let salvaged = salvage(&image, None, &mut |_| {
                 saved += 1;
                 ControlFlow::Continue(())
             });
@@ -263,7 +263,7 @@ fn damage_in_a_middle_file_sets_that_file_aside() {
     let JournalError::Damaged { file: named, offset, fault } = error else { unreachable!() };
     assert_eq!((named, offset, fault), (file.clone(), 524 * 3, Fault::Checksum));
     let mut saved = Vec::new();
-    let found = salvage(&disk, &mut |frame| {
+    let found = salvage(&disk, None, &mut |frame| {
         saved.push(frame.lsn);
         ControlFlow::Continue(())
     });
@@ -281,9 +281,9 @@ fn a_tail_that_was_cut_off_never_comes_back() {
     drop(journal);
     // Of a group of two that was never acknowledged, only the second reached the disk.
     let mut group = Vec::new();
-    frame::encode(end.0, end.0, b"first", &mut group);
+    frame::encode((end.0, end.0), b"first", None, &mut group);
     let second = next_after(end, 5);
-    frame::encode(second.0, end.0, b"second", &mut group);
+    frame::encode((second.0, end.0), b"second", None, &mut group);
     group[..HEAD].fill(0);
     disk.open(&segment_name(0)).unwrap().write_at(end.0, &group).unwrap();
 
@@ -311,7 +311,7 @@ fn a_foreign_file_is_left_alone_and_told() {
         recovery.foreign,
         ["00000000000000000000.journal.bak", &last, "7.journal", "notes.txt"].map(str::to_owned)
     );
-    let salvaged = salvage(&disk, &mut |_| ControlFlow::Continue(())).unwrap();
+    let salvaged = salvage(&disk, None, &mut |_| ControlFlow::Continue(())).unwrap();
     assert_eq!((salvaged.frames, salvaged.gaps), (1, Vec::new()));
 }
 

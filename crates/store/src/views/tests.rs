@@ -1,6 +1,7 @@
 //! One conformance suite over all engines.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use model::view::Overlay;
 
@@ -14,18 +15,33 @@ const B: Table = Table(200);
 /// What a plain map says: the reference.
 pub(super) type Model = BTreeMap<(Table, Vec<u8>), Vec<u8>>;
 
+/// As they are; sealed; sealed with the keys of two tables hidden.
+fn covers() -> [Option<ViewsSeal>; 3] {
+    let sealer = Arc::new(crate::Sealer::new(&[7; 32]));
+    let sealed = |hidden| Some(ViewsSeal { sealer: Arc::clone(&sealer), hidden });
+    [None, sealed(&[]), sealed(&[A, Table(2)])]
+}
+
+fn open(engine: Engine, dir: &Path, cover: Option<&ViewsSeal>) -> Views {
+    Views::open_sealed(engine, dir, OPTIONS, cover.cloned()).unwrap()
+}
+
+fn engines() -> impl Iterator<Item = (Engine, Option<ViewsSeal>)> {
+    ENGINES.into_iter().flat_map(|engine| covers().map(|cover| (engine, cover)))
+}
+
 /// Runs a check on each engine, and again on what was closed and opened once more.
 fn check(fill: impl Fn(&mut Views), look: impl Fn(&Views)) {
-    for engine in ENGINES {
+    for (engine, cover) in engines() {
         let dir = tempfile::tempdir().unwrap();
-        let mut views = Views::open(engine, dir.path(), OPTIONS).unwrap();
+        let mut views = open(engine, dir.path(), cover.as_ref());
         fill(&mut views);
         look(&views);
         if engine == Engine::Memory {
             continue;
         }
         views.close().unwrap();
-        let views = Views::open(engine, dir.path(), OPTIONS).unwrap();
+        let views = open(engine, dir.path(), cover.as_ref());
         look(&views);
         views.verify().unwrap();
         look(&views);
@@ -264,9 +280,9 @@ fn memory_after_a_crash_is_an_earlier_state_with_its_own_place() {
 
 #[test]
 fn many_random_batches_leave_what_a_plain_map_holds() {
-    for engine in ENGINES {
+    for (engine, cover) in engines() {
         let dir = tempfile::tempdir().unwrap();
-        let mut views = Views::open(engine, dir.path(), OPTIONS).unwrap();
+        let mut views = open(engine, dir.path(), cover.as_ref());
         let mut model = Model::new();
         let mut dice = crate::dice::Dice::new(7);
         for step in 1..=120_u64 {
@@ -275,7 +291,7 @@ fn many_random_batches_leave_what_a_plain_map_holds() {
             follow(&mut model, &batch);
             if step % 40 == 0 && engine != Engine::Memory {
                 views.close().unwrap();
-                views = Views::open(engine, dir.path(), OPTIONS).unwrap();
+                views = open(engine, dir.path(), cover.as_ref());
             }
             if step % 30 == 0 {
                 assert_eq!(everything(&views).unwrap(), model, "{engine} at {step}");
@@ -283,6 +299,67 @@ fn many_random_batches_leave_what_a_plain_map_holds() {
         }
         let rows: u64 = views.verify().unwrap().tables.iter().map(|table| table.rows).sum();
         assert_eq!(rows, model.len() as u64);
+    }
+}
+
+#[test]
+fn sealed_views_show_no_value_and_no_hidden_key() {
+    let shows = |dir: &Path, canary: &[u8]| {
+        let mut found = false;
+        let mut folders = vec![dir.to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let bytes = std::fs::read(path).unwrap();
+                found |= bytes.windows(canary.len()).any(|window| window == canary);
+            }
+        }
+        found
+    };
+    for engine in [Engine::Sled, Engine::Redb] {
+        let [plain, sealed, hidden] = covers().map(|cover| {
+            let dir = tempfile::tempdir().unwrap();
+            let mut views = open(engine, dir.path(), cover.as_ref());
+            let rows = [(A, "0012345679", Some("09151234567"))];
+            views.apply(Lsn(5), &batch(&rows)).unwrap();
+            views.close().unwrap();
+            [shows(dir.path(), b"0012345679"), shows(dir.path(), b"09151234567")]
+        });
+        assert_eq!((plain, sealed, hidden), ([true, true], [true, false], [false, false]));
+    }
+}
+
+#[test]
+fn views_of_another_key_or_of_none_are_made_anew() {
+    for engine in [Engine::Sled, Engine::Redb] {
+        let dir = tempfile::tempdir().unwrap();
+        let [_, mine, _] = covers();
+        open(engine, dir.path(), mine.as_ref()).close().unwrap();
+        let other = ViewsSeal { sealer: Arc::new(crate::Sealer::new(&[8; 32])), hidden: &[] };
+        for cover in [None, Some(other)] {
+            let error = Views::open_sealed(engine, dir.path(), OPTIONS, cover).unwrap_err();
+            assert!(matches!(error, ViewsError::Instance), "{error}");
+        }
+        open(engine, dir.path(), mine.as_ref()).close().unwrap();
+    }
+}
+
+#[test]
+fn a_sealed_row_put_at_another_key_is_noticed() {
+    for engine in [Engine::Sled, Engine::Redb] {
+        let dir = tempfile::tempdir().unwrap();
+        let [_, cover, _] = covers();
+        let mut views = open(engine, dir.path(), cover.as_ref());
+        let rows = [(A, "a", Some("1")), (A, "b", Some("2"))];
+        views.apply(Lsn(9), &batch(&rows)).unwrap();
+        let stored = views.rows.get(&row::key(A, b"a")).unwrap();
+        views.rows.write(vec![(row::key(A, b"b"), stored)]).unwrap();
+        views.close().unwrap();
+        open(engine, dir.path(), cover.as_ref()).get(A, b"b").unwrap_err();
     }
 }
 

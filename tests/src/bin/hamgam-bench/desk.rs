@@ -16,7 +16,13 @@ use crate::{APPLICATIONS, Fault, RUNS, timed};
 
 /// Opens the office in a folder with the views of an engine.
 pub(crate) fn open(engine: &str, dir: &Path) -> Result<Desk, Fault> {
-    let environment = Environment::of([("HAMGAM_VIEWS_ENGINE", engine)]);
+    open_with(engine, dir, "on")
+}
+
+/// The same; a plain store stays so where nothing is to be sealed.
+pub(crate) fn open_with(engine: &str, dir: &Path, seal: &str) -> Result<Desk, Fault> {
+    let environment =
+        Environment::of([("HAMGAM_VIEWS_ENGINE", engine), ("HAMGAM_SEAL_RECORDS", seal)]);
     let dir = DataDir::locate(Some(dir), &environment)?;
     let settings = NodeSettings::load(Some(&dir), &environment)?;
     let places = settings::reference::places_of(&dir)?;

@@ -7,6 +7,7 @@
 //!
 //! ```text
 //! hamgam-bench                    all figures
+//! hamgam-bench seal               what sealing at rest costs, against a plain store
 //! hamgam-bench hub [PART]         those of hubs: life, handshake, tiers, morning, ingest, quiet;
 //!                                 and bootstrap, which takes a quarter of an hour
 //! hamgam-bench hold DIR SHEETS    takes sheets in, says so, and waits to be killed (for itself)
@@ -19,6 +20,7 @@ mod figure;
 mod hub;
 mod made;
 mod node;
+mod seal;
 
 use std::error::Error;
 use std::path::Path;
@@ -44,8 +46,9 @@ fn main() -> ExitCode {
         [] => all(),
         ["hub"] => hubs(None),
         ["hub", part] => hubs(Some(part)),
+        ["seal"] => sealing(),
         ["hold", dir, sheets] => crash::hold(Path::new(dir), Path::new(sheets)),
-        _ => Err("usage: hamgam-bench [hub [PART]]".into()),
+        _ => Err("usage: hamgam-bench [seal | hub [PART]]".into()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -79,6 +82,14 @@ fn all() -> Result<(), Fault> {
         desk::rebuild(engine, &dir)?;
     }
     hub::measure(&work.join("hub"), APPLICATIONS, None)
+}
+
+/// What sealing costs.
+fn sealing() -> Result<(), Fault> {
+    let node = Node::build()?;
+    let work = tempfile::Builder::new().prefix("bench-seal-").tempdir_in(node.folder())?;
+    made::write(&work.path().join("sheets"), 0, APPLICATIONS)?;
+    seal::measure(&node, work.path(), &work.path().join("sheets"))
 }
 
 /// What hubs do.

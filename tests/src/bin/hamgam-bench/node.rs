@@ -13,6 +13,8 @@ use crate::{Fault, timed};
 pub(crate) struct Node {
     program: PathBuf,
     engine: &'static str,
+    /// `seal.records`.
+    seal: &'static str,
 }
 
 /// A process that has ended well.
@@ -35,7 +37,7 @@ impl Run {
 impl Node {
     /// Builds the program beside this one.
     pub(crate) fn build() -> Result<Self, Fault> {
-        Ok(Self { program: built("hamgam-node")?, engine: "sled" })
+        Ok(Self { program: built("hamgam-node")?, engine: "sled", seal: "on" })
     }
 
     /// Where the program lies.
@@ -45,6 +47,14 @@ impl Node {
 
     pub(crate) fn with_engine(&self, engine: &'static str) -> Self {
         Self { engine, ..self.clone() }
+    }
+
+    pub(crate) fn with_seal(&self, seal: &'static str) -> Self {
+        Self { seal, ..self.clone() }
+    }
+
+    pub(crate) const fn seal(&self) -> &'static str {
+        self.seal
     }
 
     pub(crate) const fn engine(&self) -> &'static str {
@@ -101,6 +111,7 @@ impl Node {
     fn spawn(&self, dir: &Path, words: &[&str]) -> Result<Child, Fault> {
         let mut command = Command::new(&self.program);
         command.arg("--data").arg(dir).args(words);
+        command.env("HAMGAM_SEAL_RECORDS", self.seal);
         command.env("HAMGAM_VIEWS_ENGINE", self.engine).env("HAMGAM_UI_LANG", "en");
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
         Ok(command.spawn()?)

@@ -3,6 +3,7 @@
 mod county;
 mod line;
 mod quota;
+mod seal;
 mod stick;
 mod tree;
 
@@ -35,6 +36,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Word> {
         .chain(county::WORDS)
         .chain(line::WORDS)
         .chain(stick::WORDS)
+        .chain(seal::WORDS)
 }
 
 const WORDS: &[Word] = &[
