@@ -43,6 +43,6 @@ pub use import::{Counts, ImportReport, ImportStep, RefusedRow, import};
 pub use join::{JoinFault, Joining, Patience, Step, ask_by_stick, join, join_by_stick};
 pub use keys::{new_seed, seed};
 pub use nation::{FoundingNation, NationFault, found_nation};
-pub use recover::{Recovered, recover};
+pub use recover::{Recovered, recover, recover_by_stick, recover_request};
 pub use survey::{Survey, entries, quota_story, survey};
 pub use verify::{Verified, verify};

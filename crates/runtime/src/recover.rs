@@ -15,8 +15,9 @@ use std::io::{self, ErrorKind};
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use identity::{Slip, Words};
 use journal::Frame;
-use model::{Incarnation, NodeNumber, Places};
+use model::{Incarnation, NodeNumber, Places, Timestamp, UnitCode};
 use office::entry::Opening;
 use roster::Unwelcome;
 use session::{Peer, Stored};
@@ -27,7 +28,7 @@ use tracing::{info, warn};
 use crate::clock::Clock;
 use crate::desk::Desk;
 use crate::fault::RuntimeFault;
-use crate::join::{JoinFault, Joining, Patience, Step, join};
+use crate::join::{JoinFault, Joining, Patience, Step, ask_by_stick, join, join_by_stick};
 use crate::seal;
 
 /// What a recovery came to.
@@ -56,15 +57,61 @@ pub fn recover(
     clock: &Clock,
     tell: &mut dyn FnMut(Step) -> Patience,
 ) -> Result<Recovered, JoinFault> {
-    if !dir.is_set_up() {
-        return Err(RuntimeFault::NotSetUp { dir: dir.root().to_owned() }.into());
+    take_over(dir, (settings, places), |next, places| {
+        join(next, (settings, places), joining, clock, tell)
+    })
+}
+
+/// Makes the request for a new incarnation, to be carried to the hub above, and the words its officer
+/// must see. The same request comes again, however often it is asked for.
+///
+/// # Errors
+/// [`JoinFault`].
+pub fn recover_request(
+    dir: &DataDir,
+    unit: UnitCode,
+    slip: Slip,
+) -> Result<(Vec<u8>, Words), JoinFault> {
+    is_set_up(dir)?;
+    ask_by_stick(&next_of(dir)?, unit, slip)
+}
+
+/// Goes on in a new incarnation with the answer that was carried back.
+///
+/// # Errors
+/// As [`recover`].
+pub fn recover_by_stick(
+    dir: &DataDir,
+    (settings, places): (&NodeSettings, Places),
+    joining: &Joining,
+    now: Timestamp,
+    answer: &[u8],
+) -> Result<Recovered, JoinFault> {
+    take_over(dir, (settings, places), |next, places| {
+        join_by_stick(next, (settings, places), joining, now, answer)
+    })
+}
+
+fn is_set_up(dir: &DataDir) -> Result<(), RuntimeFault> {
+    if dir.is_set_up() {
+        return Ok(());
     }
+    Err(RuntimeFault::NotSetUp { dir: dir.root().to_owned() })
+}
+
+/// Lets the newcomer in the folder beside take the office over, set up by `come_in` if it isn't yet.
+fn take_over(
+    dir: &DataDir,
+    (settings, places): (&NodeSettings, Places),
+    come_in: impl FnOnce(DataDir, Places) -> Result<Desk, JoinFault>,
+) -> Result<Recovered, JoinFault> {
+    is_set_up(dir)?;
     let next = next_of(dir)?;
     let begun = next.journal().read_dir().is_ok_and(|mut files| files.next().is_some());
     let mut desk = if begun {
         Desk::open(next.clone(), settings, places.clone(), &mut |_, _| {})?
     } else {
-        join(next.clone(), (settings, places.clone()), joining, clock, tell)?
+        come_in(next.clone(), places.clone())?
     };
     let lock =
         store::lock_within(dir.root(), settings.store.wait_for_lock).map_err(RuntimeFault::from)?;

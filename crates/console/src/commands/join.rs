@@ -1,7 +1,7 @@
 //! The part of `setup` by which a node joins a tree: it asks its hub with a slip and waits for the
 //! officer.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
@@ -46,15 +46,15 @@ pub struct JoinArgs {
     pub answer: Option<PathBuf>,
 }
 
-pub(super) fn slip(text: &str) -> Result<Slip, String> {
+fn slip(text: &str) -> Result<Slip, String> {
     text.parse().map_err(told)
 }
 
-pub(super) fn wait(text: &str) -> Result<Duration, String> {
+fn wait(text: &str) -> Result<Duration, String> {
     settings::duration(text).ok_or_else(|| "a duration, as in 30min or 2h".to_owned())
 }
 
-pub(super) fn invitation(text: &str) -> Result<Invitation, String> {
+fn invitation(text: &str) -> Result<Invitation, String> {
     text.parse().map_err(told)
 }
 
@@ -103,22 +103,24 @@ impl JoinArgs {
         context: &Context,
         ui: &mut Ui<'_>,
     ) -> Result<Option<Desk>, Failure> {
-        let Place { unit, rules, keep } = place;
-        let unreadable = |path: PathBuf| {
-            move |source| Failure::Settings(SettingsFault::CannotMake { path, source })
-        };
         if let Some(folder) = &self.request_to {
-            let (request, words) = ask_by_stick(&context.dir, unit, slip)?;
-            let folder = context.path(folder);
-            std::fs::create_dir_all(&folder).map_err(unreadable(folder.clone()))?;
-            let file = folder.join(format!("hamgam-{unit}.hgr"));
-            std::fs::write(&file, request).map_err(unreadable(file.clone()))?;
-            show(ui, unit, words)?;
-            if !ui.is_json() {
-                ui.fact(&Say::new("درخواست", "Request"), &file.display().to_string())?;
-            }
+            let (request, words) = ask_by_stick(&context.dir, place.unit, slip)?;
+            put_request(&context.path(folder), place.unit, (&request, words), ui)?;
             return Ok(None);
         }
+        let Some((joining, answer)) = self.answered(slip, place, context)? else { return Ok(None) };
+        let places = settings::reference::places_of(&context.dir)?;
+        let with = (&context.settings, places);
+        Ok(Some(join_by_stick(context.dir.clone(), with, &joining, context.now, &answer)?))
+    }
+
+    /// The answer that was carried back, if there is one, and what it answers.
+    pub(super) fn answered(
+        &self,
+        slip: Slip,
+        Place { unit, rules, keep }: Place,
+        context: &Context,
+    ) -> Result<Option<(Joining, Vec<u8>)>, Failure> {
         let Some(answer) = &self.answer else { return Ok(None) };
         let path = context.path(answer);
         let answer = std::fs::read(&path).map_err(|source| {
@@ -129,10 +131,7 @@ impl JoinArgs {
         }
         let user = context.act(context.today).user;
         let (on, built, address) = (context.today, RELEASED, String::new());
-        let joining = Joining { unit, address, slip, user, on, built, rules };
-        let places = settings::reference::places_of(&context.dir)?;
-        let with = (&context.settings, places);
-        Ok(Some(join_by_stick(context.dir.clone(), with, &joining, context.now, &answer)?))
+        Ok(Some((Joining { unit, address, slip, user, on, built, rules }, answer)))
     }
 
     /// Joins: six words, the officer's yes, keys and certificates, the first entries.
@@ -160,6 +159,27 @@ impl JoinArgs {
             join(context.dir.clone(), with, &joining, &Clock::of_the_machine(), tell)
         })
     }
+}
+
+/// Puts a request into a folder, and shows the words its officer must see.
+pub(super) fn put_request(
+    folder: &Path,
+    unit: UnitCode,
+    (request, words): (&[u8], Words),
+    ui: &mut Ui<'_>,
+) -> Result<(), Failure> {
+    let unmade = |path: &Path| {
+        let path = path.to_owned();
+        move |source| Failure::Settings(SettingsFault::CannotMake { path, source })
+    };
+    std::fs::create_dir_all(folder).map_err(unmade(folder))?;
+    let file = folder.join(format!("hamgam-{unit}.hgr"));
+    std::fs::write(&file, request).map_err(unmade(&file))?;
+    show(ui, unit, words)?;
+    if !ui.is_json() {
+        ui.fact(&Say::new("درخواست", "Request"), &file.display().to_string())?;
+    }
+    Ok(())
 }
 
 /// Does what waits for an officer, and shows how it gets on; what can't be shown ends it.

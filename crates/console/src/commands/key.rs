@@ -2,20 +2,17 @@
 
 mod rotate;
 
-use std::time::Duration;
-
 use clap::{ArgMatches, Args, Subcommand};
-use identity::{Invitation, Slip};
 use model::words::Role;
 use model::{Lane, LogId, Say, say};
 use roster::Writer;
 pub use rotate::RotateArgs;
 use runtime::daemon::RELEASED;
-use runtime::{Clock, Joining, Recovered, recover, seal};
+use runtime::{Clock, Joining, Recovered, recover, recover_by_stick, recover_request, seal};
 use serde_json::{Value, json};
-use settings::{HostPort, PARENT_ADDRESS};
+use settings::PARENT_ADDRESS;
 
-use super::join::{Keep, awaited, deadline, invitation, slip, wait};
+use super::join::{JoinArgs, Keep, Place, awaited, deadline, put_request};
 use crate::{Context, Failure, Ui, frozen};
 
 /// Keys: which incarnation works here, a new one in its place, what opens the store
@@ -62,21 +59,11 @@ pub struct ShowArgs {}
 /// first.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Example:\n  hamgam-node key recover --hub hub.example:4433 --slip 7Q2M8-…\n\nExit codes: 0 goes on, 6 not reached or not let in yet: run it again, 7 refused, 8 the program still runs"
+    after_help = "Example:\n  hamgam-node key recover --hub hub.example:4433 --slip 7Q2M8-…\n  hamgam-node key recover --slip 7Q2M8-… --request-to /media/stick\n  hamgam-node key recover --slip 7Q2M8-… --answer /media/stick/hamgam-1102.hga\n\nExit codes: 0 goes on, 6 not reached or not let in yet: run it again, 7 refused, 8 the program still runs"
 )]
 pub struct RecoverArgs {
-    /// The hub's address, as the slip's paper says
-    #[arg(long, value_name = "HOST:PORT", requires = "slip", conflicts_with = "invitation")]
-    hub: Option<HostPort>,
-    /// The slip's 26 characters; dashes and case don't matter
-    #[arg(long, value_name = "SLIP", value_parser = slip, requires = "hub")]
-    slip: Option<Slip>,
-    /// Address and slip in one, as the square code says: hamgam:ADDRESS/SLIP
-    #[arg(long, value_name = "TEXT", value_parser = invitation)]
-    invitation: Option<Invitation>,
-    /// How long to wait for the officer; the same command can be run again later
-    #[arg(long, value_name = "DURATION", default_value = "30min", value_parser = wait)]
-    wait: Duration,
+    #[command(flatten)]
+    join: JoinArgs,
 }
 
 /// One incarnation of this node, and how far its control log is here.
@@ -141,32 +128,9 @@ impl ShowArgs {
 
 impl RecoverArgs {
     fn run(self, context: &Context, ui: &mut Ui<'_>, keep: Keep) -> Result<u8, Failure> {
-        let typed = self.hub.map(|hub| hub.to_string()).zip(self.slip);
-        let invited = self.invitation.map(|it| (it.address, it.slip));
-        let Some((address, slip)) = typed.or(invited) else {
-            return Err(Failure::Usage {
-                what: Say::new("برگه‌ای داده نشده است.", "no slip is given"),
-                next: Some("--hub HOST:PORT --slip SLIP, or --invitation TEXT".to_owned()),
-            });
-        };
-        let (unit, rules) = {
-            let session = context.open(ui)?;
-            let desk = session.seen();
-            let seen = (desk.unit(), desk.adopted().text.clone());
-            session.close_quietly()?;
-            seen
-        };
-        keep(&context.dir, &[(PARENT_ADDRESS, &address)])?;
-        let user = context.act_as(Role::CountyHead, context.today).user;
-        let (on, built) = (context.today, RELEASED);
-        let joining = Joining { unit, address, slip, user, on, built, rules };
-        let places = settings::reference::places_of(&context.dir)?;
-        let until = deadline(context.now, self.wait);
-        let with = (&context.settings, places);
-        let recovered = awaited(ui, unit, until, |tell| {
-            recover(&context.dir, with, &joining, &Clock::of_the_machine(), tell)
-        })?;
+        let Some(recovered) = self.recovered(context, ui, keep)? else { return Ok(0) };
         let Recovered { desk, taken, left } = recovered;
+        let unit = desk.unit();
         let me = desk.opening().holder();
         desk.close()?;
         if ui.is_json() {
@@ -182,7 +146,54 @@ impl RecoverArgs {
             "اداره با نوبت {incarnation} ادامه می‌دهد؛ {taken} بسته از دفتر پیشین برداشته شد.",
             "The office goes on in incarnation {incarnation}; {taken} segments of the old journal came along."
         ))?;
-        ui.fact(&Say::new("گام بعدی", "Next"), "hamgam-node run")?;
+        let next = ui.fit("hamgam-node run");
+        ui.fact(&Say::new("گام بعدی", "Next"), &next)?;
         Ok(0)
+    }
+
+    /// The office in its new incarnation; nothing yet once a request was put on a stick.
+    fn recovered(
+        &self,
+        context: &Context,
+        ui: &mut Ui<'_>,
+        keep: Keep,
+    ) -> Result<Option<Recovered>, Failure> {
+        let (unit, rules) = {
+            let session = context.open(ui)?;
+            let desk = session.seen();
+            let seen = (desk.unit(), desk.adopted().text.clone());
+            session.close_quietly()?;
+            seen
+        };
+        let places = settings::reference::places_of(&context.dir)?;
+        let with = (&context.settings, places);
+        if let Some(slip) = self.join.by_stick() {
+            if let Some(folder) = &self.join.request_to {
+                let (request, words) = recover_request(&context.dir, unit, slip)?;
+                put_request(&context.path(folder), unit, (&request, words), ui)?;
+                return Ok(None);
+            }
+            let place = Place { unit, rules, keep };
+            let Some((joining, answer)) = self.join.answered(slip, place, context)? else {
+                return Ok(None);
+            };
+            let now = context.now;
+            return Ok(Some(recover_by_stick(&context.dir, with, &joining, now, &answer)?));
+        }
+        let Some((address, slip)) = self.join.target() else {
+            return Err(Failure::Usage {
+                what: Say::new("برگه‌ای داده نشده است.", "no slip is given"),
+                next: Some("--hub HOST:PORT --slip SLIP, or --invitation TEXT".to_owned()),
+            });
+        };
+        keep(&context.dir, &[(PARENT_ADDRESS, &address)])?;
+        let user = context.act_as(Role::CountyHead, context.today).user;
+        let (on, built) = (context.today, RELEASED);
+        let joining = Joining { unit, address, slip, user, on, built, rules };
+        let until = deadline(context.now, self.join.wait);
+        let recovered = awaited(ui, unit, until, |tell| {
+            recover(&context.dir, with, &joining, &Clock::of_the_machine(), tell)
+        })?;
+        Ok(Some(recovered))
     }
 }
