@@ -11,6 +11,7 @@ mod kills;
 mod lag;
 mod machine;
 mod refusals;
+mod renewal;
 mod sealed;
 mod set_back;
 mod shut_out;

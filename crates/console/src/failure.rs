@@ -1,5 +1,6 @@
 //! How a command fails: for people in two languages with the next step, as JSON, as an exit code.
 
+mod renewal;
 mod seal;
 mod stick;
 mod tree;
@@ -16,6 +17,7 @@ use store::journal::Fault;
 use store::{JournalError, LockError};
 use thiserror::Error;
 
+pub(crate) use self::renewal::renewal;
 use crate::remote::DaemonFault;
 use crate::ui::Ui;
 

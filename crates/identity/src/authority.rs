@@ -24,6 +24,10 @@ use crate::name::Suffix;
 const AUTHORITY_KEY: &str = "ca.key";
 /// The authority's certificate (DER) and those above it, without the root.
 const AUTHORITY_CERTIFICATE: &str = "ca.crt";
+/// The key that is to succeed the authority's, until it is certified.
+const NEXT_KEY: &str = "ca-next.key";
+/// There while both take the places of the old ones.
+const NEXT_CERTIFICATE: &str = "ca-next.crt";
 /// The root's key, PKCS #8 (DER), until it is carried away.
 const ROOT_KEY: &str = "root.key";
 
@@ -77,6 +81,19 @@ impl Root {
         params.serial_number = Some(serial(&key.public(), &key.public(), now));
         let made = params.self_signed(key.pair()).map_err(IdentityFault::Unmade)?;
         Ok(Self { key, certificate: made.into() })
+    }
+
+    /// Takes up a root from its key (PKCS #8, DER), carried out of the safe, and its certificate.
+    ///
+    /// # Errors
+    /// [`IdentityFault::Unusable`] if it is none, [`IdentityFault::Certificate`] if the certificate is
+    /// another key's.
+    pub fn of(key: &[u8], certificate: CertificateDer<'static>) -> Result<Self, IdentityFault> {
+        let key = TlsKey::from_pkcs8(key).ok_or(IdentityFault::Unusable { file: ROOT_KEY })?;
+        if CertFacts::read(&certificate)?.spki != key.spki() {
+            return Err(IdentityFault::Certificate("the root's key"));
+        }
+        Ok(Self { key, certificate })
     }
 
     /// Certifies the nation's authority; again when its ten years are nearly over.
@@ -185,6 +202,7 @@ impl Authority {
     /// [`IdentityFault::Missing`], [`IdentityFault::Unusable`], [`IdentityFault::Certificate`],
     /// [`IdentityFault::Settings`].
     pub fn load(dir: &DataDir) -> Result<Option<Self>, IdentityFault> {
+        carry_on(dir)?;
         let Some(chain) = dir.read_key(AUTHORITY_CERTIFICATE)? else {
             return Ok(None);
         };
@@ -220,6 +238,46 @@ impl Authority {
         TlsKey::load_or_make(dir, AUTHORITY_KEY)
     }
 
+    /// Begins the key that is to succeed this one; the same, as long as it isn't certified.
+    ///
+    /// # Errors
+    /// [`IdentityFault::NoRandomness`], [`IdentityFault::Unusable`], [`IdentityFault::Settings`].
+    pub fn begin_next(dir: &DataDir) -> Result<TlsKey, IdentityFault> {
+        carry_on(dir)?;
+        TlsKey::load_or_make(dir, NEXT_KEY)
+    }
+
+    /// The key that is to succeed the authority's, if one was begun.
+    ///
+    /// # Errors
+    /// [`IdentityFault::Unusable`], [`IdentityFault::Settings`].
+    pub fn next_key(dir: &DataDir) -> Result<Option<TlsKey>, IdentityFault> {
+        carry_on(dir)?;
+        TlsKey::load(dir, NEXT_KEY)
+    }
+
+    /// Takes the place of the authority in `keys/`. Cut off anywhere it is carried through by whoever
+    /// reads the authority next. The old key is gone then; what it has certified stays good.
+    ///
+    /// # Errors
+    /// [`IdentityFault::Unusable`] unless its key is the one begun as the next,
+    /// [`IdentityFault::Settings`].
+    pub fn succeed(&self, dir: &DataDir) -> Result<(), IdentityFault> {
+        let next = TlsKey::load(dir, NEXT_KEY)?;
+        if next.is_none_or(|next| next.spki() != self.key.spki()) {
+            return Err(IdentityFault::Unusable { file: NEXT_KEY });
+        }
+        let chain: Vec<u8> = self.chain.iter().flat_map(|der| der.iter().copied()).collect();
+        dir.replace_key(NEXT_CERTIFICATE, &chain)?;
+        carry_on(dir)
+    }
+
+    /// Whether each of its certificates is signed by the one above it, and the last by the root.
+    pub fn leads_to_root(&self) -> bool {
+        let above = self.chain.iter().skip(1).chain(std::iter::once(&self.root));
+        self.chain.iter().zip(above).all(|(signed, signer)| is_signed(signed, signer))
+    }
+
     /// The unit whose authority it is: the nation or a province.
     pub const fn unit(&self) -> UnitCode {
         self.unit
@@ -251,6 +309,26 @@ impl Authority {
         let issued = Signing { key: &self.key, certificate }.sign(params, key, life, now)?;
         Ok([issued].into_iter().chain(self.chain.iter().cloned()).collect())
     }
+}
+
+/// Lets the next key and its certificate take the places of the old ones, once both are there.
+fn carry_on(dir: &DataDir) -> Result<(), IdentityFault> {
+    let Some(chain) = dir.read_key(NEXT_CERTIFICATE)? else { return Ok(()) };
+    if let Some(key) = dir.read_key(NEXT_KEY)? {
+        dir.replace_key(AUTHORITY_KEY, &key)?;
+        dir.replace_key(AUTHORITY_CERTIFICATE, &chain)?;
+        dir.remove_key(NEXT_KEY)?;
+    }
+    Ok(dir.remove_key(NEXT_CERTIFICATE)?)
+}
+
+fn is_signed(signed: &[u8], signer: &[u8]) -> bool {
+    let (Ok((_, signed)), Ok((_, signer))) =
+        (X509Certificate::from_der(signed), X509Certificate::from_der(signer))
+    else {
+        return false;
+    };
+    signed.verify_signature(Some(signer.public_key())).is_ok()
 }
 
 /// Who signs a certificate.

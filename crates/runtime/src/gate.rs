@@ -8,8 +8,8 @@
 use std::ops::Deref;
 
 use identity::{
-    Answer, Applicant, Ask, Authority, Enrolments, Heard, IdentityFault, Package, Refusal, Renewal,
-    Renewed, Request, SlipState, Unapproved, Waiting, spki_hash,
+    Answer, Applicant, Ask, Authority, Enrolments, Heard, IdentityFault, Package, ProvenKey,
+    Refusal, Renewal, Renewed, Request, SlipState, Unapproved, Waiting, spki_hash,
 };
 use journal::Realm;
 use model::{Hash, Instant, JalaliDate, Timestamp, UnitCode};
@@ -153,7 +153,8 @@ impl Gate {
             .ok()?;
         let answer = match asked {
             Ask::Enrol(request) => self.enroll(desk, &request, moment),
-            Ask::Renew(renewal) => self.renew(desk, &renewal, caller, moment.time),
+            Ask::Renew(renewal) => renewed(&self.authority, desk, (&renewal, caller), moment.time)
+                .map_err(GateAnswerFault::from),
         };
         let answer = answer.unwrap_or_else(|fault| {
             warn!(%fault, "somebody at the gate can't be answered now");
@@ -226,35 +227,52 @@ impl Gate {
         })
     }
 
-    /// A new certificate for who belongs, for the key the roster knows it by.
-    fn renew(
-        &self,
-        desk: &Desk,
-        renewal: &Renewal,
-        caller: Hash,
-        time: Timestamp,
-    ) -> Result<Answer, GateAnswerFault> {
-        let below = |member: &Member<'_>| member.unit().parent() == Some(desk.opening().unit);
-        let Some(member) = desk.roster().by_tls(caller).filter(below) else {
-            return Ok(Answer::Refused(Refusal::Unknown));
-        };
-        if member.is_fenced() {
-            return Ok(Answer::Refused(Refusal::Fenced));
-        }
-        let Ok((key, authority)) = renewal.proven(&member.tls) else {
-            return Ok(Answer::Refused(Refusal::Unproven));
-        };
-        let chain = self.authority.issue_leaf(&key, member.unit(), time)?;
-        let own = match (authority, member.unit()) {
-            (Some(key), UnitCode::Province(province)) => {
-                Some(self.authority.issue_province_ca(&key, province, time)?)
-            }
-            (Some(_), UnitCode::County(_) | UnitCode::Nation) | (None, _) => None,
-        };
-        info!(node = member.enrolled.node.0, "renewed a certificate");
-        let renewed = Renewed { chain: bytes(&chain), authority: own.as_deref().map(bytes) };
-        Ok(Answer::Renewed(renewed))
+    /// Certifies with another key from now on.
+    pub(crate) fn certify_by(&mut self, authority: Authority) {
+        self.authority = authority;
     }
+}
+
+/// Answers a request that was carried here: it proves its key by itself.
+pub(crate) fn renewed_by_stick(
+    authority: &Authority,
+    desk: &Desk,
+    renewal: &Renewal,
+    time: Timestamp,
+) -> Result<Answer, IdentityFault> {
+    let Ok(key) = ProvenKey::of_request(&renewal.tls) else {
+        return Ok(Answer::Refused(Refusal::Unproven));
+    };
+    renewed(authority, desk, (renewal, key.spki()), time)
+}
+
+/// A new certificate for who belongs, for the key the roster knows it by.
+fn renewed(
+    authority: &Authority,
+    desk: &Desk,
+    (renewal, caller): (&Renewal, Hash),
+    time: Timestamp,
+) -> Result<Answer, IdentityFault> {
+    let below = |member: &Member<'_>| member.unit().parent() == Some(desk.opening().unit);
+    let Some(member) = desk.roster().by_tls(caller).filter(below) else {
+        return Ok(Answer::Refused(Refusal::Unknown));
+    };
+    if member.is_fenced() {
+        return Ok(Answer::Refused(Refusal::Fenced));
+    }
+    let Ok((key, next)) = renewal.proven(&member.tls) else {
+        return Ok(Answer::Refused(Refusal::Unproven));
+    };
+    let chain = authority.issue_leaf(&key, member.unit(), time)?;
+    let own = match (next, member.unit()) {
+        (Some(key), UnitCode::Province(province)) => {
+            Some(authority.issue_province_ca(&key, province, time)?)
+        }
+        (Some(_), UnitCode::County(_) | UnitCode::Nation) | (None, _) => None,
+    };
+    info!(node = member.enrolled.node.0, "renewed a certificate");
+    let renewed = Renewed { chain: bytes(&chain), authority: own.as_deref().map(bytes) };
+    Ok(Answer::Renewed(renewed))
 }
 
 fn bytes(chain: &[impl Deref<Target = [u8]>]) -> Vec<Vec<u8>> {

@@ -26,6 +26,7 @@ pub mod metrics;
 mod nation;
 mod origin;
 mod recover;
+pub mod renewal;
 mod replay;
 pub mod seal;
 pub mod snapshot;

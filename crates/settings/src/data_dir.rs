@@ -108,7 +108,7 @@ impl DataDir {
     }
 
     /// Writes a file under `keys/` in the place of an older one, in one step and on the disk: a crash
-    /// leaves the older one or the new one. For certificates; keys are never replaced.
+    /// leaves the older one or the new one. For certificates, and for keys that others succeed.
     ///
     /// # Errors
     /// [`SettingsFault::CannotMake`].
@@ -129,6 +129,21 @@ impl DataDir {
             sync_folder(&self.keys())
         };
         write().map_err(|source| SettingsFault::CannotMake { path: path.clone(), source })
+    }
+
+    /// Removes a file under `keys/`, if it is there.
+    ///
+    /// # Errors
+    /// [`SettingsFault::CannotMake`].
+    pub fn remove_key(&self, name: &str) -> Result<(), SettingsFault> {
+        let path = self.keys().join(name);
+        let removed = match fs::remove_file(&path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+            removed => removed,
+        };
+        removed
+            .and_then(|()| sync_folder(&self.keys()))
+            .map_err(|source| SettingsFault::CannotMake { path, source })
     }
 
     /// Reads a file under `keys/`; `None` if there is none.

@@ -63,7 +63,7 @@ impl Setting for Records {
 struct FilePath(Option<PathBuf>);
 
 impl Setting for FilePath {
-    const WANT: Want = Want::FileOrNone { example: "/media/key/hamgam.key" };
+    const WANT: Want = Want::FileOrNone { example: "/var/lib/hamgam.key" };
 
     fn read(text: &str) -> Option<Self> {
         if text == "none" {

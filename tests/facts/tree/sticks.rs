@@ -15,16 +15,16 @@ use super::{DAY, join};
 use crate::harness::{assert_no_canary, sample_path};
 
 /// A nation, a province, and a county that no network reaches; no daemon runs.
-struct Remote {
-    folder: TempDir,
-    nation: Machine,
-    province: Machine,
-    county: Machine,
-    stick: PathBuf,
+pub(super) struct Remote {
+    pub(super) folder: TempDir,
+    pub(super) nation: Machine,
+    pub(super) province: Machine,
+    pub(super) county: Machine,
+    pub(super) stick: PathBuf,
 }
 
 impl Remote {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut nation = Machine::hub(folder.path(), "nation");
         nation.run(&["setup", "--nation", "--practice"]).done();
@@ -47,20 +47,20 @@ impl Remote {
         read.document()
     }
 
-    fn export(&self, from: &Machine, unit: &str) -> Value {
+    pub(super) fn export(&self, from: &Machine, unit: &str) -> Value {
         from.run(&["sync", "export", "--to", self.stick(), "--office", unit]).done()
     }
 
-    fn stick(&self) -> &str {
+    pub(super) fn stick(&self) -> &str {
         self.stick.to_str().unwrap()
     }
 
-    fn empty(&self) {
+    pub(super) fn empty(&self) {
         fs::remove_dir_all(&self.stick).unwrap();
     }
 
     /// Up to the nation and back again.
-    fn round(&self) {
+    pub(super) fn round(&self) {
         self.carry(&self.county, &self.province, "11");
         self.carry(&self.province, &self.nation, "IR");
         self.carry(&self.nation, &self.province, "11");

@@ -59,7 +59,7 @@ pub struct ShowArgs {}
 /// first.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Example:\n  hamgam-node key recover --hub hub.example:4433 --slip 7Q2M8-…\n  hamgam-node key recover --slip 7Q2M8-… --request-to /media/stick\n  hamgam-node key recover --slip 7Q2M8-… --answer /media/stick/hamgam-1102.hga\n\nExit codes: 0 goes on, 6 not reached or not let in yet: run it again, 7 refused, 8 the program still runs"
+    after_help = "Example:\n  hamgam-node key recover --hub hub.example:4433 --slip 7Q2M8-…\n  hamgam-node key recover --slip 7Q2M8-… --request-to stick\n  hamgam-node key recover --slip 7Q2M8-… --answer stick/hamgam-1102.hga\n\nExit codes: 0 goes on, 6 not reached or not let in yet: run it again, 7 refused, 8 the program still runs"
 )]
 pub struct RecoverArgs {
     #[command(flatten)]

@@ -84,6 +84,59 @@ fn at(time: Timestamp) -> UnixTime {
 }
 
 #[test]
+fn a_new_authority_takes_the_place_of_the_old_one_wherever_it_is_cut_off() {
+    let now = NOW;
+    // How many of the steps were done when it was cut off.
+    for done in 0..=4 {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("hub");
+        let dir = DataDir::locate(Some(&place), &Environment::default()).unwrap();
+        dir.make().unwrap();
+        let nation = nation_at(now);
+        let old = province_at(now, &nation, "11");
+        old.store(&dir).unwrap();
+        let next = Authority::begin_next(&dir).unwrap();
+        let UnitCode::Province(code) = old.unit() else { unreachable!() };
+        let chain = nation.issue_province_ca(&next.proven(), code, now).unwrap();
+        let new = Authority::new(next, chain, nation.root().clone()).unwrap();
+        assert!(new.leads_to_root());
+        let bytes: Vec<u8> = new.chain().iter().flat_map(|der| der.iter().copied()).collect();
+        let key = dir.read_key("ca-next.key").unwrap().unwrap();
+        match done {
+            0 => new.succeed(&dir).unwrap(),
+            _ => dir.replace_key("ca-next.crt", &bytes).unwrap(),
+        }
+        if 2 <= done {
+            dir.replace_key("ca.key", &key).unwrap();
+        }
+        if 3 <= done {
+            dir.replace_key("ca.crt", &bytes).unwrap();
+        }
+        if 4 <= done {
+            dir.remove_key("ca-next.key").unwrap();
+        }
+        let loaded = Authority::load(&dir).unwrap().unwrap();
+        assert_eq!(loaded.chain(), new.chain(), "{done}");
+        assert!(Authority::next_key(&dir).unwrap().is_none(), "{done}");
+        // Another key than the one begun takes no place.
+        assert!(old.succeed(&dir).is_err());
+    }
+}
+
+#[test]
+fn a_chain_of_another_tree_leads_nowhere() {
+    let now = NOW;
+    let nation = nation_at(now);
+    let keys = FoundingKeys { root: key(78), authority: key(79) };
+    let (_, other) = Authority::found_nation(keys, nation.suffix(), now).unwrap();
+    let key = key(77);
+    let code = "11".parse().unwrap();
+    let chain = other.issue_province_ca(&key.proven(), code, now).unwrap();
+    let mixed = Authority::new(key, chain, nation.root().clone()).unwrap();
+    assert!(!mixed.leads_to_root());
+}
+
+#[test]
 fn a_countys_chain_leads_to_the_root() {
     let nation = nation_at(NOW);
     let county = county(&province_at(NOW, &nation, "11"), "1102", NOW);

@@ -82,6 +82,7 @@ impl Core {
         self.gate = lent.gate;
         self.book.contacts = lent.contacts;
         self.note_brought(&before, &nation);
+        self.renewing.looked_after = true;
         self.look_after();
         code
     }

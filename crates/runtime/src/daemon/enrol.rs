@@ -1,6 +1,6 @@
 //! The gate as the loop serves it, and the renewal of the own certificate.
 
-use identity::{Answer, Ask, Credentials, KEY, Refusal, Renewal, Standing, TlsKey};
+use identity::{Answer, Ask, Authority, Credentials, Refusal, Renewed, Standing};
 use model::{Instant, say};
 use tracing::{info, warn};
 use transport::{CloseCode, Enrolment};
@@ -10,6 +10,7 @@ use super::parent::Dial;
 use crate::contacts::Trouble;
 use crate::desk::Desk;
 use crate::gate::Moment;
+use crate::renewal::{self, Taken};
 
 /// A parent that didn't renew a certificate is asked again after so long.
 const RENEW_EVERY: std::time::Duration = std::time::Duration::from_secs(6 * 3_600);
@@ -20,6 +21,8 @@ pub(super) struct Renewing {
     last: Option<Instant>,
     /// The parent was asked and hasn't answered.
     pub(super) under_way: bool,
+    /// A command may have changed what lies under `keys/`.
+    pub(super) looked_after: bool,
 }
 
 impl Core {
@@ -38,26 +41,27 @@ impl Core {
 
     /// Asks the parent for a new certificate once a third of the old one's life is over.
     pub(super) fn renew_certificate(&mut self, now: Instant, dial: &mut dyn Dial) {
+        if std::mem::take(&mut self.renewing.looked_after) {
+            self.take_up_keys(now, dial);
+        }
         if !std::mem::take(&mut self.met_parent) {
             return;
         }
-        let Some(credentials) = &self.credentials else { return };
-        let recently = self.renewing.last.is_some_and(|last| now.since(last) < RENEW_EVERY);
-        let standing = credentials.facts().standing(self.time().now());
-        if recently || standing == Standing::Current {
+        if self.renewing.last.is_some_and(|last| now.since(last) < RENEW_EVERY) {
             return;
         }
-        let question = self.desk.as_ref().and_then(|desk| {
-            let key = TlsKey::load(desk.dir()?, KEY).ok()??;
-            key.request().ok()
-        });
-        let Some(tls) = question else { return };
+        let time = self.time().now();
+        let dir = self.desk.as_ref().and_then(Desk::dir);
+        let asked = dir.map_or(Ok(None), |dir| renewal::request(dir, time));
+        let asked = asked.inspect_err(|fault| warn!(%fault, "no certificate can be asked for"));
+        let Ok(Some(asked)) = asked else { return };
         let Some((address, hub)) = self.parent.as_ref().map(super::parent::Parent::target) else {
             return;
         };
         info!("asks for a new certificate");
-        self.renewing = Renewing { last: Some(now), under_way: true };
-        dial.renew(address, hub, Ask::Renew(Renewal { tls, authority: None }).encode());
+        self.renewing.last = Some(now);
+        self.renewing.under_way = true;
+        dial.renew(address, hub, Ask::Renew(asked).encode());
     }
 
     /// The parent has answered, or wasn't reached.
@@ -69,7 +73,7 @@ impl Core {
             return;
         };
         match Answer::decode(answer) {
-            Ok(Answer::Renewed(renewed)) => self.take_certificate(now, renewed.chain, dial),
+            Ok(Answer::Renewed(renewed)) => self.take_certificate(now, renewed, dial),
             Ok(Answer::Refused(refusal)) => self.not_renewed(refusal),
             Ok(Answer::Waiting { .. } | Answer::Enrolled { .. }) | Err(_) => {
                 warn!("the answer to a request for a certificate makes no sense");
@@ -77,27 +81,52 @@ impl Core {
         }
     }
 
-    fn take_certificate(&mut self, now: Instant, chain: Vec<Vec<u8>>, dial: &mut dyn Dial) {
-        let dir = self.desk.as_ref().and_then(Desk::dir);
-        let (Some(dir), Some(old)) = (dir, &self.credentials) else { return };
-        let new = TlsKey::load(dir, KEY).and_then(|key| {
-            let key = key.ok_or(identity::IdentityFault::Missing { file: KEY })?;
-            let chain = chain.into_iter().map(Into::into).collect();
-            let new = Credentials::new(&key, chain, old.root.clone())?;
-            if !new.lead_to_root() {
-                return Err(identity::IdentityFault::Certificate("the renewed chain"));
-            }
-            new.store(dir)?;
-            Ok(new)
-        });
-        match new {
-            Ok(new) => {
-                info!("has a new certificate");
-                dial.show(&new);
-                self.credentials = Some(new);
-                self.call_in_full(now);
-            }
+    fn take_certificate(&mut self, now: Instant, renewed: Renewed, dial: &mut dyn Dial) {
+        let Some(dir) = self.desk.as_ref().and_then(Desk::dir) else { return };
+        match renewal::take(dir, renewed) {
+            Ok(Taken { credentials, authority }) => self.show(now, credentials, authority, dial),
             Err(fault) => warn!(%fault, "the new certificate can't be used"),
+        }
+    }
+
+    fn show(
+        &mut self,
+        now: Instant,
+        credentials: Credentials,
+        authority: Option<Authority>,
+        dial: &mut dyn Dial,
+    ) {
+        if let (Some(gate), Some(authority)) = (self.gate.as_mut(), authority) {
+            gate.certify_by(authority);
+        }
+        dial.show(&credentials);
+        self.credentials = Some(credentials);
+        self.call_in_full(now);
+    }
+
+    /// Takes up certificates that a command has brought, or that the nation gives itself.
+    fn take_up_keys(&mut self, now: Instant, dial: &mut dyn Dial) {
+        let time = self.time().now();
+        let (Some(dir), Some(known)) =
+            (self.desk.as_ref().and_then(Desk::dir), self.credentials.as_ref())
+        else {
+            return;
+        };
+        let found = renewal::renew_the_nations(dir, time).and_then(|()| Credentials::load(dir));
+        let authority = Authority::load(dir);
+        match (found, authority) {
+            (Ok(Some(found)), Ok(authority)) if found.chain != known.chain => {
+                self.show(now, found, authority, dial);
+            }
+            (Ok(_), Ok(Some(authority))) => {
+                if let Some(gate) = self.gate.as_mut() {
+                    gate.certify_by(authority);
+                }
+            }
+            (Ok(_), Ok(None)) => {}
+            (Err(fault), _) | (_, Err(fault)) => {
+                warn!(%fault, "keys or certificates can't be read");
+            }
         }
     }
 

@@ -199,7 +199,8 @@ fn programs_without_a_version_in_common_say_so_on_both_sides_and_lose_nothing() 
 
 #[test]
 fn an_old_certificate_is_renewed_at_a_contact_and_one_past_its_end_still_pushes() {
-    for days in [200, 500] {
+    // The last one was for 24 months without a line.
+    for days in [200, 500, 730] {
         let mut nation = Town::nation();
         let mut province = nation.enroll("11", 1_200);
         let mut county = province.enroll_days_ago("1102", 1_201, days);
@@ -212,6 +213,20 @@ fn an_old_certificate_is_renewed_at_a_contact_and_one_past_its_end_still_pushes(
         assert!(before < county.good_until(), "{days}");
         county.converge(&province);
     }
+}
+
+#[test]
+fn a_certificate_past_its_grace_is_told_and_changes_nothing() {
+    let mut nation = Town::nation();
+    let mut province = nation.enroll("11", 1_200);
+    let mut county = province.enroll_days_ago("1102", 1_201, 396 + 731 + 3);
+    nation.start(None);
+    province.start(Some(&nation));
+    county.start(Some(&province));
+    county.command(&["take", PERSONS[0]]);
+    assert_ne!(county.sync(), 0);
+    assert_eq!(county.command(&["trouble"]), "line.our_certificate");
+    assert!(!county.in_step_with(&province));
 }
 
 #[test]

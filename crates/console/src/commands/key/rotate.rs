@@ -1,7 +1,10 @@
-//! `key rotate`: what opens the store is another from now on.
+//! `key rotate`: what opens the store is another from now on, or what a hub certifies with.
+
+use std::path::PathBuf;
 
 use clap::Args;
 use model::Say;
+use runtime::renewal;
 use runtime::seal::{self, Sealed, Wrapping};
 use serde_json::json;
 
@@ -9,21 +12,33 @@ use crate::commands::join::Keep;
 use crate::commands::seal::{SealArgs, kept};
 use crate::{Context, Failure, Ui};
 
-/// Let another key file or passphrase open the store
+/// Let another key file or passphrase open the store, or certify with a new key
 ///
-/// The data key is wrapped anew; nothing that is stored is rewritten, and a program that runs goes on.
-/// The old key file or passphrase opens nothing from then on, but for what was copied before.
+/// The store: its data key is wrapped anew; nothing that is stored is rewritten, and a program that runs
+/// goes on. The old key file or passphrase opens nothing from then on, but for what was copied before.
+/// A hub's authority: a province's new key is certified by the nation at the next contact, by line or
+/// stick; the nation's at once, by the root's key. What the old one has certified stays good until it ends:
+/// nobody needs a new slip. For new keys of a machine itself: `key recover`.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Example:\n  hamgam-node key rotate --passphrase-file /media/key/passphrase\n  hamgam-node key rotate --key-file /media/key/hamgam.key\n\nExit codes: 0 done, 4 the store isn't sealed, 7 what opened it until now isn't there"
+    after_help = "Example:\n  hamgam-node key rotate --passphrase-file stick/passphrase\n  hamgam-node key rotate --key-file stick/hamgam.key\n  hamgam-hub key rotate --authority --root-key stick/root.key\n\nExit codes: 0 done, 4 the store isn't sealed, or nobody is certified here, 7 what opened it until now isn't there"
 )]
 pub struct RotateArgs {
     #[command(flatten)]
     seal: SealArgs,
+    /// At a hub: certify with a new key
+    #[arg(long, group = "seal")]
+    authority: bool,
+    /// At the nation's hub: the root's key, out of the safe; else keys/root.key
+    #[arg(long, value_name = "FILE", requires = "authority")]
+    root_key: Option<PathBuf>,
 }
 
 impl RotateArgs {
     pub(super) fn run(self, context: &Context, ui: &mut Ui<'_>, keep: Keep) -> Result<u8, Failure> {
+        if self.authority {
+            return self.authority(context, ui);
+        }
         let Some((wrapping, settings)) = self.seal.wanted(context, ui)? else {
             return Err(Failure::Usage {
                 what: Say::new(
@@ -50,6 +65,34 @@ impl RotateArgs {
             return Ok(0);
         }
         tell(ui, &opened)?;
+        Ok(0)
+    }
+}
+
+impl RotateArgs {
+    fn authority(&self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+        let root = self.root_key.as_ref().map(|path| context.path(path));
+        let done = renewal::rotate_authority(&context.dir, root.as_deref(), context.now)?;
+        if ui.is_json() {
+            let document = json!({ "schema": ui.schema("key.rotate"), "certifies": done });
+            ui.json(&document)?;
+            return Ok(0);
+        }
+        let (said, next) = if done {
+            let said = Say::new(
+                "این مرکز از این پس با کلید تازه گواهی می‌دهد؛ گواهی‌های پیشین تا پایانشان درست‌اند.",
+                "This hub certifies with a new key from now on; earlier certificates stay good until they end.",
+            );
+            (said, "hamgam-hub run")
+        } else {
+            let said = Say::new(
+                "کلید تازه ساخته شد؛ مرکز کشور در تماس بعدی آن را گواهی می‌کند، با خط یا با فلش.",
+                "A new key is made; the nation certifies it at the next contact, by line or by stick.",
+            );
+            (said, "hamgam-hub sync now")
+        };
+        ui.say(&said)?;
+        ui.fact(&Say::new("گام بعدی", "Next"), next)?;
         Ok(0)
     }
 }

@@ -6,11 +6,11 @@ use clap::Args;
 use model::{Say, UnitCode, say};
 use runtime::contacts::Contacts;
 use runtime::stick::{Exported, Folder, News, Order, StickFault, export};
-use runtime::{Desk, Mode};
+use runtime::{Desk, Mode, renewal};
 use serde_json::{Value, json};
 use settings::Size;
 
-use crate::context::Context;
+use crate::context::{Context, Session};
 use crate::failure::Failure;
 use crate::ui::{Tone, Ui};
 use crate::when;
@@ -64,16 +64,21 @@ impl ExportArgs {
                 .collect()
         });
         let bundles: Vec<(Exported, u64)> = bundles?;
+        let request = self.request(context, &session, (&to, &folder))?;
         session.close(ui)?;
         if ui.is_json() {
             let rows: Vec<Value> =
                 bundles.iter().map(|(bundle, bytes)| row(bundle, *bytes)).collect();
             let schema = ui.schema("sync.export");
-            ui.json(&json!({ "schema": schema, "bundles": rows, "dry_run": self.dry_run }))?;
+            ui.json(&json!({ "schema": schema, "bundles": rows, "renewal": request, "dry_run": self.dry_run }))?;
             return Ok(0);
         }
         for (bundle, bytes) in &bundles {
             tell(ui, bundle, *bytes)?;
+        }
+        if let Some(path) = &request {
+            let path = path.display().to_string();
+            ui.fact(&Say::new("درخواست گواهی تازه", "Asks for a certificate"), &path)?;
         }
         if !self.dry_run {
             ui.note(&Say::new(
@@ -82,6 +87,20 @@ impl ExportArgs {
             ));
         }
         Ok(0)
+    }
+
+    /// A request for a new certificate beside the bundle for the hub above, if one is due.
+    fn request(
+        &self,
+        context: &Context,
+        session: &Session,
+        (to, folder): (&[UnitCode], &Path),
+    ) -> Result<Option<PathBuf>, Failure> {
+        let above = session.seen().unit().parent().is_some_and(|parent| to.contains(&parent));
+        if self.dry_run || !above {
+            return Ok(None);
+        }
+        Ok(renewal::put_request(&context.dir, folder, context.now)?)
     }
 
     fn order(&self, to: UnitCode, context: &Context) -> Order {

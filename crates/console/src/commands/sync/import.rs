@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use model::{Amount, Say, UnitCode, say};
 use office::quota;
+use runtime::renewal::{self, Brought};
 use runtime::stick::{
     Carried, File, FileOutcome, Heard, Imported, Missing, Moment, Verdict, import,
 };
@@ -48,11 +49,14 @@ impl ImportArgs {
         drop(bar);
         let imported = imported?;
         let after = granted(&mut session)?;
+        let renewals = self.renewals(context, &session)?;
         session.close(ui)?;
-        let code = code_of(&imported);
+        let code = code_of(&imported).max(code_of_renewals(&renewals));
         if ui.is_json() {
             let received = json!({ "before": before, "after": after });
-            ui.json(&document(ui, &imported, &received, self.dry_run))?;
+            let mut document = document(ui, &imported, &received, self.dry_run);
+            document["renewals"] = renewals.iter().map(renewal_row).collect();
+            ui.json(&document)?;
             return Ok(code);
         }
         for file in &imported.files {
@@ -62,7 +66,20 @@ impl ImportArgs {
             tell_missing(ui, missing)?;
         }
         summary(ui, &imported, (before, after))?;
+        for renewal in &renewals {
+            tell_renewal(ui, renewal)?;
+        }
         Ok(code)
+    }
+
+    /// Certificates asked for or brought, in the folders that were given.
+    fn renewals(&self, context: &Context, session: &Session) -> Result<Vec<Brought>, Failure> {
+        let mut brought = Vec::new();
+        let folders = self.paths.iter().map(|typed| context.path(typed));
+        for folder in folders.filter(|path| !self.dry_run && path.is_dir()) {
+            brought.extend(renewal::bring(session.seen(), &folder, context.now)?);
+        }
+        Ok(brought)
     }
 
     fn files(&self, context: &Context) -> Result<Vec<File>, Failure> {
@@ -81,13 +98,53 @@ impl ImportArgs {
                 files.push(File(path));
             }
         }
-        if files.is_empty() {
+        let renews = || self.paths.iter().any(|typed| renewal::is_in(&context.path(typed)));
+        if files.is_empty() && !renews() {
             let next = "sync import FILE…, or the folder with the .hgm files".to_owned();
             let what = Say::new("در این پوشه بسته‌ای نیست.", "there is no bundle in this folder");
             return Err(Failure::NotFound { what, next: Some(next) });
         }
         Ok(files)
     }
+}
+
+fn code_of_renewals(renewals: &[Brought]) -> u8 {
+    let failed = renewals.iter().any(|brought| brought.outcome.is_err());
+    if failed { exit::PARTLY } else { 0 }
+}
+
+fn renewal_row(brought: &Brought) -> Value {
+    let (answer, fault) = match &brought.outcome {
+        Ok(answer) => (answer.as_ref().map(|path| path.display().to_string()), None),
+        Err(fault) => (None, Some(crate::failure::renewal(fault))),
+    };
+    json!({
+        "unit": brought.unit, "answer": answer, "code": fault.as_ref().map(|told| &told.code),
+        "message": fault.as_ref().map(|told| &told.message),
+    })
+}
+
+fn tell_renewal(ui: &mut Ui<'_>, brought: &Brought) -> Result<(), Failure> {
+    let unit = brought.unit;
+    let (tone, text) = match &brought.outcome {
+        Ok(None) => (Tone::Good, Say::new("گواهی تازه رسید.", "A new certificate has come.")),
+        Ok(Some(path)) => {
+            let path = path.display();
+            (
+                Tone::Good,
+                say!(
+                    "گواهی تازهٔ {unit} در {path}؛ فلش را به آن اداره برگردانید.",
+                    "The new certificate of {unit} is in {path}; take the stick back to it."
+                ),
+            )
+        }
+        Err(fault) => {
+            let Say { fa, en } = crate::failure::renewal(fault).message;
+            (Tone::Bad, say!("گواهی {unit}: {fa}", "The certificate of {unit}: {en}"))
+        }
+    };
+    let text = ui.said(&text).to_owned();
+    ui.toned(tone, &text)
 }
 
 /// The office's quota as granted; nothing yet where no rule set is.

@@ -124,7 +124,10 @@ pub(super) const WORDS: &[Word] = &[
     (
         "line.our_certificate",
         ("گواهی این رایانه پذیرفته نشد", "This machine's certificate isn't accepted there"),
-        CLOCK,
+        (
+            "ساعت هر دو رایانه را ببینید. اگر ۲۴ ماه از پایان گواهی گذشته است: hamgam-node key recover با برگهٔ تازه.",
+            "Look at the clocks of both machines. If its certificate ended 24 months ago: hamgam-node key recover, with a new slip.",
+        ),
     ),
     (
         "line.quic",

@@ -1,4 +1,4 @@
-//! Words of a store that is sealed, and of what opens it.
+//! Words of a store that is sealed, of what opens it, and of certificates that are renewed.
 
 use super::{Both, Word};
 
@@ -52,6 +52,29 @@ pub(super) const WORDS: &[Word] = &[
             "با seal.records = \"on\" در آغاز بعدی مهر می‌شود.",
             "With seal.records = \"on\" it becomes so at its next start.",
         ),
+    ),
+    (
+        "renewal.unusable",
+        ("کلید یا گواهی به کار نمی‌آید", "A key or certificate is of no use"),
+        ("hamgam-node doctor", "hamgam-node doctor"),
+    ),
+    (
+        "renewal.no_message",
+        (
+            "فایل نه درخواست گواهی است و نه پاسخ آن",
+            "The file is no request for a certificate and no answer to one",
+        ),
+        ("دوباره بسازید: sync export", "Make it again: sync export"),
+    ),
+    (
+        "renewal.office",
+        ("پوشهٔ گواهی خوانده یا نوشته نشد", "The certificate's folder can't be read or written"),
+        ("hamgam-node doctor", "hamgam-node doctor"),
+    ),
+    (
+        "renewal.no_authority",
+        ("این اداره به کسی گواهی نمی‌دهد", "This office certifies nobody"),
+        ("hamgam-hub key rotate --authority", "hamgam-hub key rotate --authority"),
     ),
     (
         "seal.no_key",
