@@ -58,6 +58,12 @@ fn the_defaults_are_those_of_a_persian_office() {
                 ),
                 unwitnessed_days: None,
             },
+            seal: SealSettings {
+                records: true,
+                key_file: None,
+                passphrase_file: None,
+                typed: None,
+            },
             backup: BackupSettings {
                 recipient: None,
             },
