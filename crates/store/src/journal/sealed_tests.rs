@@ -88,10 +88,10 @@ fn rot_and_torn_tails_are_told_apart_by_the_heads_alone() {
     torn.open(&segment_name(0)).unwrap().write_at(end.0, b"HGJ\x02half a frame").unwrap();
     let (bodies, recovery) = read(&torn, Some(sealer(1))).unwrap();
     assert_eq!((bodies.len(), recovery.torn_bytes), (3, 16));
-    // One bit of the layout's number, of a body, of a nonce.
+    // The number of the layout, to that of plain frames; a body; a nonce.
     for at in [3, HEAD + 50, HEAD + 1] {
         let rotten = disk.crash(1);
-        rotten.flip(&segment_name(0), usize::try_from(second.0).unwrap() + at, 0);
+        rotten.flip(&segment_name(0), usize::try_from(second.0).unwrap() + at, 3);
         let JournalError::Damaged { offset, .. } = open(&rotten, Some(sealer(1))).unwrap_err()
         else {
             unreachable!()
