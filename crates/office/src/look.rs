@@ -13,12 +13,12 @@ pub use figures::{Standing, standing};
 pub use history::{Happening, conflicts, history};
 pub use level::{Reach, content, state};
 use model::text::{fold_digits, search_fold};
-use model::view::{Damage, Table};
+use model::view::{Damage, Table, View};
 use model::words::Kind;
 use model::{Amount, ApplicationNumber, CountyCode, JalaliDate, PersonId};
 use rules::{Finding, Outcome, Priority, RuleSet, Verdict, judge, priority, ready_on};
 use serde::de::DeserializeOwned;
-pub use supporters::{Supporter, supporter, supporters};
+pub use supporters::{Supporter, found, named, supporter, supporters};
 
 use crate::rows::{CaseRow, ListRow, Stage};
 use crate::standing::Office;
@@ -179,6 +179,26 @@ pub fn cases(
     walk(office, schema::CASE, &mut |number, mut row: CaseRow| {
         row.case.lists_as_of = lists_as_of;
         each(number, &row)
+    })
+}
+
+/// Every case of one county and year, by number; without what only this office knows: dates of lists.
+///
+/// # Errors
+/// [`Damage`] of the views.
+pub fn cases_of(
+    view: &dyn View,
+    (year, county): (u16, CountyCode),
+    each: &mut dyn FnMut(ApplicationNumber, CaseRow),
+) -> Result<(), Damage> {
+    let mut prefix = [0; 4];
+    prefix[..2].copy_from_slice(&year.to_be_bytes());
+    prefix[2..].copy_from_slice(&county.number().to_be_bytes());
+    schema::scan(view, (schema::CASE, &prefix), &mut |key, row| {
+        let number =
+            ApplicationNumber::from_key(key).ok_or_else(|| schema::bad_key(schema::CASE))?;
+        each(number, row);
+        Ok(ControlFlow::Continue(()))
     })
 }
 

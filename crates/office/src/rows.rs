@@ -213,6 +213,67 @@ impl Stage {
     }
 }
 
+/// When a file came in and ended, and what became of its letters: what only dates say. With it a
+/// reader can tell how the file stood on a day that has passed.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Timeline {
+    /// The day it was taken in.
+    pub submitted_on: Option<JalaliDate>,
+    /// The first day on which it was refused, withdrawn, lapsed or closed.
+    pub ended_on: Option<JalaliDate>,
+    /// Its letters, in order of entry.
+    pub letters: Vec<LetterRow>,
+}
+
+/// What became of a letter to the bank.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct LetterRow {
+    /// Its number.
+    pub number: LetterNumber,
+    /// What was held for it.
+    pub amount: Amount,
+    /// The day of the referral.
+    pub referred_on: JalaliDate,
+    /// The day the bank rejected it, its time ran out, or it was taken back; the first of these.
+    pub given_up_on: Option<JalaliDate>,
+    /// Which of these it was.
+    pub given_up: Option<GivenUp>,
+    /// What the bank paid, and when; in parts, by their number.
+    pub paid: Vec<(JalaliDate, Rials)>,
+}
+
+/// Why a letter came to nothing.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
+pub enum GivenUp {
+    /// The bank said no.
+    Rejected,
+    /// The bank didn't answer in time.
+    Expired,
+    /// The office took it back.
+    TakenBack,
+}
+
+impl Timeline {
+    /// Says whether the file was open on a day: taken in, not ended, and no letter of it live or paid.
+    pub fn is_open(&self, on: JalaliDate) -> bool {
+        let begun = self.submitted_on.is_some_and(|day| day <= on);
+        let ended = self.ended_on.is_some_and(|day| day <= on);
+        let away = |letter: &LetterRow| {
+            letter.referred_on <= on && letter.given_up_on.is_none_or(|day| on < day)
+        };
+        begun && !ended && !self.letters.iter().any(away)
+    }
+}
+
+impl LetterRow {
+    /// What was paid on it in all.
+    pub fn paid_rials(&self) -> Rials {
+        self.paid
+            .iter()
+            .fold(Rials::default(), |sum, (_, rials)| sum.checked_add(*rials).unwrap_or(sum))
+    }
+}
+
 /// What an application is judged by, in one row.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct CaseRow {
@@ -228,6 +289,8 @@ pub struct CaseRow {
     pub conflicts: u16,
     /// The latest facility's letter, amount and date.
     pub letter: Option<(LetterNumber, Amount, JalaliDate)>,
+    /// What only dates say.
+    pub timeline: Timeline,
     /// What the gates look at.
     pub case: Case,
 }

@@ -92,7 +92,7 @@ pub fn supporter(
 }
 
 /// Persons named who haven't left, as A3 counts them; the supporter is not his own covered person.
-fn named(case: &Case, as_of: JalaliDate) -> u32 {
+pub fn named(case: &Case, as_of: JalaliDate) -> u32 {
     let stays = case.covered.iter().filter(|head| {
         head.until.is_none_or(|until| as_of <= until)
             && PersonId::National(head.id) != case.applicant
@@ -100,7 +100,8 @@ fn named(case: &Case, as_of: JalaliDate) -> u32 {
     u32::try_from(stays.count()).unwrap_or(u32::MAX)
 }
 
-fn found(case: &Case, as_of: JalaliDate) -> Option<(JalaliDate, u32)> {
+/// The latest visit with a complete form that counted heads: its day and the count (B5).
+pub fn found(case: &Case, as_of: JalaliDate) -> Option<(JalaliDate, u32)> {
     let complete = case.inspections.iter().filter(|visit| {
         let completed =
             visit.completed_by.is_some() && visit.completed_on.is_some_and(|on| on <= as_of);

@@ -1,5 +1,7 @@
 //! An application's case and list line, made from its record and what hangs on it.
 
+mod timeline;
+
 use std::collections::BTreeSet;
 
 use model::text::search_fold;
@@ -46,6 +48,7 @@ pub(super) fn refresh(desk: &mut Desk<'_>, id: RecordId) -> Result<(), Damage> {
         disputes,
         conflicts,
         letter: facility.map(|f| (f.letter, f.amount, f.referred_on)),
+        timeline: timeline::of(&application, &hanging.facilities),
         case,
     };
     let mut list = list_of(&application, &row);

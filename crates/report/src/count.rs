@@ -1,0 +1,239 @@
+//! From a county's rows to its figures.
+
+use escrow::Figures as Rights;
+use model::view::{Damage, View};
+use model::words::{Control, Judgement, Kind};
+use model::{CountyCode, JalaliDate};
+use office::look::{cases_of, found, named};
+use office::rows::{CaseRow, LetterRow};
+use rules::{Inspection, RuleSet, ready_on, skill_deadline, visit_due, working_days_between};
+
+use crate::figure::{Figure, Figures, Part, Result, Right};
+use crate::partial::Partial;
+use crate::period::Period;
+
+/// What is counted: one county, up to one quarter, under one rule set.
+#[derive(Clone, Copy, Debug)]
+pub struct County<'a> {
+    /// Which.
+    pub code: CountyCode,
+    /// Up to which quarter of its year.
+    pub period: Period,
+    /// The rule set that says what is due and ready.
+    pub rules: &'a RuleSet,
+}
+
+/// Counts a county's files of the quarter's year. Its quota is added with [`rights`].
+///
+/// Only what the county's own logs say counts, so that every replica that has them comes to the same:
+/// exclusion lists and facilities in other counties are left out.
+///
+/// # Errors
+/// [`Damage`] of the views.
+pub fn count(view: &dyn View, county: &County<'_>) -> std::result::Result<Partial, Damage> {
+    let year = u16::try_from(county.period.quarter.year).unwrap_or(0);
+    let mut counted = Partial::default();
+    for period in county.period.year_so_far() {
+        counted.flows.entry(period.quarter).or_default();
+    }
+    cases_of(view, (year, county.code), &mut |_, mut row| {
+        row.case.lists.clear();
+        row.case.earlier.clear();
+        row.case.lists_as_of = Some(county.period.last);
+        One { row: &row, county, counted: &mut counted }.add();
+    })?;
+    Ok(counted)
+}
+
+/// Adds where a holder stands on its quota line.
+pub fn rights(figures: &mut Figures, rights: &Rights) {
+    for (of, amount) in [
+        (Right::Granted, rights.granted),
+        (Right::Returned, rights.returned),
+        (Right::PassedOn, rights.passed_on),
+        (Right::Held, rights.held),
+        (Right::Paid, rights.consumed),
+        (Right::Free, rights.free),
+    ] {
+        figures.right(of, amount);
+    }
+    let overrun = Figure::Quota { of: Right::Overrun, part: Part::Rials };
+    figures.add(overrun, rights.overrun.whole());
+}
+
+/// One file under count.
+struct One<'a> {
+    row: &'a CaseRow,
+    county: &'a County<'a>,
+    counted: &'a mut Partial,
+}
+
+impl One<'_> {
+    fn add(&mut self) {
+        let case = &self.row.case;
+        let jobs = case.jobs.map_or(0, model::Jobs::whole);
+        self.on_day(self.row.timeline.submitted_on, Figure::Applications { kind: case.kind }, 1);
+        for (part, many) in [(Part::Count, 1), (Part::Jobs, jobs)] {
+            self.on_day(case.issued_on, Figure::Permits { control: case.control, part }, many);
+        }
+        self.visits();
+        self.row.timeline.letters.iter().for_each(|letter| self.letter(letter));
+        self.verified();
+        self.standing();
+    }
+
+    /// Adds to the quarter a day lies in, if that is of the year so far.
+    fn on_day(&mut self, day: Option<JalaliDate>, figure: Figure, many: u64) {
+        let Some(day) = day else { return };
+        if let Some(figures) = self.counted.flows.get_mut(&day.quarter()) {
+            figures.add(figure, many);
+        }
+    }
+
+    fn visits(&mut self) {
+        let case = &self.row.case;
+        for visit in case.inspections.iter().filter(|visit| was_made(visit)) {
+            let figure = Figure::Visits {
+                field: case.field,
+                kind: case.kind,
+                result: result(visit),
+                joint: is_joint(visit),
+                complete: is_complete(visit),
+            };
+            let day = Some(visit.visited_on);
+            self.on_day(day, figure, 1);
+            if case.kind == Kind::Supporter {
+                let claimed = u64::from(named(case, visit.visited_on));
+                self.on_day(day, Figure::HeadsFound, u64::from(visit.heads_found.unwrap_or(0)));
+                self.on_day(day, Figure::HeadsClaimed, claimed);
+            }
+        }
+    }
+
+    fn letter(&mut self, letter: &LetterRow) {
+        let (jobs, rials) = (letter.amount.jobs.whole(), letter.amount.rials.whole());
+        for (part, many) in [(Part::Count, 1), (Part::Jobs, jobs), (Part::Rials, rials)] {
+            self.on_day(Some(letter.referred_on), Figure::Letters { part }, many);
+        }
+        if let Some(why) = letter.given_up {
+            self.on_day(letter.given_up_on, Figure::GivenUp { why }, 1);
+        }
+        for (on, rials) in &letter.paid {
+            self.on_day(Some(*on), Figure::Payments { part: Part::Rials }, rials.whole());
+        }
+        let first = first_payment(letter);
+        for (part, many) in [(Part::Count, 1), (Part::Jobs, jobs)] {
+            self.on_day(first, Figure::Payments { part }, many);
+        }
+        let paid = letter.paid_rials().whole();
+        self.counted.standing.add(Figure::PaidByRecords, paid);
+        if rials < paid {
+            self.counted.standing.count(Figure::OverpaidLetters);
+            self.counted.standing.add(Figure::OverpaidRials, paid.saturating_sub(rials));
+        }
+    }
+
+    /// Jobs are verified by the first complete visit behind the first payment: the heads found, or
+    /// one where the form doesn't say, if the work is active; at most those of the letter.
+    fn verified(&mut self) {
+        let case = &self.row.case;
+        for letter in &self.row.timeline.letters {
+            let Some(paid) = first_payment(letter) else { continue };
+            let visits = case
+                .inspections
+                .iter()
+                .filter(|visit| was_made(visit) && is_complete(visit) && paid <= visit.visited_on);
+            let Some(visit) = visits.min_by_key(|visit| visit.visited_on) else { continue };
+            let heads = if visit.found_active() { visit.heads_found.unwrap_or(1) } else { 0 };
+            let jobs = u64::from(heads).min(letter.amount.jobs.whole());
+            self.on_day(Some(visit.visited_on), Figure::Verified, jobs);
+        }
+    }
+
+    fn standing(&mut self) {
+        let (row, last) = (self.row, self.county.period.last);
+        let standing = &mut self.counted.standing;
+        if !row.disputes.is_empty() {
+            standing.count(Figure::Disputed);
+        }
+        if row.timeline.ended_on.is_some_and(|day| day <= last) {
+            return;
+        }
+        permit(standing, row, self.county);
+        heads(standing, row, last);
+        if row.timeline.is_open(last) {
+            open(standing, row, self.county);
+        }
+    }
+}
+
+/// A permit whose skill is still owed: about to lapse, or void (B7).
+fn permit(standing: &mut Figures, row: &CaseRow, county: &County<'_>) {
+    let last = county.period.last;
+    if row.case.issued_on.is_none_or(|day| last < day) {
+        return;
+    }
+    match skill_deadline(&row.case, county.rules) {
+        Some(deadline) if deadline < last => standing.count(Figure::Void),
+        Some(deadline) if deadline <= last.plus_months(3) => standing.count(Figure::Lapsing),
+        Some(_) | None => {}
+    }
+}
+
+/// Supporters below the heads they named (B5).
+fn heads(standing: &mut Figures, row: &CaseRow, last: JalaliDate) {
+    if row.case.kind != Kind::Supporter {
+        return;
+    }
+    let Some((_, found)) = found(&row.case, last) else { return };
+    let missing = named(&row.case, last).saturating_sub(found);
+    if 0 < missing {
+        standing.count(Figure::ShortSupporters);
+        standing.add(Figure::MissingHeads, u64::from(missing));
+    }
+}
+
+/// An open file: ready and not sent (A2), its visit overdue (B6).
+fn open(standing: &mut Figures, row: &CaseRow, county: &County<'_>) {
+    let (case, rules, last) = (&row.case, county.rules, county.period.last);
+    if let Some(since) = ready_on(case, rules, last) {
+        let late = rules.service_level_days < working_days_between(since, last);
+        standing.count(Figure::Waiting { late });
+    }
+    let issued = case.issued_on.is_some_and(|day| day <= last);
+    let visited = case
+        .inspections
+        .iter()
+        .any(|visit| is_complete(visit) && visit.completed_on.is_some_and(|day| day <= last));
+    let overdue = visit_due(case, rules).is_some_and(|due| due < last);
+    if case.control == Control::Registration && issued && !visited && overdue {
+        standing.count(Figure::OverdueVisits);
+    }
+}
+
+fn first_payment(letter: &LetterRow) -> Option<JalaliDate> {
+    letter.paid.iter().map(|(on, _)| *on).min()
+}
+
+/// Something was found, so that it isn't only planned; and no correction has taken its place.
+fn was_made(visit: &Inspection) -> bool {
+    let found = [visit.activity, visit.skill, visit.management].iter().any(Option::is_some);
+    (found || visit.heads_found.is_some() || is_complete(visit)) && visit.superseded_on.is_none()
+}
+
+const fn is_complete(visit: &Inspection) -> bool {
+    visit.completed_by.is_some() && visit.completed_on.is_some()
+}
+
+const fn is_joint(visit: &Inspection) -> bool {
+    visit.office_inspector.is_some() && visit.agency_inspector.is_some()
+}
+
+const fn result(visit: &Inspection) -> Result {
+    match visit.activity {
+        Some(Judgement::Yes) => Result::CarriedOut,
+        Some(Judgement::Partly) => Result::Partly,
+        Some(Judgement::No) => Result::NotCarriedOut,
+        None => Result::Unjudged,
+    }
+}

@@ -1,0 +1,28 @@
+//! Cuts to reports (B8): the same cut, definition and rule set give the same bytes, wherever and in
+//! however many steps they are counted.
+//!
+//! A [`Partial`] is what one county's files and quota come to in the quarters of a year. Partials are
+//! sums of whole numbers: they add up in any order, by any number of threads. A [`Report`] is made of
+//! partials; what a later report says otherwise about a closed quarter stands in it as
+//! [`Adjustment`]s. Nothing here has a format, a clock, or floats.
+//!
+//! Source: directive B8, A1, A2, B5, B6, B7, R-P1.
+
+mod count;
+mod difference;
+mod figure;
+mod partial;
+mod period;
+mod report;
+#[cfg(test)]
+mod tests;
+
+pub use count::{County, count, rights};
+pub use difference::{Change, between};
+pub use figure::{Basis, Figure, Figures, Part as Measure, Result as Found, Right};
+pub use partial::Partial;
+pub use period::Period;
+pub use report::{
+    Adjustment, Check, Definition, ENGINE, Known, Line, Part, Parts, Report, ReportFault, Which,
+    compile,
+};

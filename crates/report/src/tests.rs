@@ -1,0 +1,172 @@
+//! Laws of sums, differences and reports.
+
+use std::collections::BTreeMap;
+
+use model::words::{Control, Kind};
+use model::{Hash, Quarter, UnitCode};
+use proptest::prelude::*;
+
+use crate::{
+    Definition, ENGINE, Figure, Figures, Known, Measure, Part, Partial, Parts, Period, Report,
+    ReportFault, Right, Which, between, compile,
+};
+
+fn figure() -> impl Strategy<Value = Figure> {
+    prop_oneof![
+        Just(Figure::Applications { kind: Kind::Independent }),
+        Just(Figure::Permits { control: Control::Permit, part: Measure::Jobs }),
+        Just(Figure::Payments { part: Measure::Rials }),
+        Just(Figure::HeadsFound),
+        Just(Figure::Quota { of: Right::Free, part: Measure::Rials }),
+    ]
+}
+
+fn figures() -> impl Strategy<Value = Figures> {
+    proptest::collection::vec((figure(), 0_u64..1 << 40), 0..8)
+        .prop_map(|all| all.into_iter().collect())
+}
+
+fn quarter(number: u8) -> Quarter {
+    Quarter { year: 1401, number }
+}
+
+fn partial() -> impl Strategy<Value = Partial> {
+    (figures(), figures(), figures()).prop_map(|(first, second, standing)| Partial {
+        flows: BTreeMap::from([(quarter(1), first), (quarter(2), second)]),
+        standing,
+    })
+}
+
+fn parts() -> impl Strategy<Value = Parts> {
+    let one = (partial(), proptest::option::of(partial()));
+    proptest::collection::vec((one, 0_usize..5), 0..6).prop_map(|all| {
+        let codes = ["1101", "1102", "1103", "1104", "1105"];
+        let unit = |at: usize| codes[at].parse::<UnitCode>().unwrap();
+        let part = |(now, before)| Part { now, before, known: Known::default() };
+        let units = all.into_iter().map(|(it, at)| (unit(at), part(it))).collect();
+        Parts { units, own: Figures::default() }
+    })
+}
+
+fn definition() -> Definition {
+    Definition {
+        unit: "11".parse().unwrap(),
+        quarter: quarter(2),
+        engine: ENGINE,
+        rules_version: "1401-1".to_owned(),
+        rules_hash: Hash([1; 32]),
+        cut: Hash([2; 32]),
+        previous: None,
+    }
+}
+
+proptest! {
+    /// A change takes out what was and puts in what is.
+    #[test]
+    fn a_difference_leads_from_one_to_the_other(before in figures(), after in figures()) {
+        let mut sums: BTreeMap<Figure, i128> =
+            before.iter().map(|(figure, many)| (figure, i128::from(many))).collect();
+        for change in between(&before, &after) {
+            prop_assert_ne!(change.minus, change.plus);
+            *sums.entry(change.figure).or_default() += i128::from(change.plus) - i128::from(change.minus);
+        }
+        sums.retain(|_, many| *many != 0);
+        let after: BTreeMap<Figure, i128> =
+            after.iter().map(|(figure, many)| (figure, i128::from(many))).collect();
+        prop_assert_eq!(sums, after);
+    }
+
+    /// In whatever order and groups units are added, the sum is one.
+    #[test]
+    fn partials_add_up_in_any_order(all in proptest::collection::vec(partial(), 0..6), cut in 0_usize..6) {
+        let mut forwards = Partial::default();
+        all.iter().for_each(|it| forwards.merge(it));
+        let (one, other) = all.split_at(cut.min(all.len()));
+        let mut halves = Partial::default();
+        for half in [other, one] {
+            let mut sum = Partial::default();
+            half.iter().rev().for_each(|it| sum.merge(it));
+            halves.merge(&sum);
+        }
+        prop_assert_eq!(forwards, halves);
+    }
+
+    /// The total is the sum of the lines, figure by figure.
+    #[test]
+    fn units_add_up_to_the_total(parts in parts()) {
+        let report = compile(definition(), &parts);
+        let mut sum = Figures::default();
+        report.lines.iter().for_each(|line| sum.merge(&line.figures));
+        prop_assert_eq!(&sum, &report.total);
+    }
+
+    /// Bytes read back as the report they were, and nothing else reads as one.
+    #[test]
+    fn canonical_bytes_read_back(parts in parts(), at in 0_usize..1 << 16, more in any::<u8>()) {
+        let report = compile(definition(), &parts);
+        let mut bytes = report.bytes();
+        prop_assert_eq!(&Report::from_bytes(&bytes).unwrap(), &report);
+        let longer = [bytes.as_slice(), &[more]].concat();
+        prop_assert_eq!(Report::from_bytes(&longer), Err(ReportFault::NotOne));
+        let at = at % bytes.len();
+        bytes[at] ^= 1;
+        if let Ok(other) = Report::from_bytes(&bytes) {
+            prop_assert_ne!(other.output_hash(), report.output_hash());
+        }
+    }
+
+    /// A closed quarter, with what the next report adjusts of it, is what is known then.
+    #[test]
+    fn adjustments_lead_from_the_closed_quarter_to_the_present(parts in parts()) {
+        let report = compile(definition(), &parts);
+        for (unit, part) in &parts.units {
+            let Some(before) = &part.before else { continue };
+            let (then, now) = (&before.flows[&quarter(1)], &part.now.flows[&quarter(1)]);
+            let said = report.adjustments.iter().find(|it| it.unit == *unit && it.quarter == quarter(1));
+            prop_assert_eq!(said.map(|it| it.changes.clone()).unwrap_or_default(), between(then, now));
+        }
+    }
+}
+
+#[test]
+fn quarters_end_where_the_calendar_says() {
+    let last = |year, number| {
+        Period::of(Quarter { year, number })
+            .map(|period| period.last.to_string())
+            .unwrap_or_default()
+    };
+    let ends = [1, 2, 3, 4].map(|number| last(1401, number));
+    assert_eq!(ends, ["1401-03-31", "1401-06-31", "1401-09-30", "1401-12-29"]);
+    assert_eq!(last(1403, 4), "1403-12-30");
+    assert_eq!((last(1401, 0), last(1401, 5)), (String::new(), String::new()));
+}
+
+#[test]
+fn every_figure_has_a_code_of_its_own() {
+    let kinds = [Kind::Independent, Kind::Supporter];
+    let mut codes: Vec<String> =
+        kinds.iter().map(|kind| Figure::Applications { kind: *kind }.code()).collect();
+    for part in [Measure::Count, Measure::Jobs, Measure::Rials] {
+        codes.push(Figure::Letters { part }.code());
+        codes.push(Figure::Payments { part }.code());
+        codes.extend(Right::ALL.map(|of| Figure::Quota { of, part }.code()));
+    }
+    let many = codes.len();
+    codes.sort();
+    codes.dedup();
+    assert_eq!(codes.len(), many);
+}
+
+#[test]
+fn a_right_that_comes_from_nowhere_is_seen() {
+    let mut figures = Figures::default();
+    figures.add(Figure::Quota { of: Right::Granted, part: Measure::Rials }, 10);
+    figures.add(Figure::Quota { of: Right::Free, part: Measure::Rials }, 11);
+    let now = Partial { standing: figures, ..Partial::default() };
+    let part = Part { now, ..Part::default() };
+    let units = BTreeMap::from([("1102".parse().unwrap(), part)]);
+    let report = compile(definition(), &Parts { units, own: Figures::default() });
+    let wrong: Vec<Which> =
+        report.checks.iter().filter(|check| !check.holds()).map(|check| check.which).collect();
+    assert_eq!(wrong, [Which::UnitRials, Which::UnderWayRials]);
+}
