@@ -7,7 +7,7 @@ use console::commands::{
 use console::{Context, Failure, Global, Program, Ui, help};
 use settings::HubSettings;
 
-use crate::commands::{application, county, inspection, office, quota, run, setup, status};
+use crate::commands::{application, county, inspection, office, quota, report, run, setup, status};
 use crate::persian::PERSIAN;
 
 /// This program.
@@ -73,6 +73,9 @@ pub(crate) enum Command {
     /// Find applications by number, national id, telephone or name
     #[command(visible_alias = "جست‌وجو")]
     Find(find::FindArgs),
+    /// Reports: a quarter's figures, closed step by step, each to be counted again anywhere
+    #[command(subcommand, visible_alias = "گزارش")]
+    Report(report::ReportCommand),
     /// Disputes: list, show
     #[command(subcommand, visible_alias = "مغایرت")]
     Dispute(dispute::DisputeCommand),
@@ -137,6 +140,7 @@ fn dispatch(matches: &ArgMatches, context: &Context, ui: &mut Ui<'_>) -> Result<
         Command::Inspection(command) => command.run(context, ui),
         Command::Quota(command) => command.run(context, ui),
         Command::Find(args) => args.run(context, ui),
+        Command::Report(command) => command.run(context, ui),
         Command::Dispute(command) => command.run(context, ui),
         Command::Sync(command) => command.run(context, ui),
         Command::Rules(command) => command.run(context, ui),

@@ -5,6 +5,7 @@ pub(crate) mod county;
 pub(crate) mod inspection;
 pub(crate) mod office;
 pub(crate) mod quota;
+pub(crate) mod report;
 pub(crate) mod run;
 pub(crate) mod setup;
 pub(crate) mod status;

@@ -4,6 +4,7 @@ pub(crate) mod application;
 pub(crate) mod inspection;
 pub(crate) mod quota;
 pub(crate) mod referral;
+pub(crate) mod report;
 pub(crate) mod setup;
 pub(crate) mod status;
 pub(crate) mod supporter;

@@ -12,6 +12,7 @@ mod lag;
 mod machine;
 mod refusals;
 mod renewal;
+mod reports;
 mod sealed;
 mod set_back;
 mod shut_out;

@@ -11,6 +11,7 @@ pub mod inspection;
 pub mod join;
 pub mod key;
 pub mod quota;
+pub mod report;
 pub mod rules;
 pub mod run;
 pub mod seal;

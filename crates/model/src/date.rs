@@ -268,6 +268,27 @@ impl fmt::Display for Quarter {
     }
 }
 
+/// A text that names no quarter.
+#[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
+#[error("a quarter is written as 1401-Q2")]
+pub struct UnknownQuarter;
+
+/// Reads `1401-Q2`, `1401Q2` and `1401/2`, in whichever digits.
+impl FromStr for Quarter {
+    type Err = UnknownQuarter;
+
+    fn from_str(text: &str) -> Result<Self, UnknownQuarter> {
+        let folded = fold_digits(text.trim()).to_ascii_uppercase();
+        let (year, number) = folded.split_at_checked(4).ok_or(UnknownQuarter)?;
+        let number = number.trim_start_matches(['-', '/', 'Q']);
+        let year: u16 = year.parse().map_err(|_| UnknownQuarter)?;
+        match number.parse() {
+            Ok(number @ 1..=4) => Ok(Self { year: i32::from(year), number }),
+            Ok(_) | Err(_) => Err(UnknownQuarter),
+        }
+    }
+}
+
 /// Machine time: UTC milliseconds since 1970. Shown to people, never decides anything.
 #[derive(
     Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize,

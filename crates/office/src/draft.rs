@@ -17,7 +17,7 @@ use crate::codec;
 use crate::docs::Docs;
 use crate::entry::{Act, Body, Entry, RecordChange};
 use crate::project::bounds;
-use crate::refusal::{Dealing, Homing, Refusal};
+use crate::refusal::{Dealing, Homing, NotClosed, Refusal};
 use crate::rows::Counters;
 use crate::standing::Office;
 
@@ -35,6 +35,12 @@ pub enum Stop {
 impl From<Refusal> for Stop {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(Box::new(refusal))
+    }
+}
+
+impl From<NotClosed> for Stop {
+    fn from(closing: NotClosed) -> Self {
+        Refusal::from(closing).into()
     }
 }
 

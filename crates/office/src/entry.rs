@@ -3,9 +3,11 @@
 //! Entries are the truth; everything a screen shows is derived from them. Their encoding is frozen:
 //! a golden test holds the bytes, and a new shape is a new variant of [`Versioned`].
 
+mod closing;
 mod county;
 mod hub;
 
+pub use closing::{Closing, Compiled, Confirmed, Reviewed, Sent};
 pub use county::{Carried, Moved, Rehomed};
 use escrow::{Answer, Entry as QuotaEntry, Holder, Settlement};
 pub use hub::{
@@ -82,6 +84,8 @@ pub enum Body {
     Rehomed(Rehomed),
     /// An entry of another scope is handed on.
     Carried(Carried),
+    /// A step of a quarter's closing (B8).
+    Closing(Box<Closing>),
 }
 
 impl Body {
@@ -111,11 +115,12 @@ impl Body {
             Self::County(_) => Kind::County,
             Self::Rehomed(_) => Kind::Rehomed,
             Self::Carried(_) => Kind::Carried,
+            Self::Closing(closing) => kind_of_closing(closing),
         }
     }
 
     /// The record it changes or speaks of.
-    pub(crate) const fn record(&self) -> Option<RecordId> {
+    pub const fn record(&self) -> Option<RecordId> {
         match self {
             Self::Change(change) => Some(change.record),
             Self::Objection(objection) => Some(objection.application),
@@ -132,8 +137,17 @@ impl Body {
             | Self::Recall(_)
             | Self::Checkpoint(_)
             | Self::County(_)
-            | Self::Rehomed(_) => None,
+            | Self::Rehomed(_)
+            | Self::Closing(_) => None,
         }
+    }
+}
+
+const fn kind_of_closing(closing: &Closing) -> Kind {
+    match closing {
+        Closing::Confirmed(_) => Kind::Confirm,
+        Closing::Compiled(_) | Closing::Sent(_) => Kind::Compile,
+        Closing::Accepted(_) | Closing::SentBack(_) => Kind::Review,
     }
 }
 

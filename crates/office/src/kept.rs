@@ -36,6 +36,11 @@ pub struct Kept {
 }
 
 impl Kept {
+    /// Knows nothing yet but fences to come.
+    pub fn foreseeing(foresight: Roster) -> Self {
+        Self { foresight, ..Self::default() }
+    }
+
     /// Takes up what views say. Cost grows with the logs and members.
     ///
     /// # Errors

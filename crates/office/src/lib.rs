@@ -11,6 +11,7 @@
 pub mod allocation;
 pub mod application;
 pub mod bank;
+pub mod closing;
 pub mod codec;
 pub mod counties;
 mod docs;
@@ -40,5 +41,5 @@ mod standing;
 pub use docs::{Archive, Docs};
 pub use draft::{Draft, Drafter, Said, Stop};
 pub use kept::Kept;
-pub use refusal::{Class, Dealing, Homing, Joining, Refusal};
+pub use refusal::{Class, Dealing, Homing, Joining, NotClosed, Refusal};
 pub use standing::Office;

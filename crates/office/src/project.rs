@@ -8,6 +8,7 @@ mod again;
 pub(crate) mod bounds;
 mod case;
 mod change;
+mod closing;
 mod desk;
 mod homes;
 mod judge;
@@ -164,7 +165,8 @@ fn one(desk: &mut Desk<'_>, placed: &Placed) -> Result<(), Damage> {
         | Body::Objection(_)
         | Body::Allocation(_)
         | Body::Recall(_)
-        | Body::Checkpoint(_) => Ok(()),
+        | Body::Checkpoint(_)
+        | Body::Closing(_) => Ok(()),
     }
 }
 
@@ -173,6 +175,7 @@ fn counts(desk: &mut Desk<'_>, placed: &Placed, entry: &Entry) -> Result<(), Dam
     if desk.is_own_node(placed) {
         desk.counters.logical = desk.counters.logical.max(entry.act.logical);
     }
+    desk.latest(placed, &entry.act);
     match &entry.body {
         Body::Opened(opening) if desk.is_own(placed) => desk.opened(opening),
         Body::Trust(trust) if desk.is_own(placed) => desk.trust(trust),
@@ -201,6 +204,7 @@ fn counts(desk: &mut Desk<'_>, placed: &Placed, entry: &Entry) -> Result<(), Dam
         Body::Objection(said) => desk.objection(placed, entry.act.on, said),
         Body::Allocation(allocation) => desk.allocation(placed, allocation),
         Body::Recall(recall) => desk.recall(placed, recall),
+        Body::Closing(said) => desk.closing(placed, &entry.act, said)?,
     }
     Ok(())
 }

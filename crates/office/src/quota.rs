@@ -15,7 +15,7 @@ use escrow::{
     HoldRow, Holder, Ledger, QuotaLine, QuotaOpen, Release, Settlement, Totals, branches,
 };
 pub use history::{History, Sort, Told};
-use model::view::Damage;
+use model::view::{Damage, View};
 use model::{Amount, JalaliDate, Jobs, NodeNumber, RecordId, Rials, UnitCode};
 pub use recalls::{Progress, Recalled};
 pub use unfunded::{Cause as WhyUnfunded, Unfunded, unfunded};
@@ -323,7 +323,15 @@ pub fn totals(
     holder: Holder,
     q: &QuotaLine,
 ) -> Result<Option<Totals>, Damage> {
+    totals_in(office.view, holder, q)
+}
+
+/// The same, of views alone.
+///
+/// # Errors
+/// [`Damage`] of the views.
+pub fn totals_in(view: &dyn View, holder: Holder, q: &QuotaLine) -> Result<Option<Totals>, Damage> {
     let row: Option<(QuotaLine, Totals)> =
-        schema::get(office.view, schema::QUOTA, &keys::line(holder, q))?;
+        schema::get(view, schema::QUOTA, &keys::line(holder, q))?;
     Ok(row.map(|(_, totals)| totals))
 }

@@ -1,11 +1,13 @@
 //! What a rule says no with: a value with its facts and the next step. Nothing has changed.
 
+mod closing;
 mod dealing;
 mod home;
 mod joining;
 
 use std::fmt;
 
+pub use closing::NotClosed;
 pub use dealing::Dealing;
 pub use home::Homing;
 pub use joining::Joining;
@@ -88,6 +90,8 @@ pub enum Refusal {
     },
     /// Units can't deal so with one another.
     Dealing(Dealing),
+    /// A quarter's closing can't go on so.
+    Closing(NotClosed),
     /// A node can't be taken in, or shut out.
     Joining(Joining),
     /// A county isn't split so, or a file is another office's.
@@ -141,6 +145,12 @@ pub enum Refusal {
     },
 }
 
+impl From<NotClosed> for Refusal {
+    fn from(closing: NotClosed) -> Self {
+        Self::Closing(closing)
+    }
+}
+
 impl From<Dealing> for Refusal {
     fn from(dealing: Dealing) -> Self {
         Self::Dealing(dealing)
@@ -172,6 +182,7 @@ impl Refusal {
             Self::AnotherTier => "A2.province".to_owned(),
             Self::NotACounty { .. } => "unit.not_a_county".to_owned(),
             Self::Dealing(dealing) => dealing.code().to_owned(),
+            Self::Closing(closing) => closing.code().to_owned(),
             Self::Joining(joining) => joining.code().to_owned(),
             Self::Homing(homing) => homing.code().to_owned(),
             Self::Denied(denied) => denied.code().to_owned(),
@@ -198,6 +209,7 @@ impl Refusal {
             }
             Self::Denied(_) | Self::Frozen(_) => Class::NotAllowed,
             Self::Dealing(dealing) => dealing.class(),
+            Self::Closing(closing) => closing.class(),
             Self::Joining(joining) => joining.class(),
             Self::Homing(homing) => homing.class(),
             Self::Gates { .. }
@@ -253,6 +265,7 @@ impl Refusal {
                 "a county's office does this, not the hub of {unit}"
             ),
             Self::Dealing(dealing) => dealing.say(),
+            Self::Closing(closing) => closing.say(),
             Self::Joining(joining) => joining.say(),
             Self::Homing(homing) => homing.say(),
             Self::Denied(denied) => denied.say(),
@@ -310,6 +323,7 @@ impl Refusal {
             Self::AnotherTier => Some("hamgam-node rules show referral_by".to_owned()),
             Self::NotACounty { .. } => Some("hamgam-hub office list".to_owned()),
             Self::Dealing(dealing) => dealing.next(),
+            Self::Closing(closing) => closing.next(),
             Self::Joining(joining) => Some(joining.next()),
             Self::Homing(homing) => Some(homing.next()),
             Self::Denied(Denied::Fenced) => Some("hamgam-node explain authority.fenced".to_owned()),

@@ -254,14 +254,13 @@ pub enum GivenUp {
 }
 
 impl Timeline {
-    /// Says whether the file was open on a day: taken in, not ended, and no letter of it live or paid.
+    /// Says whether a file was open on a day: not ended, and no letter of it live or paid.
     pub fn is_open(&self, on: JalaliDate) -> bool {
-        let begun = self.submitted_on.is_some_and(|day| day <= on);
         let ended = self.ended_on.is_some_and(|day| day <= on);
         let away = |letter: &LetterRow| {
             letter.referred_on <= on && letter.given_up_on.is_none_or(|day| on < day)
         };
-        begun && !ended && !self.letters.iter().any(away)
+        !ended && !self.letters.iter().any(away)
     }
 }
 

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use crate::codec;
 
 /// The schema's number; a view of another number is rebuilt.
-pub const VERSION: u32 = 10;
+pub const VERSION: u32 = 11;
 
 /// One row each: the office, its counters, what is in force.
 pub const META: Table = Table(1);
@@ -70,12 +70,16 @@ pub const CARRY: Table = Table(26);
 pub const CARRIED: Table = Table(27);
 /// Application record → nothing: at a province, its county has ended or is to.
 pub const ORPHAN: Table = Table(28);
+/// Unit and quarter → [`crate::closing::ClosingRow`]: how far its closing has come.
+pub const CLOSING: Table = Table(29);
+/// Log → the last civil day of its acts.
+pub const LATEST: Table = Table(30);
 
 /// Tables whose keys name a person: where rows are sealed, these keys are hidden as well.
 pub const PERSONAL_KEYS: &[Table] = &[PERSON];
 
 /// Every table.
-pub const ALL: [Table; 28] = [
+pub const ALL: [Table; 30] = [
     META,
     RECORD,
     LINK,
@@ -104,6 +108,8 @@ pub const ALL: [Table; 28] = [
     CARRY,
     CARRIED,
     ORPHAN,
+    CLOSING,
+    LATEST,
 ];
 
 /// The [`META`] keys.

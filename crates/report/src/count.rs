@@ -72,7 +72,7 @@ impl One<'_> {
     fn add(&mut self) {
         let case = &self.row.case;
         let jobs = case.jobs.map_or(0, model::Jobs::whole);
-        self.on_day(self.row.timeline.submitted_on, Figure::Applications { kind: case.kind }, 1);
+        self.on_day(begun(self.row), Figure::Applications { kind: case.kind }, 1);
         for (part, many) in [(Part::Count, 1), (Part::Jobs, jobs)] {
             self.on_day(case.issued_on, Figure::Permits { control: case.control, part }, many);
         }
@@ -161,10 +161,18 @@ impl One<'_> {
         }
         permit(standing, row, self.county);
         heads(standing, row, last);
-        if row.timeline.is_open(last) {
+        if begun(row).is_some_and(|day| day <= last) && row.timeline.is_open(last) {
             open(standing, row, self.county);
         }
     }
+}
+
+/// The day a file began: it was taken in, or something of it happened before it was typed in.
+fn begun(row: &CaseRow) -> Option<JalaliDate> {
+    let visits = row.case.inspections.iter().map(|visit| visit.visited_on);
+    let letters = row.timeline.letters.iter().map(|letter| letter.referred_on);
+    let known = [row.timeline.submitted_on, row.case.issued_on].into_iter().flatten();
+    known.chain(visits).chain(letters).min()
 }
 
 /// A permit whose skill is still owed: about to lapse, or void (B7).

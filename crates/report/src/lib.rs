@@ -11,6 +11,7 @@
 mod count;
 mod difference;
 mod figure;
+mod gather;
 mod partial;
 mod period;
 mod report;
@@ -20,6 +21,7 @@ mod tests;
 pub use count::{County, count, rights};
 pub use difference::{Change, between};
 pub use figure::{Basis, Figure, Figures, Part as Measure, Result as Found, Right};
+pub use gather::{Replica, gather, units};
 pub use partial::Partial;
 pub use period::Period;
 pub use report::{

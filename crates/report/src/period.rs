@@ -16,9 +16,9 @@ pub struct Period {
 impl Period {
     /// The period of a quarter; `None` for one that isn't in the calendar.
     pub fn of(quarter: Quarter) -> Option<Self> {
-        let months = quarter.number.checked_sub(1)?.checked_mul(3)?;
-        let first = JalaliDate::new(quarter.year, months.checked_add(1)?, 1).ok()?;
-        Some(Self { quarter, first, last: first.plus_months(3).plus_days(-1) })
+        let last = office::closing::last_day(quarter)?;
+        let first = JalaliDate::new(last.year(), last.month().checked_sub(2)?, 1).ok()?;
+        Some(Self { quarter, first, last })
     }
 
     /// The quarters of its year up to this one, in order.

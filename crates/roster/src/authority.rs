@@ -147,6 +147,7 @@ impl fmt::Display for Relation {
 type Roles = &'static [Role];
 
 const NOBODY: Roles = &[];
+const HEAD: Roles = &[Role::CountyHead];
 const OFFICE: Roles = &[Role::CountyHead, Role::Clerk];
 const OFFICE_OR_RULE: Roles = &[Role::CountyHead, Role::Clerk, Role::System];
 const FIELD: Roles = &[Role::Clerk, Role::CountyHead, Role::Inspector, Role::System];
@@ -193,6 +194,7 @@ fn county(kind: Kind) -> Roles {
         | Kind::Seal => OFFICE,
         Kind::Release => OFFICE_OR_RULE,
         Kind::Lists => LISTS,
+        Kind::Confirm => HEAD,
         Kind::Change(_) => FIELD,
         Kind::Slip
         | Kind::Enrolled
@@ -210,7 +212,9 @@ fn county(kind: Kind) -> Roles {
         | Kind::Checkpoint
         | Kind::County
         | Kind::Rehomed
-        | Kind::Carried => NOBODY,
+        | Kind::Carried
+        | Kind::Compile
+        | Kind::Review => NOBODY,
     }
 }
 
@@ -219,7 +223,7 @@ fn province(kind: Kind) -> Roles {
         Kind::Opened | Kind::Trust => FOUNDS_PROVINCE,
         Kind::Slip | Kind::Enrolled | Kind::Fenced => SECURITY,
         Kind::Renewed => SECURITY_OR_RULE,
-        Kind::Rules | Kind::Lists => REVIEW,
+        Kind::Rules | Kind::Lists | Kind::Compile => REVIEW,
         Kind::Request | Kind::Acknowledge | Kind::Return | Kind::Seal => TREASURY,
         Kind::Allocation => TREASURY_OR_RULE,
         Kind::Checkpoint => RULE,
@@ -237,6 +241,8 @@ fn province(kind: Kind) -> Roles {
         | Kind::Rehomed
         | Kind::Carried
         | Kind::Objection
+        | Kind::Confirm
+        | Kind::Review
         | Kind::Change(_) => NOBODY,
     }
 }
@@ -270,7 +276,10 @@ fn province_in_county(kind: Kind) -> Roles {
         | Kind::Seal
         | Kind::Allocation
         | Kind::Checkpoint
-        | Kind::County => NOBODY,
+        | Kind::County
+        | Kind::Confirm
+        | Kind::Compile
+        | Kind::Review => NOBODY,
     }
 }
 
@@ -279,7 +288,7 @@ fn nation(kind: Kind) -> Roles {
         Kind::Opened | Kind::Trust => FOUNDS_NATION,
         Kind::Slip | Kind::Enrolled | Kind::Fenced => SECURITY,
         Kind::Renewed => SECURITY_OR_RULE,
-        Kind::Rules | Kind::Lists | Kind::County => ADMIN,
+        Kind::Rules | Kind::Lists | Kind::County | Kind::Compile => ADMIN,
         Kind::QuotaOpen | Kind::QuotaAmend => TREASURY,
         Kind::Allocation => TREASURY_OR_RULE,
         Kind::Checkpoint => RULE,
@@ -298,6 +307,8 @@ fn nation(kind: Kind) -> Roles {
         | Kind::Rehomed
         | Kind::Carried
         | Kind::Objection
+        | Kind::Confirm
+        | Kind::Review
         | Kind::Change(_) => NOBODY,
     }
 }
@@ -309,6 +320,7 @@ fn nation_in_province(kind: Kind) -> Roles {
         // A rule grants on what a recall has brought back.
         Kind::Grant | Kind::Accept => TREASURY_OR_RULE,
         Kind::Witness => RULE,
+        Kind::Review => ADMIN,
         Kind::Opened
         | Kind::Trust
         | Kind::Rules
@@ -332,6 +344,8 @@ fn nation_in_province(kind: Kind) -> Roles {
         | Kind::Carried
         | Kind::Objection
         | Kind::Checkpoint
+        | Kind::Confirm
+        | Kind::Compile
         | Kind::Change(_) => NOBODY,
     }
 }

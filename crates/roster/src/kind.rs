@@ -65,13 +65,19 @@ pub enum Kind {
     Rehomed,
     /// An entry of another scope is handed on.
     Carried,
+    /// A county confirms its quarter.
+    Confirm,
+    /// A hub makes and sends a quarter's report.
+    Compile,
+    /// The unit above accepts a report, or sends it back.
+    Review,
     /// A change of a record.
     Change(RecordKind),
 }
 
 impl Kind {
     /// All but changes.
-    const PLAIN: [Self; 28] = [
+    const PLAIN: [Self; 31] = [
         Self::Opened,
         Self::Trust,
         Self::Rules,
@@ -100,6 +106,9 @@ impl Kind {
         Self::County,
         Self::Rehomed,
         Self::Carried,
+        Self::Confirm,
+        Self::Compile,
+        Self::Review,
     ];
 
     /// Every kind, in order.
@@ -139,7 +148,10 @@ impl Kind {
             | Self::Allocation
             | Self::Witness
             | Self::Checkpoint
-            | Self::County => Lane::Control,
+            | Self::County
+            | Self::Confirm
+            | Self::Compile
+            | Self::Review => Lane::Control,
         }
     }
 
@@ -174,6 +186,9 @@ impl Kind {
             Self::County => "county",
             Self::Rehomed => "rehomed",
             Self::Carried => "carried",
+            Self::Confirm => "report.confirm",
+            Self::Compile => "report.compile",
+            Self::Review => "report.review",
             Self::Change(RecordKind::Application) => "change.application",
             Self::Change(RecordKind::Permit) => "change.permit",
             Self::Change(RecordKind::Inspection) => "change.inspection",

@@ -16,12 +16,12 @@ use std::sync::Arc;
 
 pub use home::Bare;
 pub(crate) use home::{Home, Opened};
-use journal::{Heads, Realm};
+use journal::{Heads, PublicKey, Realm};
 pub use mend::Mending;
 use mend::{CUT, mended};
 use model::planted::{Bug, planted};
 use model::view::Damage;
-use model::{JalaliDate, LogId, Lsn, Places, Seq, UnitCode};
+use model::{Incarnation, JalaliDate, Lane, LogId, Lsn, NodeNumber, Places, Seq, UnitCode};
 use office::entry::{Act, Opening, RulesAdopted};
 use office::guard::Guard;
 use office::project::{Ground, Piece, project};
@@ -342,6 +342,20 @@ impl Desk {
     /// The rule set as it was taken up.
     pub const fn adopted(&self) -> &RulesAdopted {
         &self.adopted
+    }
+
+    /// This machine's signature under a statement, which stands for nothing but its context.
+    pub fn attest(&self, context: &str, statement: &[u8]) -> [u8; 64] {
+        self.keys.own.attest(context, statement)
+    }
+
+    /// The key of a machine: this one's own, or by the roster.
+    pub fn key_of(&self, node: NodeNumber, incarnation: Incarnation) -> Option<PublicKey> {
+        if (node, incarnation) == (self.opening.node, self.opening.incarnation) {
+            return Some(self.keys.own.public());
+        }
+        let log = LogId { origin: node, incarnation, scope: UnitCode::Nation, lane: Lane::Control };
+        self.kept.roster.key_of(log)
     }
 
     /// The reference tables.

@@ -28,6 +28,7 @@ mod origin;
 mod recover;
 pub mod renewal;
 mod replay;
+pub mod report;
 pub mod seal;
 pub mod snapshot;
 pub mod stick;

@@ -40,6 +40,7 @@ const SIDEWAYS: &[(&str, &[&str])] = &[
     ("console", &["runtime"]),
     ("identity", &["settings"]),
     ("office", &["escrow", "journal", "records", "roster", "rules"]),
+    ("report", &["escrow", "journal", "office", "roster", "rules"]),
     ("roster", &["journal"]),
     ("session", &["journal", "wire"]),
     ("transport", &["identity"]),
@@ -55,13 +56,16 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("bech32", &["identity"]),
     (
         "bincode",
-        &["bundle", "identity", "journal", "office", "records", "runtime", "store", "wire"],
+        &[
+            "bundle", "identity", "journal", "office", "records", "report", "runtime", "store",
+            "wire",
+        ],
     ),
     (
         "blake3",
         &[
-            "bundle", "identity", "journal", "office", "roster", "runtime", "session", "sim",
-            "store",
+            "bundle", "identity", "journal", "office", "report", "roster", "runtime", "session",
+            "sim", "store",
         ],
     ),
     ("calamine", &["sheets"]),
@@ -88,8 +92,9 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("rcgen", &["identity"]),
     ("redb", &["store"]),
     ("rpassword", &["console"]),
+    ("rust_xlsxwriter", &["export"]),
     ("rustls", &["transport", "identity"]),
-    ("serde_json", &["console", "hamgam-hub", "hamgam-node", "xtask"]),
+    ("serde_json", &["console", "export", "hamgam-hub", "hamgam-node", "xtask"]),
     ("sled", &["store"]),
     ("tokio", &["runtime", "transport", "line"]),
     ("toml", &["rules", "settings"]),

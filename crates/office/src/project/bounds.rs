@@ -38,7 +38,8 @@ pub(crate) const fn entry_fits(body: &Body, bytes: usize) -> bool {
         | Body::Recall(_)
         | Body::Checkpoint(_)
         | Body::County(_)
-        | Body::Rehomed(_) => bytes <= TOLD_ENTRY_BYTES_MAX,
+        | Body::Rehomed(_)
+        | Body::Closing(_) => bytes <= TOLD_ENTRY_BYTES_MAX,
     }
 }
 

@@ -48,6 +48,8 @@ pub(super) struct Desk<'a> {
     aside: Vec<(LogId, Seq, String)>,
     new_rules: bool,
     cut: bool,
+    /// The last civil day of an act, by log.
+    pub(super) latest: BTreeMap<LogId, JalaliDate>,
 }
 
 impl<'a> Desk<'a> {
@@ -69,6 +71,7 @@ impl<'a> Desk<'a> {
             aside: Vec::new(),
             new_rules: false,
             cut: false,
+            latest: BTreeMap::new(),
         })
     }
 
@@ -438,6 +441,7 @@ impl<'a> Desk<'a> {
         for id in std::mem::take(&mut self.stale) {
             case::refresh(&mut self, id)?;
         }
+        self.keep_latest()?;
         let Self { mut batch, records, links, persons, segments, .. } = self;
         for id in self.changed {
             if let Some(Some(row)) = records.get(&id) {

@@ -9,7 +9,7 @@ use roster::{Denied, PRACTICE_PARENT, Roster, allow};
 
 use super::desk::Desk;
 use super::{Placed, bounds, homes};
-use crate::entry::{Body, Entry};
+use crate::entry::{Body, Closing, Entry};
 use crate::homes::file_of;
 use crate::rows::Record;
 
@@ -177,6 +177,10 @@ fn is_about_its_scope(desk: &Desk<'_>, log: LogId, body: &Body) -> Result<bool, 
         Body::Carried(said) => {
             said.log.scope != log.scope && said.log.scope.parent() == log.scope.parent()
         }
+        Body::Closing(said) => match said.as_ref() {
+            Closing::Accepted(review) | Closing::SentBack(review) => review.unit == log.scope,
+            Closing::Confirmed(_) | Closing::Compiled(_) | Closing::Sent(_) => true,
+        },
         Body::Opened(_)
         | Body::Trust(_)
         | Body::Rules(_)

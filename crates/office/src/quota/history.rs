@@ -154,7 +154,8 @@ impl History {
             | Body::Checkpoint(_)
             | Body::County(_)
             | Body::Rehomed(_)
-            | Body::Carried(_) => None,
+            | Body::Carried(_)
+            | Body::Closing(_) => None,
         }
     }
 

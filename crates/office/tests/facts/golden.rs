@@ -12,8 +12,9 @@ use model::{
     RecordId, RecordKind, Rials, Seq, Timestamp,
 };
 use office::entry::{
-    Allocation, Body, Carried, Cause, Checkpoint, Entry, EntryFault, ListReceipt, Moved, Objection,
-    Opening, Recall, RecordChange, Rehomed, RulesAdopted, Share, ShareBasis, Source, Witness,
+    Allocation, Body, Carried, Cause, Checkpoint, Closing, Compiled, Confirmed, Entry, EntryFault,
+    ListReceipt, Moved, Objection, Opening, Recall, RecordChange, Rehomed, Reviewed, RulesAdopted,
+    Sent, Share, ShareBasis, Source, Witness,
 };
 use proptest::prelude::*;
 
@@ -219,6 +220,67 @@ fn the_bytes_of_what_hubs_say_about_quota_are_frozen() {
         Body::Recall(recall),
         &expect![
             "00066d617279616d00fc7e891600fd00bcc1d384010000000b0d686f6d652d627573696e657373fb7905fbb3040101fc00ca9a3b02000000fc2689160000"
+        ],
+    );
+}
+
+/// The steps of a quarter's closing.
+#[test]
+fn the_bytes_of_closing_never_change() {
+    let quarter = model::Quarter { year: 1401, number: 2 };
+    let log = LogId {
+        origin: NodeNumber(1201),
+        incarnation: Incarnation(1),
+        scope: "1102".parse().unwrap(),
+        lane: Lane::Records,
+    };
+    let heads = vec![(log, journal::Head { seq: Seq(7), hash: Hash([1; 32]) })];
+    let said = |closing| Body::Closing(Box::new(closing));
+    let confirmed = Confirmed { quarter, nothing: true, heads: heads.clone() };
+    check(
+        said(Closing::Confirmed(confirmed)),
+        &expect![
+            "00066d617279616d00fc7e891600fd00bcc1d384010000001000fbf20a020101fbb10401fb4e0401070101010101010101010101010101010101010101010101010101010101010101"
+        ],
+    );
+    let compiled = Compiled {
+        quarter,
+        revision: 3,
+        report: Hash([2; 32]),
+        output: Hash([3; 32]),
+        cut: Hash([4; 32]),
+        heads,
+        of: vec![("11".parse().unwrap(), 2)],
+        missing: vec![("1103".parse().unwrap(), Some(day("1401/06/01")))],
+    };
+    check(
+        said(Closing::Compiled(compiled)),
+        &expect![
+            "00066d617279616d00fc7e891600fd00bcc1d384010000001001fbf20a020302020202020202020202020202020202020202020202020202020202020202020303030303030303030303030303030303030303030303030303030303030303040404040404040404040404040404040404040404040404040404040404040401fbb10401fb4e040107010101010101010101010101010101010101010101010101010101010101010101fb1b270201fb4f0401fcac881600"
+        ],
+    );
+    check(
+        said(Closing::Sent(Sent { quarter, revision: 3 })),
+        &expect!["00066d617279616d00fc7e891600fd00bcc1d384010000001002fbf20a0203"],
+    );
+    let review = Reviewed {
+        unit: "11".parse().unwrap(),
+        quarter,
+        revision: 3,
+        output: Hash([3; 32]),
+        reason: None,
+    };
+    check(
+        said(Closing::Accepted(review.clone())),
+        &expect![
+            "00066d617279616d00fc7e891600fd00bcc1d384010000001003fb1b27fbf20a0203030303030303030303030303030303030303030303030303030303030303030300"
+        ],
+    );
+    let reason = Some("1102".to_owned());
+    check(
+        said(Closing::SentBack(Reviewed { reason, ..review })),
+        &expect![
+            "00066d617279616d00fc7e891600fd00bcc1d384010000001004fb1b27fbf20a02030303030303030303030303030303030303030303030303030303030303030303010431313032"
         ],
     );
 }

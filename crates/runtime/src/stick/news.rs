@@ -65,7 +65,8 @@ impl News {
             | Body::Checkpoint(_)
             | Body::County(_)
             | Body::Rehomed(_)
-            | Body::Carried(_) => {}
+            | Body::Carried(_)
+            | Body::Closing(_) => {}
         }
     }
 

@@ -297,7 +297,8 @@ impl State {
             | Body::Checkpoint(_)
             | Body::County(_)
             | Body::Rehomed(_)
-            | Body::Carried(_) => true,
+            | Body::Carried(_)
+            | Body::Closing(_) => true,
         }
     }
 
@@ -336,7 +337,8 @@ impl State {
             | Body::County(_)
             | Body::Rehomed(_)
             | Body::Carried(_)
-            | Body::Objection(_) => {}
+            | Body::Objection(_)
+            | Body::Closing(_) => {}
         }
     }
 

@@ -1,0 +1,125 @@
+//! `report`: a quarter's figures, how far its closing has come, and files that prove themselves (B8).
+
+mod closing;
+mod differ;
+mod file;
+mod show;
+
+use clap::Args;
+pub use closing::{AcceptArgs, CompileArgs, ConfirmArgs, ReturnArgs, SendArgs, StatusArgs};
+pub use differ::DiffArgs;
+use export::PaperFault;
+pub use file::{ExportArgs, VerifyArgs};
+use model::{Quarter, Say, UnitCode, say};
+use runtime::report::{Made, Missing, PastFault, at, present, whole_cut};
+pub use show::ShowArgs;
+
+use crate::failure::Told;
+use crate::{Context, Failure, Session, Ui, exit};
+
+/// Which report is meant.
+#[derive(Args, Clone, Debug)]
+pub struct Which {
+    /// The quarter, as 1401-Q2; the last one that is over if none is named
+    #[arg(value_name = "QUARTER")]
+    quarter: Option<Quarter>,
+    /// Of a unit below instead of one's own
+    #[arg(long, value_name = "UNIT")]
+    unit: Option<UnitCode>,
+    /// The report as it was made, of this revision; 0 for the last one
+    #[arg(long, value_name = "N")]
+    revision: Option<u16>,
+}
+
+impl Which {
+    fn quarter(&self, context: &Context) -> Quarter {
+        self.quarter.unwrap_or_else(|| last_over(context.today.quarter()))
+    }
+
+    /// The report: as everything stands now, or at the cut of one that was made.
+    fn make(
+        &self,
+        context: &Context,
+        session: &mut Session,
+        ui: &mut Ui<'_>,
+    ) -> Result<Made, Failure> {
+        let quarter = self.quarter(context);
+        let unit = self.unit.unwrap_or(session.seen().opening().unit);
+        let mut bar = ui.bar(Say::new("شمارش تا برش", "counting up to the cut"));
+        let mut walk = |at: model::Lsn, end: model::Lsn| bar.set(at.0, end.0);
+        let Some(revision) = self.revision else {
+            return present(session.seen(), (unit, quarter), &mut walk).map_err(untold);
+        };
+        let row = session.look(|office| office::closing::of(office.view, unit, quarter))?;
+        let made = match revision {
+            0 => row.compiled.last_key_value().map(|(_, made)| made),
+            revision => row.compiled.get(&revision),
+        };
+        let (_, compiled) =
+            made.ok_or(office::NotClosed::NotCompiled { unit, quarter }).map_err(refused)?;
+        let cut = whole_cut(session.seen(), unit, compiled).map_err(untold)?;
+        at(session.seen(), (unit, quarter), &cut, &mut walk).map_err(untold)
+    }
+}
+
+/// The quarter before.
+const fn last_over(quarter: Quarter) -> Quarter {
+    match quarter.number {
+        1 => Quarter { year: quarter.year - 1, number: 4 },
+        number => Quarter { year: quarter.year, number: number - 1 },
+    }
+}
+
+fn refused(closing: office::NotClosed) -> Failure {
+    office::Refusal::from(closing).into()
+}
+
+/// What is said of a cut that isn't here.
+fn untold(fault: PastFault) -> Failure {
+    let missing = match fault {
+        PastFault::Runtime(fault) => return fault.into(),
+        PastFault::Missing(missing) => missing,
+    };
+    let (code, message) = match missing {
+        Missing::Short { log, here, there } => (
+            "report.cut_missing",
+            say!(
+                "دفتر {log} اینجا تا {here} است و برش گزارش تا {there}.",
+                "log {log} is here up to {here}, the report's cut goes to {there}"
+            ),
+        ),
+        Missing::Other { log, at } => (
+            "report.cut_other",
+            say!(
+                "دفتر {log} در ثبت {at} اینجا چیز دیگری است: گزارش از دنیایی دیگر است.",
+                "log {log} is another here at {at}: the report is of another history"
+            ),
+        ),
+    };
+    let next = Some("sync now".to_owned());
+    Told { code: code.to_owned(), message, next, exit: exit::INTEGRITY }.into()
+}
+
+/// What is said of a file that can't be believed.
+fn unbelieved(fault: &PaperFault) -> Failure {
+    let (code, message) = match fault {
+        PaperFault::NotOne { why } => {
+            ("report.not_one", say!("این فایل گزارش نیست: {why}", "this is no report file: {why}"))
+        }
+        PaperFault::Engine(fault) => {
+            ("report.engine", say!("گزارش با موتور دیگری ساخته شده است: {fault}", "{fault}"))
+        }
+        PaperFault::Changed { what } => {
+            ("report.changed", say!("فایل دستکاری شده است: {what}", "the file was changed: {what}"))
+        }
+        PaperFault::Forged => (
+            "report.forged",
+            Say::new(
+                "امضای فایل از دستگاهی که نام می‌برد نیست.",
+                "the signature isn't that of the machine the file names",
+            ),
+        ),
+    };
+    let next = Some("report export QUARTER --to FILE".to_owned());
+    Told { code: code.to_owned(), message, next, exit: exit::INTEGRITY }.into()
+}

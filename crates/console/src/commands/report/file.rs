@@ -1,0 +1,219 @@
+//! `report export` and `verify`: a report as a file, and whether it is what this replica counts.
+
+use std::path::PathBuf;
+
+use ::report::{Change, Report, between};
+use clap::Args;
+use export::{Paper, Signed};
+use model::{Quarter, Say, UnitCode, say};
+use runtime::report::{at, whole_cut};
+use serde_json::{Value, json};
+
+use super::show::short;
+use super::{Which, refused, unbelieved, untold};
+use crate::failure::Told;
+use crate::{Context, Failure, Session, Tone, Ui, exit};
+
+/// Write a report with its cut into a signed file that any replica can check
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Example:\n  hamgam-node report export 1401-Q2 --revision 0 --to q2.json\n\nExit codes: 0 written, 3 no such report, 9 its cut isn't here"
+)]
+pub struct ExportArgs {
+    #[command(flatten)]
+    which: Which,
+    /// The new file
+    #[arg(long, value_name = "FILE")]
+    to: PathBuf,
+}
+
+impl ExportArgs {
+    /// Runs it.
+    ///
+    /// # Errors
+    /// [`Failure`], if nothing came of it.
+    pub fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+        let mut session = context.open(ui)?;
+        let made = self.which.make(context, &mut session, ui)?;
+        let desk = session.seen();
+        let statement = Paper::statement(&made.report);
+        let signed = Signed {
+            node: desk.opening().node,
+            incarnation: desk.opening().incarnation,
+            signature: desk.attest(Paper::context(), &statement),
+        };
+        let paper = Paper { report: made.report, cut: made.cut, signed };
+        session.close(ui)?;
+        let path = context.path(&self.to);
+        let mut options = std::fs::OpenOptions::new();
+        let file = options.write(true).create_new(true).open(&path);
+        let written = file.and_then(|mut file| {
+            std::io::Write::write_all(&mut file, paper.write().as_bytes())?;
+            file.sync_all()
+        });
+        written.map_err(Failure::Output)?;
+        let output = paper.report.output_hash().to_string();
+        if ui.is_json() {
+            ui.json(&json!({
+                "schema": ui.schema("report.export"), "file": path.display().to_string(),
+                "output": output,
+            }))?;
+            return Ok(0);
+        }
+        let (path, output) = (path.display().to_string(), short(&output));
+        let text = say!("نوشته شد: {path} ({output})", "Written: {path} ({output})");
+        let text = ui.said(&text).to_owned();
+        ui.toned(Tone::Good, &text)?;
+        Ok(0)
+    }
+}
+
+/// Count a report file again and say whether it is the same, or where it differs first
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Example:\n  hamgam-node report verify q2.json\n\nExit codes: 0 equal, 5 counted otherwise here, 9 changed, forged, or its cut isn't here"
+)]
+pub struct VerifyArgs {
+    /// The file
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
+impl VerifyArgs {
+    /// Runs it.
+    ///
+    /// # Errors
+    /// [`Failure`], if nothing came of it.
+    pub fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+        let paper = read(context, &self.file)?;
+        let session = context.open(ui)?;
+        signed_by_a_member(&session, &paper)?;
+        let of = &paper.report.definition;
+        let mut bar = ui.bar(Say::new("شمارش دوباره تا برش", "counting again up to the cut"));
+        let again = at(session.seen(), (of.unit, of.quarter), &paper.cut, &mut |at, end| {
+            bar.set(at.0, end.0);
+        });
+        drop(bar);
+        let again = again.map_err(untold)?;
+        session.close(ui)?;
+        let equal = again.report.bytes() == paper.report.bytes();
+        let differences = differences(&paper.report, &again.report);
+        if ui.is_json() {
+            let differences: Vec<Value> =
+                differences.iter().map(|(unit, change)| difference(*unit, change)).collect();
+            ui.json(&json!({
+                "schema": ui.schema("report.verify"), "equal": equal,
+                "output": paper.report.output_hash().to_string(),
+                "counted": again.report.output_hash().to_string(), "differences": differences,
+            }))?;
+            return Ok(if equal { 0 } else { exit::NEEDS_A_PERSON });
+        }
+        if equal {
+            let output = short(&paper.report.output_hash().to_string());
+            let text = say!("برابر است: {output}", "Equal: {output}");
+            let text = ui.said(&text).to_owned();
+            ui.toned(Tone::Good, &text)?;
+            return Ok(0);
+        }
+        let text = Say::new("اینجا رقم‌های دیگری شمرده شد:", "It is counted otherwise here:");
+        let text = ui.said(&text).to_owned();
+        ui.toned(Tone::Bad, &text)?;
+        for (unit, change) in differences.iter().take(20) {
+            tell(ui, *unit, change)?;
+        }
+        Ok(exit::NEEDS_A_PERSON)
+    }
+}
+
+/// Reads a file that agrees with itself.
+pub(super) fn read(context: &Context, file: &std::path::Path) -> Result<Paper, Failure> {
+    let path = context.path(file);
+    let text = std::fs::read_to_string(&path).map_err(|fault| {
+        let path = path.display();
+        let what = say!("فایل {path} خوانده نمی‌شود: {fault}", "{path} can't be read: {fault}");
+        Failure::NotFound { what, next: None }
+    })?;
+    Paper::read(&text).map_err(|fault| unbelieved(&fault))
+}
+
+/// A machine of the report's unit, or above it, has signed it.
+fn signed_by_a_member(session: &Session, paper: &Paper) -> Result<(), Failure> {
+    let desk = session.seen();
+    let signed = &paper.signed;
+    let key = desk.key_of(signed.node, signed.incarnation);
+    let unit = desk
+        .roster()
+        .unit_of(signed.node)
+        .or_else(|| (signed.node == desk.opening().node).then_some(desk.opening().unit));
+    let of = paper.report.definition.unit;
+    let may = unit
+        .is_some_and(|unit| std::iter::successors(Some(of), |it| it.parent()).any(|it| it == unit));
+    match key.filter(|_| may) {
+        Some(key) => paper.is_by(&key).map_err(|fault| unbelieved(&fault)),
+        None => Err(unbelieved(&export::PaperFault::Forged)),
+    }
+}
+
+/// Counts a report that waits for a review again: it is to be accepted as it is.
+pub(super) fn counts_again(
+    context: &Context,
+    session: &mut Session,
+    ui: &mut Ui<'_>,
+    (unit, quarter): (UnitCode, Quarter),
+) -> Result<(), Failure> {
+    let _ = context;
+    let row = session.look(|office| office::closing::of(office.view, unit, quarter))?;
+    let (_, made) =
+        row.last().ok_or(office::NotClosed::NotSent { unit, quarter }).map_err(refused)?;
+    let cut = whole_cut(session.seen(), unit, made).map_err(untold)?;
+    let mut bar = ui.bar(Say::new("شمارش دوبارهٔ گزارش", "counting the report again"));
+    let again = at(session.seen(), (unit, quarter), &cut, &mut |at, end| bar.set(at.0, end.0));
+    drop(bar);
+    let again = again.map_err(untold)?;
+    if again.report.output_hash() == made.output {
+        return Ok(());
+    }
+    let (theirs, ours) =
+        (short(&made.output.to_string()), short(&again.report.output_hash().to_string()));
+    let message = say!(
+        "گزارش {unit} برای {quarter} اینجا به نتیجهٔ دیگری می‌رسد: {theirs} در برابر {ours}",
+        "the report of {unit} for {quarter} comes to something else here: {theirs} against {ours}"
+    );
+    let next = Some(format!("hamgam-hub report show {quarter} --unit {unit} --revision 0"));
+    Err(Told { code: "report.differs".to_owned(), message, next, exit: exit::NEEDS_A_PERSON }
+        .into())
+}
+
+/// What two reports say otherwise, unit by unit, the sum last.
+pub(super) fn differences(one: &Report, other: &Report) -> Vec<(UnitCode, Change)> {
+    let empty = ::report::Figures::default();
+    let lines = |report: &Report, unit: UnitCode| {
+        report.lines.iter().find(|line| line.unit == unit).map(|line| line.figures.clone())
+    };
+    let mut units: Vec<UnitCode> =
+        one.lines.iter().chain(&other.lines).map(|line| line.unit).collect();
+    units.sort();
+    units.dedup();
+    let mut all = Vec::new();
+    for unit in units {
+        let (a, b) = (lines(one, unit), lines(other, unit));
+        let changes = between(a.as_ref().unwrap_or(&empty), b.as_ref().unwrap_or(&empty));
+        all.extend(changes.into_iter().map(|change| (unit, change)));
+    }
+    let own = one.definition.unit;
+    all.extend(between(&one.total, &other.total).into_iter().map(|change| (own, change)));
+    all
+}
+
+pub(super) fn difference(unit: UnitCode, change: &Change) -> Value {
+    json!({
+        "unit": unit, "figure": change.figure.code(), "minus": change.minus.to_string(),
+        "plus": change.plus.to_string(),
+    })
+}
+
+pub(super) fn tell(ui: &mut Ui<'_>, unit: UnitCode, change: &Change) -> Result<(), Failure> {
+    let name = ui.said(&change.figure.say()).to_owned();
+    let (minus, plus) = (change.minus, change.plus);
+    ui.line(&format!("{unit}  {name}  −{minus} +{plus}"))
+}

@@ -1,0 +1,16 @@
+//! Reports as people and programs take them along: tables, CSV, Excel, and a file that proves itself.
+//!
+//! What is counted is `report`'s; here is only how it is laid out. Numbers stay numbers, rounded once,
+//! when shown.
+
+mod csv;
+mod paper;
+mod table;
+mod tables;
+mod xlsx;
+
+pub use csv::csv;
+pub use paper::{Paper, PaperFault, Signed};
+pub use table::{Cell, Table};
+pub use tables::tables;
+pub use xlsx::{SheetFault, workbook};

@@ -1,0 +1,210 @@
+//! A report as a file that proves itself: its canonical bytes, its cut, its signature; and its figures
+//! beside them for people.
+
+use std::collections::BTreeMap;
+
+use journal::{Cut, Head, PublicKey};
+use model::{Hash, Incarnation, LogId, NodeNumber, Seq};
+use report::{Report, ReportFault};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// What a signature is given for.
+const CONTEXT: &str = "hamgam/report/1";
+/// The file's first word.
+const FORMAT: &str = "hamgam.report/1";
+
+/// Who signed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Signed {
+    /// The node.
+    pub node: NodeNumber,
+    /// Its incarnation.
+    pub incarnation: Incarnation,
+    /// Ed25519 over [`Report::output_hash`] and the cut's name, in the context of reports.
+    pub signature: [u8; 64],
+}
+
+/// A report with what it rests on.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Paper {
+    /// The report.
+    pub report: Report,
+    /// Its cut.
+    pub cut: BTreeMap<LogId, Head>,
+    /// Who signed it.
+    pub signed: Signed,
+}
+
+/// Why a file is no report that could be believed.
+#[derive(Clone, Debug, Eq, Error, PartialEq)]
+pub enum PaperFault {
+    /// No report file, or torn.
+    #[error("this is no report file: {why}")]
+    NotOne {
+        /// Where it fails.
+        why: String,
+    },
+    /// Of an engine this program doesn't count with.
+    #[error(transparent)]
+    Engine(ReportFault),
+    /// What people read in it isn't what its bytes say, or its cut isn't the one it names.
+    #[error("the file was changed: {what}")]
+    Changed {
+        /// What doesn't fit.
+        what: &'static str,
+    },
+    /// Not signed by whom it names.
+    #[error("the signature isn't that of the machine it names")]
+    Forged,
+}
+
+#[derive(Serialize, Deserialize)]
+struct File {
+    format: String,
+    unit: String,
+    quarter: String,
+    report: String,
+    output: String,
+    cut: String,
+    rules: String,
+    previous: Option<String>,
+    figures: BTreeMap<String, BTreeMap<String, u64>>,
+    signed_by: (u16, u16),
+    signature: String,
+    heads: Vec<(String, u64, String)>,
+    bytes: String,
+}
+
+impl Paper {
+    /// What is signed.
+    pub fn statement(report: &Report) -> Vec<u8> {
+        [report.output_hash().0, report.definition.cut.0].concat()
+    }
+
+    /// The context to sign in, see [`journal::Signer::attest`].
+    pub const fn context() -> &'static str {
+        CONTEXT
+    }
+
+    /// The file's text: JSON, the same for the same report and signer.
+    ///
+    /// # Panics
+    /// Never: strings and numbers are always JSON.
+    pub fn write(&self) -> String {
+        let heads =
+            self.cut.iter().map(|(log, head)| (hex(&log.key()), head.seq.0, head.hash.to_string()));
+        let file = File {
+            heads: heads.collect(),
+            signed_by: (self.signed.node.0, self.signed.incarnation.0),
+            signature: hex(&self.signed.signature),
+            ..File::of(&self.report)
+        };
+        let mut text = serde_json::to_string_pretty(&file).expect("strings and numbers are JSON");
+        text.push('\n');
+        text
+    }
+
+    /// Reads a file and checks that it agrees with itself. Whose key it is, [`Paper::is_by`] says.
+    ///
+    /// # Errors
+    /// [`PaperFault`].
+    pub fn read(text: &str) -> Result<Self, PaperFault> {
+        let not_one = |why: &str| PaperFault::NotOne { why: why.to_owned() };
+        let file: File = serde_json::from_str(text)
+            .map_err(|fault| PaperFault::NotOne { why: fault.to_string() })?;
+        if file.format != FORMAT {
+            return Err(not_one("its format is another"));
+        }
+        let bytes = unhex(&file.bytes).ok_or_else(|| not_one("its bytes aren't hexadecimal"))?;
+        let report = Report::from_bytes(&bytes).map_err(|fault| match fault {
+            ReportFault::NotOne => not_one("its bytes are no report"),
+            ReportFault::Engine { .. } => PaperFault::Engine(fault),
+        })?;
+        let cut = heads(&file.heads).ok_or_else(|| not_one("its heads don't read"))?;
+        let signature = unhex(&file.signature).and_then(|it| it.try_into().ok());
+        let signature = signature.ok_or_else(|| not_one("its signature doesn't read"))?;
+        let (node, incarnation) = file.signed_by;
+        let signed =
+            Signed { node: NodeNumber(node), incarnation: Incarnation(incarnation), signature };
+        let paper = Self { report, cut, signed };
+        paper.agrees(&file)?;
+        Ok(paper)
+    }
+
+    fn agrees(&self, file: &File) -> Result<(), PaperFault> {
+        if Cut::id_of(&self.cut) != self.report.definition.cut {
+            return Err(PaperFault::Changed { what: "its heads aren't the cut it names" });
+        }
+        let said = File::of(&self.report);
+        if (&said.unit, &said.quarter, &said.figures) != (&file.unit, &file.quarter, &file.figures)
+        {
+            return Err(PaperFault::Changed { what: "its figures aren't those of its bytes" });
+        }
+        if (&said.report, &said.output, &said.cut) != (&file.report, &file.output, &file.cut) {
+            return Err(PaperFault::Changed { what: "its hashes aren't those of its bytes" });
+        }
+        Ok(())
+    }
+
+    /// Whether this key has signed it.
+    ///
+    /// # Errors
+    /// [`PaperFault::Forged`].
+    pub fn is_by(&self, key: &PublicKey) -> Result<(), PaperFault> {
+        let statement = Self::statement(&self.report);
+        if key.attests(CONTEXT, &statement, &self.signed.signature) {
+            Ok(())
+        } else {
+            Err(PaperFault::Forged)
+        }
+    }
+}
+
+impl File {
+    fn of(report: &Report) -> Self {
+        let of = &report.definition;
+        let lines = report.lines.iter().map(|line| (line.unit, &line.figures));
+        let all = lines.chain([(of.unit, &report.total)]);
+        let plain = |figures: &report::Figures| {
+            figures.iter().map(|(figure, many)| (figure.code(), many)).collect()
+        };
+        Self {
+            format: FORMAT.to_owned(),
+            unit: of.unit.to_string(),
+            quarter: of.quarter.to_string(),
+            report: of.id().to_string(),
+            output: report.output_hash().to_string(),
+            cut: of.cut.to_string(),
+            rules: of.rules_version.clone(),
+            previous: of.previous.map(|hash| hash.to_string()),
+            figures: all.map(|(unit, figures)| (unit.to_string(), plain(figures))).collect(),
+            signed_by: (0, 0),
+            signature: String::new(),
+            heads: Vec::new(),
+            bytes: hex(&report.bytes()),
+        }
+    }
+}
+
+fn heads(written: &[(String, u64, String)]) -> Option<BTreeMap<LogId, Head>> {
+    let mut cut = BTreeMap::new();
+    for (log, seq, hash) in written {
+        let log = LogId::from_key(&unhex(log)?)?;
+        let hash = Hash(unhex(hash)?.try_into().ok()?);
+        cut.insert(log, Head { seq: Seq(*seq), hash });
+    }
+    Some(cut)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    if !text.is_ascii() || !text.len().is_multiple_of(2) {
+        return None;
+    }
+    let pairs = text.as_bytes().chunks_exact(2);
+    pairs.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()
+}

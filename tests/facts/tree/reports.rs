@@ -1,0 +1,228 @@
+//! Quarters closed bottom up, counted again by others, and what late facts do to them.
+
+use std::fs;
+use std::path::PathBuf;
+
+use hamgam_tests::day::Day;
+use hamgam_tests::maker::make;
+use hamgam_tests::table::bank_answer;
+use serde_json::Value;
+
+use super::machine::Machine;
+use super::sticks::Remote;
+use crate::harness::sample_path;
+
+const Q2: &str = "1401-Q2";
+const Q3: &str = "1401-Q3";
+
+impl Remote {
+    /// Quota for the county, and its files of the year so far.
+    fn with_files() -> Self {
+        let it = Self::new();
+        it.round();
+        let sheets = sample_path("1102");
+        it.county.run(&["application", "import", sheets.to_str().unwrap()]);
+        it.nation.run(&["quota", "open", "--rials", "90000000000", "--jobs", "400"]).done();
+        it.nation.run(&["quota", "grant", "11", "--rials", "50000000000", "--jobs", "200"]).done();
+        it.round();
+        it.province.run(&["quota", "acknowledge"]).done();
+        it.province
+            .run(&["quota", "grant", "1102", "--rials", "30000000000", "--jobs", "150"])
+            .done();
+        it.round();
+        it.county.run(&["quota", "acknowledge"]).done();
+        it
+    }
+
+    fn confirm(&self, quarter: &str) {
+        self.county.run(&["report", "confirm", quarter, "--role", "county_head"]).done();
+        self.round();
+    }
+
+    /// Made, sent, accepted; the report as it was made.
+    fn close_quarter(&self, quarter: &str) -> Value {
+        let made = self.province.run(&["report", "compile", quarter]).done();
+        self.province.run(&["report", "send", quarter]).done();
+        self.round();
+        let accepted = self.nation.run(&["report", "accept", "11", quarter]).done();
+        assert_eq!(accepted["output"], made["output"]);
+        self.round();
+        made
+    }
+
+    fn file(&self, of: &Machine, quarter: &str, name: &str) -> String {
+        let path: PathBuf = self.folder.path().join(name);
+        let path = path.to_str().unwrap().to_owned();
+        of.run(&["report", "export", quarter, "--revision", "0", "--to", &path]).done();
+        path
+    }
+
+    /// One letter, paid, all of it dated in the third quarter.
+    fn refer_and_pay(&self) {
+        let on = "1401/09/15";
+        let ready = self.county.run(&["referral", "ready", "--on", on]).done();
+        let number = ready["ready"][0]["application"].as_str().unwrap();
+        let issued = self.county.run(&["referral", "issue", number, "--on", on]).done();
+        let letter = issued["letter"].as_str().unwrap();
+        let rials = issued["amount"]["rials"].as_str().unwrap();
+        let paid = bank_answer(letter, "پرداخت شد", rials, Day::new(1401, 9, 20));
+        let answers = self.folder.path().join("bank.csv");
+        fs::write(&answers, paid.to_csv()).unwrap();
+        self.county.run(&["referral", "bank-results", answers.to_str().unwrap()]).done();
+    }
+}
+
+fn shown(machine: &Machine, quarter: &str, more: &[&str]) -> Value {
+    machine.run(&[&["report", "show", quarter][..], more].concat()).done()
+}
+
+#[test]
+fn a_quarter_is_closed_bottom_up_and_counted_again_by_whoever_has_its_cut() {
+    let it = Remote::with_files();
+    it.refer_and_pay();
+    let early = it.province.run(&["report", "compile", "1405-Q3"]);
+    assert_eq!(early.code, Some(4), "the quarter still runs: {early:?}");
+    let none = it.nation.run(&["report", "accept", "11", Q3]);
+    assert_eq!(none.code, Some(3), "nothing was sent: {none:?}");
+
+    // The county hasn't confirmed: it is named, with the day up to which it is known.
+    it.round();
+    let made = it.province.run(&["report", "compile", Q3]).done();
+    assert_eq!(made["missing"][0]["unit"], "1102", "{made}");
+    assert!(made["missing"][0]["known_until"].is_string(), "{made}");
+    it.province.run(&["report", "send", Q3]).done();
+    it.round();
+    let why = ["report", "return", "11", Q3, "--reason", "1102 is missing"];
+    it.nation.run(&why).done();
+    it.round();
+    let status = it.province.run(&["report", "status", Q3]).done();
+    let back = (&status["units"][0]["state"], &status["units"][0]["reason"]);
+    assert_eq!(back, (&"sent_back".into(), &"1102 is missing".into()), "{status}");
+
+    it.confirm(Q3);
+    let made = it.close_quarter(Q3);
+    assert_eq!((&made["revision"], &made["missing"]), (&2.into(), &Value::Array(Vec::new())));
+    for again in [it.province.run(&["report", "compile", Q3]), it.nation.run(&why)] {
+        assert_eq!(again.code, Some(4), "closed for ever: {again:?}");
+    }
+
+    // Everybody who has the cut counts the same, the nation from its own journal.
+    let file = it.file(&it.province, Q3, "q3.json");
+    let equal = it.nation.run(&["report", "verify", &file]).done();
+    assert_eq!((&equal["equal"], &equal["counted"]), (&true.into(), &made["output"]));
+    let closed = shown(&it.nation, Q3, &["--unit", "11", "--revision", "0"]);
+    assert_eq!(closed["output"], made["output"]);
+    assert!(closed["checks"].as_array().unwrap().iter().all(|it| it["holds"] == true), "{closed}");
+    let paid = &closed["total"]["payments.count"];
+    assert_eq!((paid, &closed["total"]["letters.count"]), (&"1".into(), &"1".into()), "{closed}");
+    // Its county has that cut too. Of what the province did since, the nation hasn't heard.
+    it.county.run(&["report", "verify", &file]).done();
+    it.province.run(&["quota", "grant", "1102", "--rials", "1000000000", "--jobs", "1"]).done();
+    let newer = it.folder.path().join("newer.json");
+    let newer = newer.to_str().unwrap();
+    it.province.run(&["report", "export", Q3, "--to", newer]).done();
+    let lacks = it.nation.run(&["report", "verify", newer]);
+    assert_eq!(lacks.code, Some(9), "{lacks:?}");
+    assert_eq!(lacks.document()["error"]["code"], "report.cut_missing");
+
+    // The nation's is made of what it accepted, and is the same sums.
+    let national = it.nation.run(&["report", "compile", Q3]).done();
+    it.nation.run(&["report", "send", Q3]).done();
+    let nation = shown(&it.nation, Q3, &["--revision", "0"]);
+    assert_eq!(nation["output"], national["output"]);
+    assert_eq!(nation["units"][0]["unit"], "11");
+    assert_eq!(nation["units"][0]["figures"], closed["total"]);
+}
+
+#[test]
+fn late_facts_never_change_a_closed_report_and_stand_in_the_next() {
+    let it = Remote::with_files();
+    it.confirm(Q2);
+    let closed = it.close_quarter(Q2);
+    let before = it.file(&it.province, Q2, "q2.json");
+
+    // Files of the closed quarter are typed in late.
+    let sheets = it.folder.path().join("late");
+    fs::create_dir(&sheets).unwrap();
+    for table in &make(5, 12, Day::new(1401, 5, 10)).tables {
+        fs::write(sheets.join(format!("{}.csv", table.name)), table.to_csv()).unwrap();
+    }
+    it.county.run(&["application", "import", sheets.to_str().unwrap()]);
+    it.round();
+    let again = shown(&it.province, Q2, &["--revision", "0"]);
+    assert_eq!(again["output"], closed["output"], "the closed report stays");
+    let now = shown(&it.province, Q2, &[]);
+    assert_ne!(now["output"], closed["output"]);
+
+    it.confirm(Q3);
+    let next = it.close_quarter(Q3);
+    let report = shown(&it.nation, Q3, &["--unit", "11", "--revision", "0"]);
+    assert_eq!((&report["output"], &report["previous"]), (&next["output"], &closed["output"]));
+    let adjustments = report["adjustments"].as_array().unwrap();
+    let late = adjustments.iter().find(|it| it["quarter"] == Q2).unwrap();
+    for change in late["changes"].as_array().unwrap() {
+        let figure = change["figure"].as_str().unwrap();
+        let of = |report: &Value| report["total"].get(figure).cloned().unwrap_or("0".into());
+        assert_eq!((&change["minus"], &change["plus"]), (&of(&again), &of(&now)), "{figure}");
+    }
+
+    // And the file says which entries made the difference.
+    let after: PathBuf = it.folder.path().join("q2-now.json");
+    let after = after.to_str().unwrap();
+    it.province.run(&["report", "export", Q2, "--to", after]).done();
+    let diff = it.province.run(&["report", "diff", &before, after]).done();
+    let kinds: Vec<&str> = diff["logs"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|log| log["entries"].as_array().unwrap())
+        .filter_map(|entry| entry["kind"].as_str())
+        .collect();
+    assert!(kinds.contains(&"change.application"), "{diff}");
+    assert!(!diff["figures"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn a_report_file_that_was_changed_forged_or_torn_is_refused() {
+    let it = Remote::with_files();
+    it.round();
+    it.province.run(&["report", "compile", Q2]).done();
+    let file = it.file(&it.province, Q2, "q2.json");
+    let whole = fs::read_to_string(&file).unwrap();
+    let tell = |text: &str| {
+        let path = it.folder.path().join("other.json");
+        fs::write(&path, text).unwrap();
+        it.province.run(&["report", "verify", path.to_str().unwrap()])
+    };
+    let code = |text: &str| {
+        let answer = tell(text);
+        assert_eq!(answer.code, Some(9), "{answer:?}");
+        answer.document()["error"]["code"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(tell(&whole).code, Some(0));
+    let mut read: Value = serde_json::from_str(&whole).unwrap();
+    let figures = read["figures"]["11"].as_object_mut().unwrap();
+    let (first, _) = figures.clone().into_iter().next().unwrap();
+    figures.insert(first, 999_999.into());
+    assert_eq!(code(&read.to_string()), "report.changed");
+    for (field, expected) in
+        [("output", "report.changed"), ("signature", "report.forged"), ("bytes", "report.not_one")]
+    {
+        let mut read: Value = serde_json::from_str(&whole).unwrap();
+        let text = read[field].as_str().unwrap();
+        let turned = if text.starts_with('0') { "1" } else { "0" };
+        read[field] = format!("{turned}{}", &text[1..]).into();
+        let found = code(&read.to_string());
+        let fits = found == expected || (field == "bytes" && found != "report.forged");
+        assert!(fits, "{field}: {found}");
+    }
+    // Signed by somebody else's machine.
+    let mut read: Value = serde_json::from_str(&whole).unwrap();
+    read["signed_by"][0] = 1.into();
+    assert_eq!(code(&read.to_string()), "report.forged");
+    assert_eq!(code(&whole[..whole.len() / 2]), "report.not_one");
+    // A head further than anybody has.
+    let mut read: Value = serde_json::from_str(&whole).unwrap();
+    read["heads"][0][1] = 9_999_999.into();
+    assert_eq!(code(&read.to_string()), "report.changed");
+}
