@@ -51,7 +51,7 @@ impl Country {
         nation.run(&["setup", "--nation", "--practice"]).done();
         nation.start(None);
         let mut province = Machine::hub(folder.path(), "province");
-        let code = &codes.first().unwrap()[..2];
+        let code = codes.first().map_or("11", |code| &code[..2]);
         join(&nation, code, &province, &["setup", "--province", code]);
         province.start(None);
         let tasks = tokio::runtime::Builder::new_multi_thread()
