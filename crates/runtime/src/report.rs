@@ -6,12 +6,13 @@ mod stretch;
 use std::collections::BTreeMap;
 
 use journal::{Cut, Head, Heads};
-use model::view::Damage;
-use model::{Hash, Lane, LogId, Lsn, Quarter, UnitCode};
-use office::closing::{self, ClosingRow};
-use office::entry::Compiled;
+use model::view::{Damage, View};
+use model::{Lane, LogId, Lsn, Quarter, UnitCode};
+use office::closing;
+use office::entry::{Compiled, RulesAdopted};
 use office::rows::SetAside;
-use report::{Definition, ENGINE, Part, Parts, Replica, Report, compile, gather};
+use report::{Definition, ENGINE, Parts, Replica, Report, compile, gather};
+use store::Views;
 
 pub use self::past::Missing;
 use self::past::Past;
@@ -60,22 +61,9 @@ pub fn present(
     walk: &mut Walk<'_>,
 ) -> Result<Made, PastFault> {
     let cut = cut_of(desk.heads(), unit);
-    let (_, _, views) = desk.parts();
-    let views = views.ok_or_else(|| Damage { what: "the views are closed".to_owned() })?;
     let replica =
-        Replica { view: views, roster: desk.roster(), rules: desk.rules(), own: own(desk) };
-    let parts = gather(&replica, unit, quarter)?;
-    let deferred = deferred(views, &cut)?;
-    let definition = Definition {
-        unit,
-        quarter,
-        engine: ENGINE,
-        rules_version: desk.adopted().version.clone(),
-        rules_hash: desk.adopted().hash,
-        cut: name(&cut),
-        previous: None,
-    };
-    finish(desk, (definition, parts), (cut, deferred), walk)
+        Replica { view: live(desk)?, roster: desk.roster(), rules: desk.rules(), own: own(desk) };
+    count(desk, (&replica, desk.adopted()), (unit, quarter), cut, walk)
 }
 
 /// What a hub says when it makes its report: of a province at the present cut, of the nation at the
@@ -119,7 +107,7 @@ fn of_provinces(
     let mut of = Vec::new();
     let mut cut = BTreeMap::new();
     for unit in report::units(desk.roster(), UnitCode::Nation) {
-        if let Some((_, closed)) = row(desk, unit, quarter)?.closed() {
+        if let Some((_, closed)) = closing::of(live(desk)?, unit, quarter)?.closed() {
             of.push((unit, closed.revision));
             take_furthest(&mut cut, &closed.heads);
         }
@@ -146,49 +134,80 @@ pub fn at(
     let past = Past::of(desk, cut, walk)?;
     let (adopted, rules) = past.rules()?;
     let replica = Replica { view: past.views(), roster: past.roster(), rules, own: own(desk) };
-    let parts = gather(&replica, unit, quarter)?;
-    let deferred = deferred(past.views(), cut)?;
-    let definition = Definition {
+    count(desk, (&replica, adopted), (unit, quarter), cut.clone(), walk)
+}
+
+/// A report that was made, counted again at its cut.
+///
+/// # Errors
+/// As [`at`].
+pub fn again(
+    desk: &Desk,
+    unit: UnitCode,
+    made: &Compiled,
+    walk: &mut Walk<'_>,
+) -> Result<Made, PastFault> {
+    let cut = whole_cut(live(desk)?, unit, made)?;
+    at(desk, (unit, made.quarter), &cut, walk)
+}
+
+/// Counts a replica that stands at a cut.
+fn count(
+    desk: &Desk,
+    (replica, adopted): (&Replica<'_>, &RulesAdopted),
+    (unit, quarter): (UnitCode, Quarter),
+    cut: BTreeMap<LogId, Head>,
+    walk: &mut Walk<'_>,
+) -> Result<Made, PastFault> {
+    let mut parts = gather(replica, unit, quarter)?;
+    let mut definition = Definition {
         unit,
         quarter,
         engine: ENGINE,
         rules_version: adopted.version.clone(),
         rules_hash: adopted.hash,
-        cut: name(cut),
+        cut: Cut::id_of(&cut),
         previous: None,
     };
-    finish(desk, (definition, parts), (cut.clone(), deferred), walk)
-}
-
-/// Adds what the closed report of the quarter before said, and compiles.
-fn finish(
-    desk: &Desk,
-    (mut definition, mut parts): (Definition, Parts),
-    (cut, deferred): (BTreeMap<LogId, Head>, u64),
-    walk: &mut Walk<'_>,
-) -> Result<Made, PastFault> {
-    let (unit, quarter) = (definition.unit, definition.quarter);
-    if let Some(before) = before(desk, unit, quarter)? {
+    // As the cut knows it: what was accepted since is none of its business.
+    if let Some(before) = before(replica.view, unit, quarter)? {
         definition.previous = Some(before.output);
-        let heads = whole_cut(desk, unit, &before)?;
-        let past = Past::of(desk, &heads, walk)?;
-        let (_, rules) = past.rules()?;
-        let replica = Replica { view: past.views(), roster: past.roster(), rules, own: own(desk) };
-        let then = gather(&replica, unit, before.quarter)?;
-        for (below, part) in then.units {
-            parts.units.entry(below).or_insert_with(Part::default).before = Some(part.now);
-        }
+        add_before(
+            desk,
+            &mut parts,
+            &whole_cut(replica.view, unit, &before)?,
+            (unit, before.quarter),
+            walk,
+        )?;
     }
+    let deferred = deferred(replica.view, &cut)?;
     Ok(Made { report: compile(definition, &parts), cut, deferred })
 }
 
+/// Adds what the closed report of the quarter before knew.
+fn add_before(
+    desk: &Desk,
+    parts: &mut Parts,
+    cut: &BTreeMap<LogId, Head>,
+    (unit, quarter): (UnitCode, Quarter),
+    walk: &mut Walk<'_>,
+) -> Result<(), PastFault> {
+    let past = Past::of(desk, cut, walk)?;
+    let (_, rules) = past.rules()?;
+    let replica = Replica { view: past.views(), roster: past.roster(), rules, own: own(desk) };
+    for (below, part) in gather(&replica, unit, quarter)?.units {
+        parts.units.entry(below).or_default().before = Some(part.now);
+    }
+    Ok(())
+}
+
 /// The closed report of the quarter before, in the same year.
-fn before(desk: &Desk, unit: UnitCode, quarter: Quarter) -> Result<Option<Compiled>, PastFault> {
+fn before(view: &dyn View, unit: UnitCode, quarter: Quarter) -> Result<Option<Compiled>, Damage> {
     let number = match quarter.number.checked_sub(1) {
         Some(number) if 0 < number => number,
         Some(_) | None => return Ok(None),
     };
-    let row = row(desk, unit, Quarter { number, ..quarter })?;
+    let row = closing::of(view, unit, Quarter { number, ..quarter })?;
     let closed = row.closed().map(|(_, compiled)| compiled.clone());
     // The nation has nobody above it: what it has sent is closed.
     let sent = row.last().filter(|(_, last)| row.sent.contains_key(&last.revision));
@@ -196,24 +215,24 @@ fn before(desk: &Desk, unit: UnitCode, quarter: Quarter) -> Result<Option<Compil
     Ok(closed.or(sent))
 }
 
-fn row(desk: &Desk, unit: UnitCode, quarter: Quarter) -> Result<ClosingRow, PastFault> {
+/// The views as they stand.
+fn live(desk: &Desk) -> Result<&Views, Damage> {
     let (_, _, views) = desk.parts();
-    let views = views.ok_or_else(|| Damage { what: "the views are closed".to_owned() })?;
-    Ok(closing::of(views, unit, quarter)?)
+    views.ok_or_else(|| Damage { what: "the views are closed".to_owned() })
 }
 
 /// A report's cut with the heads it takes over from the reports it is made of.
 ///
 /// # Errors
-/// [`PastFault::Runtime`] of the views.
-pub fn whole_cut(
-    desk: &Desk,
+/// [`Damage`] of the views.
+fn whole_cut(
+    view: &dyn View,
     unit: UnitCode,
     compiled: &Compiled,
-) -> Result<BTreeMap<LogId, Head>, PastFault> {
+) -> Result<BTreeMap<LogId, Head>, Damage> {
     let mut cut: BTreeMap<LogId, Head> = BTreeMap::new();
     for (below, revision) in compiled.of.iter().filter(|(below, _)| *below != unit) {
-        let row = row(desk, *below, compiled.quarter)?;
+        let row = closing::of(view, *below, compiled.quarter)?;
         if let Some((_, of)) = row.compiled.get(revision) {
             take_furthest(&mut cut, &of.heads);
         }
@@ -245,12 +264,8 @@ fn own(desk: &Desk) -> (UnitCode, escrow::Holder) {
     (desk.unit(), desk.opening().holder())
 }
 
-fn name(cut: &BTreeMap<LogId, Head>) -> Hash {
-    Cut::id_of(cut)
-}
-
 /// Changes that wait for one that isn't in the cut.
-fn deferred(view: &dyn model::view::View, cut: &BTreeMap<LogId, Head>) -> Result<u64, Damage> {
+fn deferred(view: &dyn View, cut: &BTreeMap<LogId, Head>) -> Result<u64, Damage> {
     let mut many = 0_u64;
     office::schema::scan(view, (office::schema::WAITING, &[]), &mut |_, row: SetAside| {
         if cut.contains_key(&row.log) {

@@ -183,6 +183,18 @@ fn late_facts_never_change_a_closed_report_and_stand_in_the_next() {
 }
 
 #[test]
+fn a_report_made_before_the_one_before_was_accepted_is_counted_alike_afterwards() {
+    let it = Remote::with_files();
+    for quarter in [Q2, Q3] {
+        it.province.run(&["report", "compile", quarter]).done();
+        it.province.run(&["report", "send", quarter]).done();
+    }
+    it.round();
+    it.nation.run(&["report", "accept", "11", Q2]).done();
+    it.nation.run(&["report", "accept", "11", Q3]).done();
+}
+
+#[test]
 fn a_report_file_that_was_changed_forged_or_torn_is_refused() {
     let it = Remote::with_files();
     it.round();

@@ -11,7 +11,7 @@ pub use differ::DiffArgs;
 use export::PaperFault;
 pub use file::{ExportArgs, VerifyArgs};
 use model::{Quarter, Say, UnitCode, say};
-use runtime::report::{Made, Missing, PastFault, at, present, whole_cut};
+use runtime::report::{Made, Missing, PastFault, again, present};
 pub use show::ShowArgs;
 
 use crate::failure::Told;
@@ -57,8 +57,7 @@ impl Which {
         };
         let (_, compiled) =
             made.ok_or(office::NotClosed::NotCompiled { unit, quarter }).map_err(refused)?;
-        let cut = whole_cut(session.seen(), unit, compiled).map_err(untold)?;
-        at(session.seen(), (unit, quarter), &cut, &mut walk).map_err(untold)
+        again(session.seen(), unit, compiled, &mut walk).map_err(untold)
     }
 }
 

@@ -234,7 +234,7 @@ impl AcceptArgs {
         let mut session = context.open(ui)?;
         session.may_act_on(context, on, None)?;
         if !self.unchecked {
-            super::file::counts_again(context, &mut session, ui, (unit, quarter))?;
+            super::file::counts_again(&mut session, ui, (unit, quarter))?;
         }
         let act = acting(context, &session, Kind::Review, on);
         let said = session

@@ -6,7 +6,7 @@ use ::report::{Change, Report, between};
 use clap::Args;
 use export::{Paper, Signed};
 use model::{Quarter, Say, UnitCode, say};
-use runtime::report::{at, whole_cut};
+use runtime::report::{again, at};
 use serde_json::{Value, json};
 
 use super::show::short;
@@ -156,18 +156,15 @@ fn signed_by_a_member(session: &Session, paper: &Paper) -> Result<(), Failure> {
 
 /// Counts a report that waits for a review again: it is to be accepted as it is.
 pub(super) fn counts_again(
-    context: &Context,
     session: &mut Session,
     ui: &mut Ui<'_>,
     (unit, quarter): (UnitCode, Quarter),
 ) -> Result<(), Failure> {
-    let _ = context;
     let row = session.look(|office| office::closing::of(office.view, unit, quarter))?;
     let (_, made) =
         row.last().ok_or(office::NotClosed::NotSent { unit, quarter }).map_err(refused)?;
-    let cut = whole_cut(session.seen(), unit, made).map_err(untold)?;
     let mut bar = ui.bar(Say::new("شمارش دوبارهٔ گزارش", "counting the report again"));
-    let again = at(session.seen(), (unit, quarter), &cut, &mut |at, end| bar.set(at.0, end.0));
+    let again = again(session.seen(), unit, made, &mut |at, end| bar.set(at.0, end.0));
     drop(bar);
     let again = again.map_err(untold)?;
     if again.report.output_hash() == made.output {
