@@ -235,6 +235,10 @@ words! {
         NationalAdmin = "national_admin", "راهبر ملی";
         /// Enrolls and fences nodes, at a province or the nation.
         SecurityOfficer = "security_officer", "مسئول امنیت";
+        /// Reads figures, and nothing of persons.
+        Analyst = "analyst", "تحلیلگر";
+        /// Reads everything, changes nothing.
+        Auditor = "auditor", "حسابرس";
     }
 }
 

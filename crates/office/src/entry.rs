@@ -6,6 +6,8 @@
 mod closing;
 mod county;
 mod hub;
+mod people;
+mod rules;
 
 pub use closing::{Closing, Compiled, Confirmed, Reviewed, Sent};
 pub use county::{Carried, Moved, Rehomed};
@@ -19,7 +21,9 @@ use model::{
     CountyCode, Hash, Incarnation, JalaliDate, Lane, NodeNumber, PersonId, RecordId, Timestamp,
     UnitCode,
 };
+pub use people::{Audited, USER_NAME_BYTES_MAX, UserFact, UserSaid, is_user_name};
 use roster::{CountyFact, Kind};
+pub use rules::{Published, RulesDraft};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -86,6 +90,14 @@ pub enum Body {
     Carried(Carried),
     /// A step of a quarter's closing (B8).
     Closing(Box<Closing>),
+    /// A user of the unit is added, changed, shut out.
+    User(UserFact),
+    /// An act that changes nothing and is named all the same.
+    Audited(Audited),
+    /// A rule set is drafted (A11).
+    Drafted(Box<RulesDraft>),
+    /// A rule set comes into force for everyone (A11).
+    Published(Box<Published>),
 }
 
 impl Body {
@@ -116,6 +128,10 @@ impl Body {
             Self::Rehomed(_) => Kind::Rehomed,
             Self::Carried(_) => Kind::Carried,
             Self::Closing(closing) => kind_of_closing(closing),
+            Self::User(_) => Kind::User,
+            Self::Audited(_) => Kind::Audited,
+            Self::Drafted(_) => Kind::Drafted,
+            Self::Published(_) => Kind::Published,
         }
     }
 
@@ -125,6 +141,7 @@ impl Body {
             Self::Change(change) => Some(change.record),
             Self::Objection(objection) => Some(objection.application),
             Self::Carried(carried) => Some(carried.record),
+            Self::Audited(Audited::Revealed { of }) => Some(*of),
             Self::Opened(_)
             | Self::Rules(_)
             | Self::Quota(_)
@@ -138,7 +155,11 @@ impl Body {
             | Self::Checkpoint(_)
             | Self::County(_)
             | Self::Rehomed(_)
-            | Self::Closing(_) => None,
+            | Self::Closing(_)
+            | Self::User(_)
+            | Self::Audited(_)
+            | Self::Drafted(_)
+            | Self::Published(_) => None,
         }
     }
 }

@@ -11,8 +11,9 @@ use roster::{CountyFact, MemberRow, Roster, Succession, Writer};
 use rules::RuleSet;
 
 use crate::docs::Docs;
-use crate::entry::{Opening, RulesAdopted};
+use crate::entry::{Opening, Published, RulesAdopted};
 use crate::rows::SetAside;
+use crate::rulebook::Rulebook;
 use crate::schema::{self, meta};
 
 /// Kept beside views and in step with them: made by [`Kept::load`], moved on by each projection.
@@ -31,8 +32,8 @@ pub struct Kept {
     pub(crate) waiting: BTreeSet<RecordId>,
     /// What has become of the counties.
     pub succession: Succession,
-    /// The rules in force, as taken up and as read.
-    pub rules: Option<(RulesAdopted, RuleSet)>,
+    /// The rule sets, as taken up and as read.
+    pub rules: Rulebook,
 }
 
 impl Kept {
@@ -77,7 +78,20 @@ fn waiting(view: &dyn View) -> Result<BTreeSet<RecordId>, Damage> {
     Ok(waiting)
 }
 
-fn rules(view: &dyn View) -> Result<Option<(RulesAdopted, RuleSet)>, Damage> {
+fn rules(view: &dyn View) -> Result<Rulebook, Damage> {
+    let mut book = Rulebook::default();
+    if let Some(base) = base(view)? {
+        book.begin(base);
+    }
+    schema::scan(view, (schema::PUBLISHED, &[]), &mut |_, said: Published| {
+        let unread = |fault| Damage { what: format!("a published rule set: {fault}") };
+        book.publish(&said).map_err(unread)?;
+        Ok(std::ops::ControlFlow::Continue(()))
+    })?;
+    Ok(book)
+}
+
+fn base(view: &dyn View) -> Result<Option<(RulesAdopted, RuleSet)>, Damage> {
     let version: Option<String> = schema::get(view, schema::META, meta::RULES)?;
     let Some(version) = version else { return Ok(None) };
     let adopted: Option<RulesAdopted> = schema::get(view, schema::RULES, version.as_bytes())?;

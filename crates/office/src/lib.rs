@@ -32,11 +32,13 @@ pub mod quota;
 pub mod referral;
 mod refusal;
 pub mod rows;
+pub mod rulebook;
 pub mod schema;
 pub mod segments;
 pub mod setback;
 pub mod setup;
 mod standing;
+pub mod users;
 
 pub use docs::{Archive, Docs};
 pub use draft::{Draft, Drafter, Said, Stop};

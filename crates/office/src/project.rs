@@ -12,6 +12,7 @@ mod closing;
 mod desk;
 mod homes;
 mod judge;
+mod people;
 mod quota;
 mod rejudge;
 mod witness;
@@ -166,7 +167,11 @@ fn one(desk: &mut Desk<'_>, placed: &Placed) -> Result<(), Damage> {
         | Body::Allocation(_)
         | Body::Recall(_)
         | Body::Checkpoint(_)
-        | Body::Closing(_) => Ok(()),
+        | Body::Closing(_)
+        | Body::User(_)
+        | Body::Audited(_)
+        | Body::Drafted(_)
+        | Body::Published(_) => Ok(()),
     }
 }
 
@@ -180,7 +185,7 @@ fn counts(desk: &mut Desk<'_>, placed: &Placed, entry: &Entry) -> Result<(), Dam
         Body::Opened(opening) if desk.is_own(placed) => desk.opened(opening),
         Body::Trust(trust) if desk.is_own(placed) => desk.trust(trust),
         // It has done its work by lying there.
-        Body::Opened(_) | Body::Trust(_) | Body::Checkpoint(_) => {}
+        Body::Opened(_) | Body::Trust(_) | Body::Checkpoint(_) | Body::Audited(_) => {}
         Body::Rules(adopted) => desk.rules(placed, adopted)?,
         Body::Roster(said) => {
             desk.roster(placed, said);
@@ -205,6 +210,9 @@ fn counts(desk: &mut Desk<'_>, placed: &Placed, entry: &Entry) -> Result<(), Dam
         Body::Allocation(allocation) => desk.allocation(placed, allocation),
         Body::Recall(recall) => desk.recall(placed, recall),
         Body::Closing(said) => desk.closing(placed, &entry.act, said)?,
+        Body::User(said) => desk.user(placed, &entry.act, said),
+        Body::Drafted(said) => desk.drafted(placed, &entry.act, said),
+        Body::Published(said) => desk.published(placed, said)?,
     }
     Ok(())
 }

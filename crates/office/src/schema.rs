@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use crate::codec;
 
 /// The schema's number; a view of another number is rebuilt.
-pub const VERSION: u32 = 11;
+pub const VERSION: u32 = 12;
 
 /// One row each: the office, its counters, what is in force.
 pub const META: Table = Table(1);
@@ -74,12 +74,18 @@ pub const ORPHAN: Table = Table(28);
 pub const CLOSING: Table = Table(29);
 /// Log → the last civil day of its acts.
 pub const LATEST: Table = Table(30);
+/// Unit, user, number, log and position → who said it when, and the [`crate::entry::UserFact`].
+pub const USER: Table = Table(31);
+/// Number, log and position → who drafted when, and the [`crate::entry::RulesDraft`].
+pub const DRAFT: Table = Table(32);
+/// Log and position → the [`crate::entry::Published`] rule set.
+pub const PUBLISHED: Table = Table(33);
 
 /// Tables whose keys name a person: where rows are sealed, these keys are hidden as well.
 pub const PERSONAL_KEYS: &[Table] = &[PERSON];
 
 /// Every table.
-pub const ALL: [Table; 30] = [
+pub const ALL: [Table; 33] = [
     META,
     RECORD,
     LINK,
@@ -110,6 +116,9 @@ pub const ALL: [Table; 30] = [
     ORPHAN,
     CLOSING,
     LATEST,
+    USER,
+    DRAFT,
+    PUBLISHED,
 ];
 
 /// The [`META`] keys.

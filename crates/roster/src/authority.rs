@@ -163,6 +163,8 @@ const REVIEW_OR_RULE: Roles = &[Role::ProvinceReviewer, Role::System];
 const ADMIN: Roles = &[Role::NationalAdmin];
 const ADMIN_OR_RULE: Roles = &[Role::NationalAdmin, Role::System];
 const RULE: Roles = &[Role::System];
+/// Whoever is seen to do what is only named; the program itself where nobody is known to be there.
+const ANYONE: Roles = Role::ALL;
 
 /// Who at a tier may write a kind of entry in a scope so related. The first role is the usual one.
 fn roles(tier: Tier, relation: Relation, kind: Kind) -> Roles {
@@ -194,7 +196,8 @@ fn county(kind: Kind) -> Roles {
         | Kind::Seal => OFFICE,
         Kind::Release => OFFICE_OR_RULE,
         Kind::Lists => LISTS,
-        Kind::Confirm => HEAD,
+        Kind::Confirm | Kind::User => HEAD,
+        Kind::Audited => ANYONE,
         Kind::Change(_) => FIELD,
         Kind::Slip
         | Kind::Enrolled
@@ -214,15 +217,18 @@ fn county(kind: Kind) -> Roles {
         | Kind::Rehomed
         | Kind::Carried
         | Kind::Compile
-        | Kind::Review => NOBODY,
+        | Kind::Review
+        | Kind::Drafted
+        | Kind::Published => NOBODY,
     }
 }
 
 fn province(kind: Kind) -> Roles {
     match kind {
         Kind::Opened | Kind::Trust => FOUNDS_PROVINCE,
-        Kind::Slip | Kind::Enrolled | Kind::Fenced => SECURITY,
+        Kind::Slip | Kind::Enrolled | Kind::Fenced | Kind::User => SECURITY,
         Kind::Renewed => SECURITY_OR_RULE,
+        Kind::Audited => ANYONE,
         Kind::Rules | Kind::Lists | Kind::Compile => REVIEW,
         Kind::Request | Kind::Acknowledge | Kind::Return | Kind::Seal => TREASURY,
         Kind::Allocation => TREASURY_OR_RULE,
@@ -243,6 +249,8 @@ fn province(kind: Kind) -> Roles {
         | Kind::Objection
         | Kind::Confirm
         | Kind::Review
+        | Kind::Drafted
+        | Kind::Published
         | Kind::Change(_) => NOBODY,
     }
 }
@@ -279,16 +287,26 @@ fn province_in_county(kind: Kind) -> Roles {
         | Kind::County
         | Kind::Confirm
         | Kind::Compile
-        | Kind::Review => NOBODY,
+        | Kind::Review
+        | Kind::User
+        | Kind::Audited
+        | Kind::Drafted
+        | Kind::Published => NOBODY,
     }
 }
 
 fn nation(kind: Kind) -> Roles {
     match kind {
         Kind::Opened | Kind::Trust => FOUNDS_NATION,
-        Kind::Slip | Kind::Enrolled | Kind::Fenced => SECURITY,
+        Kind::Slip | Kind::Enrolled | Kind::Fenced | Kind::User => SECURITY,
         Kind::Renewed => SECURITY_OR_RULE,
-        Kind::Rules | Kind::Lists | Kind::County | Kind::Compile => ADMIN,
+        Kind::Audited => ANYONE,
+        Kind::Rules
+        | Kind::Lists
+        | Kind::County
+        | Kind::Compile
+        | Kind::Drafted
+        | Kind::Published => ADMIN,
         Kind::QuotaOpen | Kind::QuotaAmend => TREASURY,
         Kind::Allocation => TREASURY_OR_RULE,
         Kind::Checkpoint => RULE,
@@ -346,6 +364,10 @@ fn nation_in_province(kind: Kind) -> Roles {
         | Kind::Checkpoint
         | Kind::Confirm
         | Kind::Compile
+        | Kind::User
+        | Kind::Audited
+        | Kind::Drafted
+        | Kind::Published
         | Kind::Change(_) => NOBODY,
     }
 }

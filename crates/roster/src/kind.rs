@@ -71,13 +71,21 @@ pub enum Kind {
     Compile,
     /// The unit above accepts a report, or sends it back.
     Review,
+    /// A user of the unit is added, changed, shut out.
+    User,
+    /// An act that changes nothing and is named all the same.
+    Audited,
+    /// A rule set is drafted.
+    Drafted,
+    /// A rule set comes into force for everyone.
+    Published,
     /// A change of a record.
     Change(RecordKind),
 }
 
 impl Kind {
     /// All but changes.
-    const PLAIN: [Self; 31] = [
+    const PLAIN: [Self; 35] = [
         Self::Opened,
         Self::Trust,
         Self::Rules,
@@ -109,6 +117,10 @@ impl Kind {
         Self::Confirm,
         Self::Compile,
         Self::Review,
+        Self::User,
+        Self::Audited,
+        Self::Drafted,
+        Self::Published,
     ];
 
     /// Every kind, in order.
@@ -117,7 +129,7 @@ impl Kind {
     }
 
     /// The lane it travels in. A hub's exclusion lists and slips name persons and secrets' hashes:
-    /// on the records lane of its own scope nobody below holds them.
+    /// on the records lane of its own scope nobody below holds them; so with its audit and its drafts.
     pub const fn lane(self) -> Lane {
         match self {
             Self::Lists
@@ -125,6 +137,8 @@ impl Kind {
             | Self::Objection
             | Self::Rehomed
             | Self::Carried
+            | Self::Audited
+            | Self::Drafted
             | Self::Change(_) => Lane::Records,
             Self::Opened
             | Self::Trust
@@ -151,7 +165,9 @@ impl Kind {
             | Self::County
             | Self::Confirm
             | Self::Compile
-            | Self::Review => Lane::Control,
+            | Self::Review
+            | Self::User
+            | Self::Published => Lane::Control,
         }
     }
 
@@ -189,6 +205,10 @@ impl Kind {
             Self::Confirm => "report.confirm",
             Self::Compile => "report.compile",
             Self::Review => "report.review",
+            Self::User => "user",
+            Self::Audited => "audited",
+            Self::Drafted => "rules.drafted",
+            Self::Published => "rules.published",
             Self::Change(RecordKind::Application) => "change.application",
             Self::Change(RecordKind::Permit) => "change.permit",
             Self::Change(RecordKind::Inspection) => "change.inspection",

@@ -13,7 +13,8 @@ use model::{
 };
 use office::codec;
 use office::entry::{
-    Act, Body, Checkpoint, Entry, ListReceipt, Recall, RecordChange, RulesAdopted, Witness,
+    Act, Audited, Body, Checkpoint, Entry, ListReceipt, Published, Recall, RecordChange,
+    RulesAdopted, RulesDraft, UserFact, UserSaid, Witness,
 };
 use records::{
     Actor, Application, Document, Facility, Inspection, Mark, Permit, Record, Step, Steps,
@@ -162,7 +163,26 @@ fn bodies() -> Vec<Body> {
         })),
     ]);
     bodies.extend(said_of_the_lost().into_iter().map(Body::Quota));
+    bodies.extend(said_of_people());
     bodies
+}
+
+/// Of users, of what they looked at, and of rule sets on their way into force.
+fn said_of_people() -> Vec<Body> {
+    let user = |n, said| Body::User(UserFact { user: "sara".to_owned(), n, said });
+    let text = "version = \"1401.2\"\nvalid_from = \"1401/10/01\"\n".to_owned();
+    let hash = office::rulebook::hash_of(&text);
+    let rules = RulesAdopted { version: "1401.2".to_owned(), hash, text };
+    let (from, drafter) = (day("1401/10/01"), "sara".to_owned());
+    vec![
+        user(1, UserSaid::Added { name: "سارا".to_owned(), roles: vec![Role::Clerk] }),
+        user(2, UserSaid::Roles(vec![Role::Inspector, Role::System])),
+        user(3, UserSaid::Disabled { reason: String::new() }),
+        Body::Audited(Audited::Revealed { of: id(RecordKind::Application) }),
+        Body::Audited(Audited::LoginFailed { user: None, times: u32::MAX }),
+        Body::Drafted(Box::new(RulesDraft { n: 1, rules: rules.clone(), base: hash, note: None })),
+        Body::Published(Box::new(Published { n: 1, rules, from, drafter, note: None })),
+    ]
 }
 
 /// Of a machine that was shut out.

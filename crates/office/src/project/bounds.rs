@@ -13,7 +13,7 @@ use records::Application;
 
 use super::desk::Desk;
 use crate::codec;
-use crate::entry::Body;
+use crate::entry::{Body, RulesAdopted};
 use crate::rows::{Record, RecordRow};
 
 /// The version of a rule set, which is a key of the views.
@@ -25,9 +25,7 @@ pub(crate) const fn entry_fits(body: &Body, bytes: usize) -> bool {
     match body {
         Body::Change(_) | Body::Lists(_) | Body::Carried(_) => true,
         Body::Quota(_) => bytes <= QUOTA_ENTRY_BYTES_MAX,
-        Body::Rules(adopted) => {
-            adopted.version.len() <= VERSION_BYTES_MAX && bytes <= TOLD_ENTRY_BYTES_MAX
-        }
+        Body::Rules(adopted) => is_short(adopted, bytes),
         Body::Opened(_)
         | Body::Trust(_)
         | Body::Roster(_)
@@ -39,8 +37,16 @@ pub(crate) const fn entry_fits(body: &Body, bytes: usize) -> bool {
         | Body::Checkpoint(_)
         | Body::County(_)
         | Body::Rehomed(_)
-        | Body::Closing(_) => bytes <= TOLD_ENTRY_BYTES_MAX,
+        | Body::Closing(_)
+        | Body::User(_)
+        | Body::Audited(_) => bytes <= TOLD_ENTRY_BYTES_MAX,
+        Body::Drafted(draft) => is_short(&draft.rules, bytes),
+        Body::Published(said) => is_short(&said.rules, bytes),
     }
+}
+
+const fn is_short(adopted: &RulesAdopted, bytes: usize) -> bool {
+    adopted.version.len() <= VERSION_BYTES_MAX && bytes <= TOLD_ENTRY_BYTES_MAX
 }
 
 /// Says whether a record as it would be, and all that is made of it, fits.

@@ -183,7 +183,12 @@ impl<'a> Desk<'a> {
         };
         self.put(schema::RULES, adopted.version.as_bytes(), adopted);
         self.put(schema::META, meta::RULES, &adopted.version);
-        self.kept.rules = Some((adopted.clone(), rules));
+        self.kept.rules.begin((adopted.clone(), rules));
+        self.rules_changed()
+    }
+
+    /// Which rule set is in force may be another now.
+    pub(super) fn rules_changed(&mut self) -> Result<(), Damage> {
         self.new_rules = true;
         // What is with the bank is judged by them, too.
         let over = Overlay { base: self.ground.view, batch: &self.batch };

@@ -8,7 +8,7 @@ use records::{Quarantine, Reason};
 use roster::{Denied, PRACTICE_PARENT, Roster, allow};
 
 use super::desk::Desk;
-use super::{Placed, bounds, homes};
+use super::{Placed, bounds, homes, people};
 use crate::entry::{Body, Closing, Entry};
 use crate::homes::file_of;
 use crate::rows::Record;
@@ -111,7 +111,7 @@ pub(super) fn judge<'a>(
     } else if let Body::Rehomed(said) = &entry.body {
         homes::follows(desk, said).map(|()| entry)
     } else {
-        Ok(entry)
+        people::is_sound(entry).map(|()| entry)
     })
 }
 
@@ -190,6 +190,10 @@ fn is_about_its_scope(desk: &Desk<'_>, log: LogId, body: &Body) -> Result<bool, 
         | Body::Allocation(_)
         | Body::Checkpoint(_)
         | Body::County(_)
+        | Body::User(_)
+        | Body::Audited(_)
+        | Body::Drafted(_)
+        | Body::Published(_)
         | Body::Quota(QuotaEntry::QuotaOpen(_) | QuotaEntry::QuotaAmend(_) | QuotaEntry::Seal(_)) => {
             true
         }

@@ -49,7 +49,7 @@ fn due(desk: &Desk<'_>, referral: &Referral<'_>) -> Result<Option<Objection>, Da
         Stage::Referred | Stage::Returned | Stage::Paid | Stage::Disputed
     );
     let (Some((letter, _, on)), true) = (referral.row.letter, stands) else { return Ok(None) };
-    let Some((adopted, rules)) = desk.kept.rules.as_ref() else { return Ok(None) };
+    let Some((adopted, rules)) = desk.kept.rules.on(on) else { return Ok(None) };
     let mut gates = shut(referral, rules, desk.lists_as_of, on);
     // An office that hadn't heard of it yet referred a file that was another's by then.
     let home = desk.home(referral.row.record)?.home_on(on.plus_days(-1));

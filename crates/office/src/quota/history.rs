@@ -155,7 +155,11 @@ impl History {
             | Body::County(_)
             | Body::Rehomed(_)
             | Body::Carried(_)
-            | Body::Closing(_) => None,
+            | Body::Closing(_)
+            | Body::User(_)
+            | Body::Audited(_)
+            | Body::Drafted(_)
+            | Body::Published(_) => None,
         }
     }
 

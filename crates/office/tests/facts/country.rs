@@ -315,7 +315,7 @@ impl Node {
             let (origin, incarnation) = (by.node, by.incarnation);
             let log = LogId { origin, incarnation, scope, lane: body.lane() };
             let tier = roster::Tier::of(self.kept.roster.unit_of(origin).unwrap());
-            let role = roster::usual(tier, body.kind()).unwrap();
+            let role = roster::usual(tier, body.kind()).unwrap_or(Role::System);
             let entry = Entry { act: act(role, "1401/09/15"), body: body.clone() };
             let bytes = entry.encode().unwrap();
             let head = self.kept.heads.of(log);

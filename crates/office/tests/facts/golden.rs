@@ -6,15 +6,16 @@ use escrow::{
     Settle, SettleBasis, Settlement,
 };
 use expect_test::{Expect, expect};
-use model::words::ListKind;
+use model::words::{ListKind, Role};
 use model::{
     Amount, ApplicationNumber, Hash, Incarnation, Jobs, Lane, LetterNumber, LogId, NodeNumber,
     RecordId, RecordKind, Rials, Seq, Timestamp,
 };
 use office::entry::{
-    Allocation, Body, Carried, Cause, Checkpoint, Closing, Compiled, Confirmed, Entry, EntryFault,
-    ListReceipt, Moved, Objection, Opening, Recall, RecordChange, Rehomed, Reviewed, RulesAdopted,
-    Sent, Share, ShareBasis, Source, Witness,
+    Allocation, Audited, Body, Carried, Cause, Checkpoint, Closing, Compiled, Confirmed, Entry,
+    EntryFault, ListReceipt, Moved, Objection, Opening, Published, Recall, RecordChange, Rehomed,
+    Reviewed, RulesAdopted, RulesDraft, Sent, Share, ShareBasis, Source, UserFact, UserSaid,
+    Witness,
 };
 use proptest::prelude::*;
 
@@ -376,6 +377,85 @@ fn the_bytes_of_what_is_said_of_counties_are_frozen() {
     check(
         Body::Carried(Carried { record, log, seq: Seq(300), entry: vec![1, 2] }),
         &expect!["00066d617279616d00fc7e891600fd00bcc1d384010000000f00c911c9016901fb2c01020102"],
+    );
+}
+
+#[test]
+fn the_bytes_of_what_is_said_of_people_are_frozen() {
+    let user = |said| Body::User(UserFact { user: "sara".to_owned(), n: 3, said });
+    let roles = vec![Role::Inspector, Role::Auditor];
+    check(
+        user(UserSaid::Added { name: "سارا".to_owned(), roles: roles.clone() }),
+        &expect![
+            "00066d617279616d00fc7e891600fd00bcc1d38401000000110473617261030008d8b3d8a7d8b1d8a7020109"
+        ],
+    );
+    check(
+        user(UserSaid::Roles(roles)),
+        &expect!["00066d617279616d00fc7e891600fd00bcc1d384010000001104736172610301020109"],
+    );
+    check(
+        user(UserSaid::Disabled { reason: "moved".to_owned() }),
+        &expect!["00066d617279616d00fc7e891600fd00bcc1d384010000001104736172610302056d6f766564"],
+    );
+    check(
+        user(UserSaid::Enabled),
+        &expect!["00066d617279616d00fc7e891600fd00bcc1d384010000001104736172610303"],
+    );
+    check(
+        user(UserSaid::Password),
+        &expect!["00066d617279616d00fc7e891600fd00bcc1d384010000001104736172610304"],
+    );
+    let of = RecordId { kind: RecordKind::Application, origin: NodeNumber(1201), serial: 9 };
+    let (what, file) = ("audit export".to_owned(), Some(Hash([5; 32])));
+    check(
+        Body::Audited(Audited::Revealed { of }),
+        &expect!["00066d617279616d00fc7e891600fd00bcc1d38401000000120000fbb10409"],
+    );
+    check(
+        Body::Audited(Audited::Exported { what: what.clone(), file }),
+        &expect![
+            "00066d617279616d00fc7e891600fd00bcc1d3840100000012010c6175646974206578706f7274010505050505050505050505050505050505050505050505050505050505050505"
+        ],
+    );
+    check(
+        Body::Audited(Audited::Printed { what }),
+        &expect!["00066d617279616d00fc7e891600fd00bcc1d3840100000012020c6175646974206578706f7274"],
+    );
+    check(
+        Body::Audited(Audited::LoggedIn),
+        &expect!["00066d617279616d00fc7e891600fd00bcc1d384010000001203"],
+    );
+    check(
+        Body::Audited(Audited::LoggedOut),
+        &expect!["00066d617279616d00fc7e891600fd00bcc1d384010000001204"],
+    );
+    let failed = Audited::LoginFailed { user: Some("sara".to_owned()), times: 300 };
+    check(
+        Body::Audited(failed),
+        &expect!["00066d617279616d00fc7e891600fd00bcc1d384010000001205010473617261fb2c01"],
+    );
+}
+
+#[test]
+fn the_bytes_of_rules_drafted_and_published_are_frozen() {
+    let hash = Hash([9; 32]);
+    let rules = RulesAdopted { version: "1401.2".to_owned(), hash, text: "x".to_owned() };
+    let (base, note) = (Hash([8; 32]), Some("1401/7".to_owned()));
+    let draft = RulesDraft { n: 2, rules: rules.clone(), base, note: note.clone() };
+    check(
+        Body::Drafted(Box::new(draft)),
+        &expect![
+            "00066d617279616d00fc7e891600fd00bcc1d38401000000130206313430312e320909090909090909090909090909090909090909090909090909090909090909017808080808080808080808080808080808080808080808080808080808080808080106313430312f37"
+        ],
+    );
+    let (from, drafter) = (day("1401/10/01"), "sara".to_owned());
+    let published = Published { n: 1, rules, from, drafter, note };
+    check(
+        Body::Published(Box::new(published)),
+        &expect![
+            "00066d617279616d00fc7e891600fd00bcc1d38401000000140106313430312e3209090909090909090909090909090909090909090909090909090909090909090178fc9e89160004736172610106313430312f37"
+        ],
     );
 }
 

@@ -19,6 +19,7 @@ mod laws;
 mod mad;
 mod members;
 mod objections;
+mod people;
 mod quota;
 mod referral;
 mod settle;

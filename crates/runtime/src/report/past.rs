@@ -99,7 +99,7 @@ impl Past {
 
     /// The rules in force at the cut.
     pub(super) fn rules(&self) -> Result<(&RulesAdopted, &RuleSet), PastFault> {
-        let rules = self.kept.rules.as_ref().map(|(adopted, rules)| (adopted, rules));
+        let rules = self.kept.rules.base().map(|(adopted, rules)| (adopted, rules));
         rules.ok_or_else(|| Damage { what: "no rule set is in force at the cut".to_owned() }.into())
     }
 }

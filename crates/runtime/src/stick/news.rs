@@ -50,7 +50,7 @@ impl News {
             }
             Body::Quota(escrow::Entry::Hold(_)) => one(&mut self.letters),
             Body::Quota(escrow::Entry::Grant(_)) => one(&mut self.grants),
-            Body::Rules(_) => one(&mut self.rules),
+            Body::Rules(_) | Body::Published(_) => one(&mut self.rules),
             Body::Roster(_) => one(&mut self.members),
             Body::Objection(_) => one(&mut self.objections),
             Body::Opened(_)
@@ -66,7 +66,10 @@ impl News {
             | Body::County(_)
             | Body::Rehomed(_)
             | Body::Carried(_)
-            | Body::Closing(_) => {}
+            | Body::Closing(_)
+            | Body::User(_)
+            | Body::Audited(_)
+            | Body::Drafted(_) => {}
         }
     }
 

@@ -298,7 +298,11 @@ impl State {
             | Body::County(_)
             | Body::Rehomed(_)
             | Body::Carried(_)
-            | Body::Closing(_) => true,
+            | Body::Closing(_)
+            | Body::User(_)
+            | Body::Audited(_)
+            | Body::Drafted(_)
+            | Body::Published(_) => true,
         }
     }
 
@@ -338,7 +342,11 @@ impl State {
             | Body::Rehomed(_)
             | Body::Carried(_)
             | Body::Objection(_)
-            | Body::Closing(_) => {}
+            | Body::Closing(_)
+            | Body::User(_)
+            | Body::Audited(_)
+            | Body::Drafted(_)
+            | Body::Published(_) => {}
         }
     }
 
