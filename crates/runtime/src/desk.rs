@@ -36,7 +36,7 @@ use crate::archive::{JournalArchive, LastFrames};
 use crate::fault::RuntimeFault;
 use crate::keys::Keys;
 use crate::watch::Watch;
-use crate::{keys, origin, replay};
+use crate::{forks, keys, origin, replay};
 
 /// Whether an act is written or only tried.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -376,6 +376,19 @@ impl Desk {
     /// The folder with its parts, if it has one.
     pub const fn dir(&self) -> Option<&DataDir> {
         self.home.dir()
+    }
+
+    /// Every proof of a fork that this node has found, by log.
+    ///
+    /// # Errors
+    /// [`RuntimeFault`] if the folder can't be read. A file that is no proof is passed over.
+    pub fn forks(&self) -> Result<Vec<forks::Kept>, RuntimeFault> {
+        self.dir().map_or(Ok(Vec::new()), |dir| forks::all(dir, self.home.sealer()))
+    }
+
+    /// What seals the folder's files, if its store is sealed.
+    pub(crate) fn sealer(&self) -> Option<&store::Sealer> {
+        self.home.sealer()
     }
 
     /// What a power cut at this moment leaves of views in memory, drawn by `seed`: an earlier state,

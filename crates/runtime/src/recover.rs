@@ -29,7 +29,7 @@ use crate::clock::Clock;
 use crate::desk::Desk;
 use crate::fault::RuntimeFault;
 use crate::join::{JoinFault, Joining, Patience, Step, ask_by_stick, join, join_by_stick};
-use crate::seal;
+use crate::{forks, seal};
 
 /// What a recovery came to.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ pub struct Recovered {
 }
 
 /// What changes places; the rest of the folder stays.
-const PARTS: [&str; 3] = ["journal", "keys", "views"];
+const PARTS: [&str; 4] = ["journal", "keys", "views", forks::FOLDER];
 
 /// Asks the hub above for a new incarnation, waits for its officer, and goes on as that.
 ///
@@ -117,6 +117,7 @@ fn take_over(
         store::lock_within(dir.root(), settings.store.wait_for_lock).map_err(RuntimeFault::from)?;
     let sealer = seal::sealer(dir, &settings.seal)?;
     let (taken, left) = absorb(&mut desk, dir, sealer.as_deref())?;
+    forks::take_along((dir, sealer.as_deref()), (&next, desk.sealer()))?;
     let opening = desk.opening().clone();
     desk.close()?;
     let old = format!("{}-before-{}", opening.node.0, opening.incarnation.0);

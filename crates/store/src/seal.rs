@@ -28,6 +28,7 @@ const TAG: usize = 16;
 pub struct Sealer {
     frames: Cover,
     rows: Cover,
+    files: Cover,
     index: [u8; 32],
     name: [u8; 16],
 }
@@ -40,6 +41,7 @@ impl Sealer {
         Self {
             frames: Cover::new(&key("hamgam 1 seal of journal frames")),
             rows: Cover::new(&key("hamgam 1 seal of view rows")),
+            files: Cover::new(&key("hamgam 1 seal of files")),
             index: key("hamgam 1 index of hidden keys"),
             name: std::array::from_fn(|at| named[at]),
         }
@@ -48,6 +50,18 @@ impl Sealer {
     /// What tells data keys apart, without giving them away.
     pub const fn name(&self) -> [u8; 16] {
         self.name
+    }
+
+    /// Seals a whole file of that name.
+    pub fn seal_file(&self, name: &str, bytes: &[u8]) -> Vec<u8> {
+        let mut sealed = Vec::with_capacity(bytes.len() + SEAL_BYTES);
+        self.files.seal(name.as_bytes(), bytes, &mut sealed);
+        sealed
+    }
+
+    /// What was sealed as a file of that name; nothing under another name or key, or if a byte changed.
+    pub fn open_file(&self, name: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+        self.files.open(name.as_bytes(), sealed)
     }
 
     pub(crate) const fn frames(&self) -> &Cover {

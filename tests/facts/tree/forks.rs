@@ -2,11 +2,13 @@
 //! second has spent is listed and counts nowhere.
 
 use std::fs;
+use std::path::PathBuf;
 
 use super::machine::Machine;
 use super::set_back::copy;
 use super::{Country, DAY};
 use crate::harness::{hub_program, program};
+use crate::sealed::Needles;
 
 /// Refers so many files.
 fn refers(machine: &Machine, letters: usize) {
@@ -48,9 +50,22 @@ fn a_fork_is_proved_to_anybody_and_what_it_spent_is_listed() {
     assert_eq!((&fork["unit"], &fork["incarnation"]), (&"1102".into(), &1.into()));
     assert_ne!(fork["left"]["hash"], fork["right"]["hash"]);
 
+    // What lies at the hub is sealed, like the rest of its folder.
+    let read = Needles::of(&["1102"]).below(country.province.data());
+    assert!(read.is_empty(), "{read:?}");
+    let sealed = ["office", "forks", "--verify", fork["file"].as_str().unwrap()];
+    let sealed = country.province.run(&sealed);
+    assert_eq!(sealed.code, Some(9));
+    assert_eq!(sealed.document()["error"]["code"], "fork.sealed");
+
     // Somebody else, without a hub: the file and the key are enough.
-    let file = folder.join("proof.fork");
-    fs::copy(fork["file"].as_str().unwrap(), &file).unwrap();
+    let out = folder.join("proofs");
+    let given = ["office", "forks", "--to", out.to_str().unwrap()];
+    let given = country.province.run(&given).done();
+    let given = given["forks"].as_array().unwrap().iter();
+    let mut given = given.filter(|given| given["log"] == fork["log"]);
+    let file = PathBuf::from(given.next().unwrap()["file"].as_str().unwrap());
+    assert!(file.starts_with(&out));
     let (file, key) = (file.to_str().unwrap(), fork["key"].as_str().unwrap());
     let anybody = Machine::at(folder.join("anybody"), "anybody", hub_program());
     let verify = ["office", "forks", "--verify", file, "--key", key];

@@ -13,7 +13,7 @@ use store::{
 };
 
 use crate::fault::RuntimeFault;
-use crate::seal;
+use crate::{forks, seal};
 
 /// What an office without a folder is made of. Its views live in memory.
 ///
@@ -67,6 +67,14 @@ impl Home {
     pub(crate) const fn guarded(&self) -> Option<(&DataDir, &GuardSettings)> {
         match self {
             Self::Folder { dir, guard, .. } => Some((dir, guard)),
+            Self::Nowhere { .. } => None,
+        }
+    }
+
+    /// What seals the folder's files, if its store is sealed.
+    pub(crate) fn sealer(&self) -> Option<&Sealer> {
+        match self {
+            Self::Folder { seal, .. } => seal.as_ref().map(|seal| seal.sealer.as_ref()),
             Self::Nowhere { .. } => None,
         }
     }
@@ -133,6 +141,7 @@ impl Opened {
         let sealer = seal::sealer_or_new(&dir, &settings.seal)?;
         if let Some(sealer) = &sealer {
             seal::seal_what_is_plain(&dir, (&settings.guard, &settings.seal), sealer)?;
+            forks::seal_what_is_plain(&dir, sealer)?;
         }
         let disk = RealDisk::new(dir.journal()).map_err(|source| {
             settings::SettingsFault::Unreadable { path: dir.journal(), source }

@@ -147,7 +147,7 @@ impl Desk {
         };
         let Some(here) = self.stored_behind(log, Seq(before))? else { return Ok(()) };
         match ForkProof::between(&here, refused, &key, self.realm()) {
-            Ok(proof) => forks::keep(dir, proof),
+            Ok(proof) => forks::keep(dir, self.home.sealer(), proof),
             // What is here was signed anew, or the two agree where both speak.
             Err(_) => Ok(()),
         }

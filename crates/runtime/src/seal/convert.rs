@@ -22,7 +22,7 @@ use tracing::info;
 
 use super::{gone, sealer_or_new, unmade};
 use crate::fault::RuntimeFault;
-use crate::watch;
+use crate::{forks, watch};
 
 const JOURNAL: &str = "journal";
 const PLAIN: &str = "plain";
@@ -53,6 +53,7 @@ pub(crate) fn seal_what_is_plain(
         {
             prepare(&retired, guard, &sealer)?;
             carry_on(&retired, guard)?;
+            forks::seal_what_is_plain(&retired, &sealer)?;
         }
     }
     Ok(())

@@ -6,7 +6,7 @@ use office::entry::Act;
 use settings::{Environment, NodeSettings};
 
 use super::*;
-use crate::{Desk, Founding, Tree, found};
+use crate::{Desk, Founding, Tree, forks, found};
 
 /// Stands in the text of every entry that an act of [`act`] makes.
 const CANARY: &str = "canary-user-7f3a";
@@ -93,6 +93,9 @@ fn a_plain_office_is_sealed_at_its_next_start_and_goes_on_undoubted() {
     let desk = open(&dir, &plain).unwrap();
     let (heads, frames) = (desk.heads().clone(), desk.recovery().frames);
     desk.close().unwrap();
+    // A proof of a fork, of earlier days: whatever lies in the folder is sealed.
+    let fork = dir.root().join(forks::FOLDER).join("1201-1-1102-1.fork");
+    dir.replace(&fork, CANARY.as_bytes()).unwrap();
     let sealed = settings(&folder, true);
     for _ in 0..2 {
         let desk = open(&dir, &sealed).unwrap();

@@ -12,13 +12,17 @@ use serde_json::{Value, json};
 
 /// Show proofs that a machine was copied or set back: two histories of one log, both signed by it
 ///
-/// Each proof is a file that needs nothing but the key of the machine to be checked; --json has its
-/// bytes and that key. --verify checks one, of this hub or of any.
+/// Each proof needs nothing but the key of the machine to be checked; --json has its bytes and that
+/// key. In the hub's folder proofs are sealed; --to writes them out for whoever is to see them. They
+/// hold entries as they were signed, with names. --verify checks one, of this hub or of any.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Example:\n  hamgam-hub office forks --json\n  hamgam-hub office forks --verify 1201-1-1102-0.fork --key 5f1c…\n\nExit codes: 0 shown, or proved, 3 the key isn't known here, 9 the file proves nothing"
+    after_help = "Example:\n  hamgam-hub office forks --to /media/stick\n  hamgam-hub office forks --verify 1201-1-1102-0.fork --key 5f1c…\n\nExit codes: 0 shown, or proved, 3 the key isn't known here, 9 the file proves nothing"
 )]
 pub(crate) struct ForksArgs {
+    /// Write the proofs into this folder, readable for anybody
+    #[arg(long, value_name = "FOLDER", conflicts_with = "verify")]
+    to: Option<PathBuf>,
     /// Check this file instead
     #[arg(long, value_name = "FILE")]
     verify: Option<PathBuf>,
@@ -41,11 +45,17 @@ impl ForksArgs {
         }
         let session = context.open(ui)?;
         let roster = session.seen().roster();
-        let known = forks::all(&context.dir)?.into_iter().filter_map(|kept| {
+        let known = session.seen().forks()?.into_iter().filter_map(|kept| {
             let key = roster.key_of(kept.proof.left.log)?;
             Some(Proved { at: first_difference(&kept.proof, &key)?, key, kept })
         });
-        let proved: Vec<Proved> = known.collect();
+        let mut proved: Vec<Proved> = known.collect();
+        if let Some(folder) = &self.to {
+            let folder = context.path(folder);
+            for Proved { kept, .. } in &mut proved {
+                kept.path = forks::give_out(kept, &folder)?;
+            }
+        }
         session.close(ui)?;
         if ui.is_json() {
             let rows: Vec<Value> = proved.iter().map(facts).collect();
@@ -70,6 +80,9 @@ fn verify(
 ) -> Result<u8, Failure> {
     let source = |source| settings::SettingsFault::Unreadable { path: path.clone(), source };
     let bytes = std::fs::read(&path).map_err(source)?;
+    if forks::is_sealed(&bytes) {
+        return Err(sealed().into());
+    }
     let proof = forks::decode(&bytes).ok_or_else(proves_nothing)?;
     let log = proof.left.log;
     let key = match key {
@@ -118,6 +131,18 @@ fn proves_nothing() -> Failure {
         exit: 9,
     }
     .into()
+}
+
+fn sealed() -> Told {
+    Told {
+        code: "fork.sealed".to_owned(),
+        message: Say::new(
+            "این پرونده برای مرکز خودش مهر شده است و جای دیگر خوانده نمی‌شود.",
+            "the file is sealed for its own hub and can't be read anywhere else",
+        ),
+        next: Some("hamgam-hub office forks --to FOLDER".to_owned()),
+        exit: 9,
+    }
 }
 
 fn facts(proved: &Proved) -> Value {

@@ -36,6 +36,14 @@ pub(super) const WORDS: &[Word] = &[
         ("hamgam-hub office forks", "hamgam-hub office forks"),
     ),
     (
+        "fork.sealed",
+        (
+            "این پرونده برای مرکز خودش مهر شده است و جای دیگر خوانده نمی‌شود",
+            "The file is sealed for its own hub and can't be read anywhere else",
+        ),
+        ("hamgam-hub office forks --to FOLDER", "hamgam-hub office forks --to FOLDER"),
+    ),
+    (
         "peer.rolled_back",
         (
             "دستگاه طرف دیگر کمتر از آن دارد که پیش‌تر پذیرفته بود: به نسخه‌ای قدیمی بازگردانده شده است",
