@@ -7,6 +7,7 @@
 use std::path::Path;
 use std::{fs, io};
 
+mod affairs;
 mod bombs;
 mod entries;
 

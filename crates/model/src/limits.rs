@@ -41,6 +41,9 @@ pub const NOTE_BYTES_MAX: usize = 300;
 pub const TOLD_ENTRY_BYTES_MAX: usize = 60 << 10;
 /// An entry on quota: totals keep some of them whole, beside the figures of every child.
 pub const QUOTA_ENTRY_BYTES_MAX: usize = 16 << 10;
+/// An entry on a meeting, a cooperative or an incentive: a row keeps up to nine of them whole.
+pub const AFFAIR_ENTRY_BYTES_MAX: usize = 6 << 10;
+const _: () = assert!(10 * AFFAIR_ENTRY_BYTES_MAX < VIEW_VALUE_BYTES_MAX);
 /// A name, in bytes.
 pub const NAME_BYTES_MAX: usize = 4 << 10;
 /// Applications of one person in one unit's views.

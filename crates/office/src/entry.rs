@@ -4,16 +4,29 @@
 //! a golden test holds the bytes, and a new shape is a new variant of [`Versioned`].
 
 mod closing;
+mod cooperation;
 mod county;
+mod docket;
 mod hub;
+mod incentive;
 mod people;
 mod rules;
 
 pub use closing::{Closing, Compiled, Confirmed, Reviewed, Sent};
+pub use cooperation::{
+    Answered, Called, CalledOff, Cooperation, Formation, Formed, Founder, Founders, Held,
+    Identified, Introduced, MeetingKind, Minuted, Outcome, Present, Resolved, Seat, Seated, Signed,
+    Tagged,
+};
 pub use county::{Carried, Moved, Rehomed};
-use escrow::{Answer, Entry as QuotaEntry, Holder, Settlement};
+pub use docket::{Docket, DocketFault, Whom};
+use escrow::{Answer, Entry as QuotaEntry, Holder, QuotaAmend, QuotaOpen, Settlement};
 pub use hub::{
     Allocation, Cause, Checkpoint, Objection, Recall, Share, ShareBasis, Source, Witness,
+};
+pub use incentive::{
+    Booth, BoothEnd, BoothEnded, Endorsed, Endorsement, Exhibited, ExhibitionOff, Honor, Incentive,
+    Indicators, MinisterSigned, Nominated, Reach, Score, Signatory, booth_line, booth_owner,
 };
 use model::limits::ENTRY_BYTES_MAX;
 use model::words::{ListKind, Role};
@@ -98,6 +111,10 @@ pub enum Body {
     Drafted(Box<RulesDraft>),
     /// A rule set comes into force for everyone (A11).
     Published(Box<Published>),
+    /// Working groups, meetings and need-supply cooperatives (section C).
+    Cooperation(Box<Cooperation>),
+    /// Booths, certificates and festivals.
+    Incentive(Box<Incentive>),
 }
 
 impl Body {
@@ -132,6 +149,8 @@ impl Body {
             Self::Audited(_) => Kind::Audited,
             Self::Drafted(_) => Kind::Drafted,
             Self::Published(_) => Kind::Published,
+            Self::Cooperation(said) => kind_of_cooperation(said),
+            Self::Incentive(said) => kind_of_incentive(said),
         }
     }
 
@@ -159,7 +178,9 @@ impl Body {
             | Self::User(_)
             | Self::Audited(_)
             | Self::Drafted(_)
-            | Self::Published(_) => None,
+            | Self::Published(_)
+            | Self::Cooperation(_)
+            | Self::Incentive(_) => None,
         }
     }
 }
@@ -172,8 +193,40 @@ const fn kind_of_closing(closing: &Closing) -> Kind {
     }
 }
 
-const fn kind_of_quota(entry: &QuotaEntry) -> Kind {
+const fn kind_of_cooperation(said: &Cooperation) -> Kind {
+    match said {
+        Cooperation::Seated(_) => Kind::Group,
+        Cooperation::Called(_) | Cooperation::Held(_) | Cooperation::CalledOff(_) => Kind::Meeting,
+        Cooperation::Minuted(_) | Cooperation::Signed(_) | Cooperation::Resolved(_) => {
+            Kind::Minutes
+        }
+        Cooperation::Identified(_) => Kind::Identify,
+        Cooperation::Introduced(_) | Cooperation::Answered(_) => Kind::Introduce,
+        Cooperation::Formed(_) => Kind::Cooperative,
+        Cooperation::Founders(_) => Kind::Founders,
+        Cooperation::Tagged(_) => Kind::Tag,
+    }
+}
+
+const fn kind_of_incentive(said: &Incentive) -> Kind {
+    match said {
+        Incentive::Exhibited(_) | Incentive::CalledOff(_) => Kind::Exhibition,
+        Incentive::Booth(_) | Incentive::BoothEnded(_) => Kind::Booth,
+        Incentive::Nominated(_) => Kind::Nominate,
+        Incentive::Endorsed(_) => Kind::Endorse,
+        Incentive::MinisterSigned(_) => Kind::Sign,
+    }
+}
+
+fn kind_of_quota(entry: &QuotaEntry) -> Kind {
     match entry {
+        // An exhibition's capacity is opened by whoever holds it.
+        QuotaEntry::QuotaOpen(QuotaOpen { q, .. })
+        | QuotaEntry::QuotaAmend(QuotaAmend { q, .. })
+            if booth_owner(q).is_some() =>
+        {
+            Kind::Booths
+        }
         QuotaEntry::QuotaOpen(_) => Kind::QuotaOpen,
         QuotaEntry::QuotaAmend(_) => Kind::QuotaAmend,
         QuotaEntry::Request(_) => Kind::Request,

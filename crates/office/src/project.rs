@@ -4,6 +4,7 @@
 //! Each entry is judged where it stands in the journal; what doesn't count or can't be applied is kept
 //! and set aside, and never blocks the others.
 
+pub(crate) mod affairs;
 mod again;
 pub(crate) mod bounds;
 mod case;
@@ -171,7 +172,9 @@ fn one(desk: &mut Desk<'_>, placed: &Placed) -> Result<(), Damage> {
         | Body::User(_)
         | Body::Audited(_)
         | Body::Drafted(_)
-        | Body::Published(_) => Ok(()),
+        | Body::Published(_)
+        | Body::Cooperation(_)
+        | Body::Incentive(_) => Ok(()),
     }
 }
 
@@ -213,6 +216,8 @@ fn counts(desk: &mut Desk<'_>, placed: &Placed, entry: &Entry) -> Result<(), Dam
         Body::User(said) => desk.user(placed, &entry.act, said),
         Body::Drafted(said) => desk.drafted(placed, &entry.act, said),
         Body::Published(said) => desk.published(placed, said)?,
+        Body::Cooperation(said) => desk.cooperation(placed, &entry.act, said)?,
+        Body::Incentive(said) => desk.incentive(placed, &entry.act, said)?,
     }
     Ok(())
 }

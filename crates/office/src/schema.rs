@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use crate::codec;
 
 /// The schema's number; a view of another number is rebuilt.
-pub const VERSION: u32 = 12;
+pub const VERSION: u32 = 13;
 
 /// One row each: the office, its counters, what is in force.
 pub const META: Table = Table(1);
@@ -80,12 +80,30 @@ pub const USER: Table = Table(31);
 pub const DRAFT: Table = Table(32);
 /// Log and position → the [`crate::entry::Published`] rule set.
 pub const PUBLISHED: Table = Table(33);
+/// Unit and seat → [`crate::cooperation::GroupRow`].
+pub const GROUP: Table = Table(34);
+/// Meeting → [`crate::cooperation::MeetingRow`].
+pub const MEETING: Table = Table(35);
+/// Meeting and number → [`crate::entry::Resolved`] as a fact: what became of a resolution.
+pub const RESOLUTION: Table = Table(36);
+/// Application number → [`crate::cooperation::IntroductionRow`].
+pub const INTRODUCTION: Table = Table(37);
+/// Cooperative → [`crate::cooperation::CooperativeRow`].
+pub const COOPERATIVE: Table = Table(38);
+/// Letter number → [`crate::entry::Tagged`] as a fact: whose cooperative's the facility is.
+pub const TAG: Table = Table(39);
+/// Exhibition → [`crate::incentive::ExhibitionRow`].
+pub const EXHIBITION: Table = Table(40);
+/// Exhibition and letter number → [`crate::incentive::BoothRow`].
+pub const BOOTH: Table = Table(41);
+/// Honor and application number → [`crate::incentive::HonorRow`].
+pub const HONOR: Table = Table(42);
 
 /// Tables whose keys name a person: where rows are sealed, these keys are hidden as well.
 pub const PERSONAL_KEYS: &[Table] = &[PERSON];
 
 /// Every table.
-pub const ALL: [Table; 33] = [
+pub const ALL: [Table; 42] = [
     META,
     RECORD,
     LINK,
@@ -119,6 +137,15 @@ pub const ALL: [Table; 33] = [
     USER,
     DRAFT,
     PUBLISHED,
+    GROUP,
+    MEETING,
+    RESOLUTION,
+    INTRODUCTION,
+    COOPERATIVE,
+    TAG,
+    EXHIBITION,
+    BOOTH,
+    HONOR,
 ];
 
 /// The [`META`] keys.

@@ -219,7 +219,18 @@ fn county(kind: Kind) -> Roles {
         | Kind::Compile
         | Kind::Review
         | Kind::Drafted
-        | Kind::Published => NOBODY,
+        | Kind::Published
+        | Kind::Group
+        | Kind::Meeting
+        | Kind::Minutes
+        | Kind::Introduce
+        | Kind::Cooperative
+        | Kind::Founders
+        | Kind::Exhibition
+        | Kind::Booths
+        | Kind::Endorse
+        | Kind::Sign => NOBODY,
+        Kind::Identify | Kind::Tag | Kind::Booth | Kind::Nominate => OFFICE,
     }
 }
 
@@ -251,7 +262,21 @@ fn province(kind: Kind) -> Roles {
         | Kind::Review
         | Kind::Drafted
         | Kind::Published
-        | Kind::Change(_) => NOBODY,
+        | Kind::Change(_)
+        | Kind::Identify
+        | Kind::Introduce
+        | Kind::Tag
+        | Kind::Booth
+        | Kind::Nominate
+        | Kind::Endorse
+        | Kind::Sign => NOBODY,
+        Kind::Group
+        | Kind::Meeting
+        | Kind::Minutes
+        | Kind::Cooperative
+        | Kind::Founders
+        | Kind::Exhibition => REVIEW,
+        Kind::Booths => TREASURY,
     }
 }
 
@@ -291,7 +316,18 @@ fn province_in_county(kind: Kind) -> Roles {
         | Kind::User
         | Kind::Audited
         | Kind::Drafted
-        | Kind::Published => NOBODY,
+        | Kind::Published
+        | Kind::Group
+        | Kind::Meeting
+        | Kind::Minutes
+        | Kind::Cooperative
+        | Kind::Founders
+        | Kind::Tag
+        | Kind::Exhibition
+        | Kind::Booths
+        | Kind::Booth
+        | Kind::Sign => NOBODY,
+        Kind::Identify | Kind::Introduce | Kind::Nominate | Kind::Endorse => REVIEW,
     }
 }
 
@@ -327,7 +363,21 @@ fn nation(kind: Kind) -> Roles {
         | Kind::Objection
         | Kind::Confirm
         | Kind::Review
-        | Kind::Change(_) => NOBODY,
+        | Kind::Change(_)
+        | Kind::Group
+        | Kind::Meeting
+        | Kind::Minutes
+        | Kind::Identify
+        | Kind::Introduce
+        | Kind::Cooperative
+        | Kind::Founders
+        | Kind::Tag
+        | Kind::Booth
+        | Kind::Nominate
+        | Kind::Endorse
+        | Kind::Sign => NOBODY,
+        Kind::Exhibition => ADMIN,
+        Kind::Booths => TREASURY,
     }
 }
 
@@ -368,7 +418,21 @@ fn nation_in_province(kind: Kind) -> Roles {
         | Kind::Audited
         | Kind::Drafted
         | Kind::Published
-        | Kind::Change(_) => NOBODY,
+        | Kind::Change(_)
+        | Kind::Group
+        | Kind::Meeting
+        | Kind::Minutes
+        | Kind::Identify
+        | Kind::Introduce
+        | Kind::Cooperative
+        | Kind::Founders
+        | Kind::Tag
+        | Kind::Exhibition
+        | Kind::Booths
+        | Kind::Booth
+        | Kind::Nominate
+        | Kind::Endorse => NOBODY,
+        Kind::Sign => ADMIN,
     }
 }
 

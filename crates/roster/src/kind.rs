@@ -79,13 +79,41 @@ pub enum Kind {
     Drafted,
     /// A rule set comes into force for everyone.
     Published,
+    /// A seat of a province's working group is taken.
+    Group,
+    /// A meeting is called, held or called off.
+    Meeting,
+    /// Minutes are drafted and signed, resolutions followed up.
+    Minutes,
+    /// A supporter is put forward for a cooperative.
+    Identify,
+    /// A supporter is introduced to cooperative affairs.
+    Introduce,
+    /// A step of a cooperative's formation.
+    Cooperative,
+    /// Who founds a cooperative.
+    Founders,
+    /// A facility is a cooperative's.
+    Tag,
+    /// An exhibition is announced or called off.
+    Exhibition,
+    /// Booths of an exhibition are created, or their number changed.
+    Booths,
+    /// A booth is given to a permit holder; what became of it.
+    Booth,
+    /// A supporter is nominated for an honor.
+    Nominate,
+    /// A province goes on with a nomination.
+    Endorse,
+    /// The Minister signs.
+    Sign,
     /// A change of a record.
     Change(RecordKind),
 }
 
 impl Kind {
     /// All but changes.
-    const PLAIN: [Self; 35] = [
+    const PLAIN: [Self; 49] = [
         Self::Opened,
         Self::Trust,
         Self::Rules,
@@ -121,6 +149,20 @@ impl Kind {
         Self::Audited,
         Self::Drafted,
         Self::Published,
+        Self::Group,
+        Self::Meeting,
+        Self::Minutes,
+        Self::Identify,
+        Self::Introduce,
+        Self::Cooperative,
+        Self::Founders,
+        Self::Tag,
+        Self::Exhibition,
+        Self::Booths,
+        Self::Booth,
+        Self::Nominate,
+        Self::Endorse,
+        Self::Sign,
     ];
 
     /// Every kind, in order.
@@ -139,6 +181,14 @@ impl Kind {
             | Self::Carried
             | Self::Audited
             | Self::Drafted
+            | Self::Minutes
+            | Self::Identify
+            | Self::Introduce
+            | Self::Founders
+            | Self::Tag
+            | Self::Booth
+            | Self::Nominate
+            | Self::Endorse
             | Self::Change(_) => Lane::Records,
             Self::Opened
             | Self::Trust
@@ -167,7 +217,13 @@ impl Kind {
             | Self::Compile
             | Self::Review
             | Self::User
-            | Self::Published => Lane::Control,
+            | Self::Published
+            | Self::Group
+            | Self::Meeting
+            | Self::Cooperative
+            | Self::Exhibition
+            | Self::Booths
+            | Self::Sign => Lane::Control,
         }
     }
 
@@ -209,6 +265,20 @@ impl Kind {
             Self::Audited => "audited",
             Self::Drafted => "rules.drafted",
             Self::Published => "rules.published",
+            Self::Group => "group",
+            Self::Meeting => "meeting",
+            Self::Minutes => "minutes",
+            Self::Identify => "supporter.identify",
+            Self::Introduce => "supporter.introduce",
+            Self::Cooperative => "cooperative",
+            Self::Founders => "cooperative.founders",
+            Self::Tag => "cooperative.tag",
+            Self::Exhibition => "exhibition",
+            Self::Booths => "booth.open",
+            Self::Booth => "booth",
+            Self::Nominate => "honor.nominate",
+            Self::Endorse => "honor.endorse",
+            Self::Sign => "honor.sign",
             Self::Change(RecordKind::Application) => "change.application",
             Self::Change(RecordKind::Permit) => "change.permit",
             Self::Change(RecordKind::Inspection) => "change.inspection",

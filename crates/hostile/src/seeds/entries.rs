@@ -30,7 +30,9 @@ const ME: Holder = Holder { node: COUNTY, incarnation: Incarnation(1) };
 pub(super) fn add(seeds: &mut Seeds) {
     let mut story = Vec::new();
     for (index, body) in bodies().into_iter().enumerate() {
-        let role = usual(Tier::County, body.kind()).unwrap_or(Role::Treasurer);
+        let affair = matches!(body, Body::Cooperation(_) | Body::Incentive(_));
+        let hubs = if affair { Role::ProvinceReviewer } else { Role::Treasurer };
+        let role = usual(Tier::County, body.kind()).unwrap_or(hubs);
         let entry = Entry { act: act(role), body };
         let Ok(bytes) = entry.encode() else { continue };
         seeds.add("entry", format!("kind-{index:02}"), bytes.as_slice());
@@ -164,6 +166,7 @@ fn bodies() -> Vec<Body> {
     ]);
     bodies.extend(said_of_the_lost().into_iter().map(Body::Quota));
     bodies.extend(said_of_people());
+    bodies.extend(super::affairs::bodies());
     bodies
 }
 

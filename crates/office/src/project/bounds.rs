@@ -4,8 +4,9 @@
 //! entry comes, each time the views are made anew; so the entry is set aside instead.
 
 use model::limits::{
-    APPLICATIONS_OF_ONE_MAX, COVERED_HEADS_MAX, HANGING_MAX, INSPECTIONS_BYTES_MAX, NAME_BYTES_MAX,
-    QUOTA_ENTRY_BYTES_MAX, TOLD_ENTRY_BYTES_MAX, VIEW_VALUE_BYTES_MAX,
+    AFFAIR_ENTRY_BYTES_MAX, APPLICATIONS_OF_ONE_MAX, COVERED_HEADS_MAX, HANGING_MAX,
+    INSPECTIONS_BYTES_MAX, NAME_BYTES_MAX, QUOTA_ENTRY_BYTES_MAX, TOLD_ENTRY_BYTES_MAX,
+    VIEW_VALUE_BYTES_MAX,
 };
 use model::view::Damage;
 use model::{Name, RecordId};
@@ -25,6 +26,7 @@ pub(crate) const fn entry_fits(body: &Body, bytes: usize) -> bool {
     match body {
         Body::Change(_) | Body::Lists(_) | Body::Carried(_) => true,
         Body::Quota(_) => bytes <= QUOTA_ENTRY_BYTES_MAX,
+        Body::Cooperation(_) | Body::Incentive(_) => bytes <= AFFAIR_ENTRY_BYTES_MAX,
         Body::Rules(adopted) => is_short(adopted, bytes),
         Body::Opened(_)
         | Body::Trust(_)

@@ -1,6 +1,6 @@
 //! Whether an entry counts: read, allowed, and about what its writer may speak of.
 
-use escrow::{Entry as QuotaEntry, Holder};
+use escrow::{Entry as QuotaEntry, Holder, QuotaAmend, QuotaOpen};
 use model::planted::{Bug, planted};
 use model::view::Damage;
 use model::{LogId, NodeNumber, RecordId, RecordKind, Say, UnitCode};
@@ -8,8 +8,8 @@ use records::{Quarantine, Reason};
 use roster::{Denied, PRACTICE_PARENT, Roster, allow};
 
 use super::desk::Desk;
-use super::{Placed, bounds, homes, people};
-use crate::entry::{Body, Closing, Entry};
+use super::{Placed, affairs, bounds, homes, people};
+use crate::entry::{Body, Closing, Entry, booth_owner};
 use crate::homes::file_of;
 use crate::rows::Record;
 
@@ -181,6 +181,13 @@ fn is_about_its_scope(desk: &Desk<'_>, log: LogId, body: &Body) -> Result<bool, 
             Closing::Accepted(review) | Closing::SentBack(review) => review.unit == log.scope,
             Closing::Confirmed(_) | Closing::Compiled(_) | Closing::Sent(_) => true,
         },
+        Body::Cooperation(said) => affairs::cooperation_fits(desk, log, said)?,
+        Body::Incentive(said) => affairs::incentive_fits(desk, log, said)?,
+        // Whose exhibition it is says the line.
+        Body::Quota(
+            QuotaEntry::QuotaOpen(QuotaOpen { q, .. })
+            | QuotaEntry::QuotaAmend(QuotaAmend { q, .. }),
+        ) => booth_owner(q).is_none_or(|owner| owner == log.scope),
         Body::Opened(_)
         | Body::Trust(_)
         | Body::Rules(_)
@@ -194,9 +201,7 @@ fn is_about_its_scope(desk: &Desk<'_>, log: LogId, body: &Body) -> Result<bool, 
         | Body::Audited(_)
         | Body::Drafted(_)
         | Body::Published(_)
-        | Body::Quota(QuotaEntry::QuotaOpen(_) | QuotaEntry::QuotaAmend(_) | QuotaEntry::Seal(_)) => {
-            true
-        }
+        | Body::Quota(QuotaEntry::Seal(_)) => true,
     })
 }
 

@@ -159,7 +159,9 @@ impl History {
             | Body::User(_)
             | Body::Audited(_)
             | Body::Drafted(_)
-            | Body::Published(_) => None,
+            | Body::Published(_)
+            | Body::Cooperation(_)
+            | Body::Incentive(_) => None,
         }
     }
 

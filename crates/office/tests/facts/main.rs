@@ -12,6 +12,7 @@ mod counted;
 mod country;
 mod desk;
 mod golden;
+mod golden_affairs;
 mod guard;
 mod homes;
 mod intake;

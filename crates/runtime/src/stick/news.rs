@@ -69,7 +69,9 @@ impl News {
             | Body::Closing(_)
             | Body::User(_)
             | Body::Audited(_)
-            | Body::Drafted(_) => {}
+            | Body::Drafted(_)
+            | Body::Cooperation(_)
+            | Body::Incentive(_) => {}
         }
     }
 

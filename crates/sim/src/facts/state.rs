@@ -302,7 +302,9 @@ impl State {
             | Body::User(_)
             | Body::Audited(_)
             | Body::Drafted(_)
-            | Body::Published(_) => true,
+            | Body::Published(_)
+            | Body::Cooperation(_)
+            | Body::Incentive(_) => true,
         }
     }
 
@@ -346,7 +348,9 @@ impl State {
             | Body::User(_)
             | Body::Audited(_)
             | Body::Drafted(_)
-            | Body::Published(_) => {}
+            | Body::Published(_)
+            | Body::Cooperation(_)
+            | Body::Incentive(_) => {}
         }
     }
 

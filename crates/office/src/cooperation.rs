@@ -1,0 +1,14 @@
+//! Section C: the working group, its meetings, introductions, and cooperatives from idea to registration.
+//!
+//! ```text
+//! meeting      called ─► held ─► minutes drafted ─► final (chair and secretary)     called ─► called off
+//! cooperative  proposed ─► promoted ─► founders ─► expert ─► assembly ─► registered ─► active ─► dissolved
+//! ```
+//!
+//! Rows take in facts in whatever order logs bring them; where something stands is derived.
+
+pub mod rows;
+
+pub use rows::{
+    CooperativeRow, GroupRow, IntroductionRow, MeetingRow, MeetingState, Stand, minutes_hash,
+};
