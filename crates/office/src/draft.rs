@@ -17,7 +17,7 @@ use crate::codec;
 use crate::docs::Docs;
 use crate::entry::{Act, Body, Entry, RecordChange};
 use crate::project::bounds;
-use crate::refusal::{Dealing, Homing, NotClosed, Refusal};
+use crate::refusal::{Dealing, Homing, NotClosed, Refusal, Unsettled};
 use crate::rows::Counters;
 use crate::standing::Office;
 
@@ -41,6 +41,12 @@ impl From<Refusal> for Stop {
 impl From<NotClosed> for Stop {
     fn from(closing: NotClosed) -> Self {
         Refusal::from(closing).into()
+    }
+}
+
+impl From<Unsettled> for Stop {
+    fn from(unsettled: Unsettled) -> Self {
+        Refusal::from(unsettled).into()
     }
 }
 

@@ -9,8 +9,11 @@ mod county;
 mod docket;
 mod hub;
 mod incentive;
+mod matter;
 mod people;
 mod rules;
+mod tags;
+mod task;
 
 pub use closing::{Closing, Compiled, Confirmed, Reviewed, Sent};
 pub use cooperation::{
@@ -28,6 +31,7 @@ pub use incentive::{
     Booth, BoothEnd, BoothEnded, Endorsed, Endorsement, Exhibited, ExhibitionOff, Honor, Incentive,
     Indicators, MinisterSigned, Nominated, Reach, Score, Signatory, booth_line, booth_owner,
 };
+pub use matter::{Duplicate, DuplicateSort, Matter, Ruling, Verdict};
 use model::limits::ENTRY_BYTES_MAX;
 use model::words::{ListKind, Role};
 use model::{
@@ -38,6 +42,8 @@ pub use people::{Audited, USER_NAME_BYTES_MAX, UserFact, UserSaid, is_user_name}
 use roster::{CountyFact, Kind};
 pub use rules::{Published, RulesDraft};
 use serde::{Deserialize, Serialize};
+pub use tags::{Tag, TagKey, TagPart};
+pub use task::{Task, TaskVerb};
 use thiserror::Error;
 
 /// Who acts, as what, on which civil date, at which machine and logical time (X5).
@@ -115,6 +121,14 @@ pub enum Body {
     Cooperation(Box<Cooperation>),
     /// Booths, certificates and festivals.
     Incentive(Box<Incentive>),
+    /// A piece of an exclusion list, as tags.
+    Tags(Box<TagPart>),
+    /// One person in two files.
+    Duplicate(Box<Duplicate>),
+    /// A matter is settled, or opened again.
+    Ruling(Box<Ruling>),
+    /// A word on an item of the inbox.
+    Task(Task),
 }
 
 impl Body {
@@ -151,6 +165,10 @@ impl Body {
             Self::Published(_) => Kind::Published,
             Self::Cooperation(said) => kind_of_cooperation(said),
             Self::Incentive(said) => kind_of_incentive(said),
+            Self::Tags(_) => Kind::Tags,
+            Self::Duplicate(_) => Kind::Duplicate,
+            Self::Ruling(_) => Kind::Ruling,
+            Self::Task(_) => Kind::Task,
         }
     }
 
@@ -161,6 +179,8 @@ impl Body {
             Self::Objection(objection) => Some(objection.application),
             Self::Carried(carried) => Some(carried.record),
             Self::Audited(Audited::Revealed { of }) => Some(*of),
+            Self::Duplicate(duplicate) => Some(duplicate.application),
+            Self::Ruling(ruling) => Some(ruling.application),
             Self::Opened(_)
             | Self::Rules(_)
             | Self::Quota(_)
@@ -180,7 +200,9 @@ impl Body {
             | Self::Drafted(_)
             | Self::Published(_)
             | Self::Cooperation(_)
-            | Self::Incentive(_) => None,
+            | Self::Incentive(_)
+            | Self::Tags(_)
+            | Self::Task(_) => None,
         }
     }
 }

@@ -13,9 +13,12 @@ mod closing;
 mod desk;
 mod homes;
 mod judge;
+mod matter;
 mod people;
 mod quota;
 mod rejudge;
+mod tags;
+mod task;
 mod witness;
 
 use desk::Desk;
@@ -174,7 +177,11 @@ fn one(desk: &mut Desk<'_>, placed: &Placed) -> Result<(), Damage> {
         | Body::Drafted(_)
         | Body::Published(_)
         | Body::Cooperation(_)
-        | Body::Incentive(_) => Ok(()),
+        | Body::Incentive(_)
+        | Body::Tags(_)
+        | Body::Duplicate(_)
+        | Body::Ruling(_)
+        | Body::Task(_) => Ok(()),
     }
 }
 
@@ -218,6 +225,10 @@ fn counts(desk: &mut Desk<'_>, placed: &Placed, entry: &Entry) -> Result<(), Dam
         Body::Published(said) => desk.published(placed, said)?,
         Body::Cooperation(said) => desk.cooperation(placed, &entry.act, said)?,
         Body::Incentive(said) => desk.incentive(placed, &entry.act, said)?,
+        Body::Tags(part) => tags::take(desk, placed, part)?,
+        Body::Duplicate(said) => desk.duplicate(placed, &entry.act, said),
+        Body::Ruling(said) => desk.ruling(placed, &entry.act, said)?,
+        Body::Task(said) => desk.task(placed, &entry.act, said)?,
     }
     Ok(())
 }

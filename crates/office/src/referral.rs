@@ -16,10 +16,10 @@ use rules::{PriorityOverride, RuleSet, Tier, judge};
 
 use crate::draft::{Drafter, Stop};
 use crate::quota::Held;
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, Unsettled};
 use crate::rows::{CaseRow, Record, Stage};
 use crate::standing::Office;
-use crate::{application, look, quota, schema};
+use crate::{application, disputes, look, quota, schema};
 
 /// A letter that was issued.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -217,13 +217,16 @@ fn standing_letter(
 /// the while.
 ///
 /// # Errors
-/// [`Refusal::NoLetter`]; [`Refusal::Stage`] if it wasn't returned; [`Refusal::Form`] if amount or
+/// [`Refusal::NoLetter`]; [`Refusal::Stage`] if it wasn't returned; [`Unsettled::Frozen`]; [`Refusal::Form`] if amount or
 /// jobs were changed meanwhile: then the letter is to be taken back and a new one issued.
 pub fn resend(drafter: &mut Drafter<'_>, letter: LetterNumber) -> Result<ApplicationNumber, Stop> {
     let (id, facility, application) = standing_letter(&drafter.office, letter)?;
     let number = application.number;
     if facility_state(&facility) != FacilityState::Returned {
         return Err(Refusal::Stage { number, stage: Stage::Referred }.into());
+    }
+    if let Some(pair) = disputes::frozen_by(&drafter.office, number, letter)? {
+        return Err(Unsettled::Frozen { letter, number, other: pair.other }.into());
     }
     let now =
         Amount::new(application.amount.unwrap_or_default(), application.jobs.unwrap_or_default());

@@ -4,6 +4,7 @@ mod closing;
 mod dealing;
 mod home;
 mod joining;
+mod matter;
 
 use std::fmt;
 
@@ -11,6 +12,7 @@ pub use closing::NotClosed;
 pub use dealing::Dealing;
 pub use home::Homing;
 pub use joining::Joining;
+pub use matter::Unsettled;
 use model::{
     ApplicationNumber, JalaliDate, LetterNumber, PersonId, RecordId, Rials, Say, UnitCode, say,
 };
@@ -143,11 +145,24 @@ pub enum Refusal {
         /// What is too large.
         why: Say,
     },
+    /// A matter isn't settled so, or a letter is frozen by one.
+    Unsettled(Unsettled),
+    /// Nothing of that name waits in the inbox.
+    NoItem {
+        /// What was typed.
+        name: String,
+    },
 }
 
 impl From<NotClosed> for Refusal {
     fn from(closing: NotClosed) -> Self {
         Self::Closing(closing)
+    }
+}
+
+impl From<Unsettled> for Refusal {
+    fn from(unsettled: Unsettled) -> Self {
+        Self::Unsettled(unsettled)
     }
 }
 
@@ -194,6 +209,8 @@ impl Refusal {
             Self::UnknownCode { .. } => "unknown_code".to_owned(),
             Self::Form { .. } => "form".to_owned(),
             Self::TooLarge { .. } => "too_large".to_owned(),
+            Self::Unsettled(unsettled) => unsettled.code().to_owned(),
+            Self::NoItem { .. } => "inbox.not_found".to_owned(),
         }
     }
 
@@ -203,7 +220,8 @@ impl Refusal {
             Self::NoApplication { .. }
             | Self::NoRecord { .. }
             | Self::NoLetter { .. }
-            | Self::NoPerson { .. } => Class::NotFound,
+            | Self::NoPerson { .. }
+            | Self::NoItem { .. } => Class::NotFound,
             Self::OtherDay { .. } | Self::AnotherTier | Self::NotACounty { .. } => {
                 Class::NotAllowed
             }
@@ -212,6 +230,7 @@ impl Refusal {
             Self::Closing(closing) => closing.class(),
             Self::Joining(joining) => joining.class(),
             Self::Homing(homing) => homing.class(),
+            Self::Unsettled(unsettled) => unsettled.class(),
             Self::Gates { .. }
             | Self::Quota(_)
             | Self::Stage { .. }
@@ -270,10 +289,7 @@ impl Refusal {
             Self::Homing(homing) => homing.say(),
             Self::Denied(denied) => denied.say(),
             Self::Frozen(frozen) => frozen.say(),
-            Self::PersonCeiling { elsewhere, ceiling } => say!(
-                "این شخص در این برنامه {elsewhere} ریال گرفته یا در راه دارد؛ سقف او {ceiling} ریال است.",
-                "this person has or awaits {elsewhere} rials from this programme; the ceiling is {ceiling}"
-            ),
+            Self::PersonCeiling { elsewhere, ceiling } => ceiling_says(*elsewhere, *ceiling),
             Self::OtherDay { on } => other_day_says(*on),
             Self::ReasonMissing => {
                 Say::new("برای این کار باید دلیل نوشته شود.", "this needs a written reason")
@@ -286,14 +302,19 @@ impl Refusal {
                 "فرم {id} با فرم دیگری جایگزین شده است.",
                 "a correction has taken the place of form {id}"
             ),
-            Self::NothingToChange => {
-                Say::new("چیزی برای تغییر نیست.", "there is nothing to change")
-            }
+            Self::NothingToChange => nothing_says(),
             Self::UnknownCode { table, text } => Say::new(
                 format!("«{text}» در جدول {} نیست.", table.fa),
                 format!("{text:?} is not in the table of {}", table.en),
             ),
             Self::Form { what } | Self::TooLarge { why: what } => what.clone(),
+            Self::Unsettled(unsettled) => unsettled.say(),
+            Self::NoItem { name } => {
+                say!(
+                    "چیزی به نام {name} در کارتابل نیست.",
+                    "nothing named {name} waits in the inbox"
+                )
+            }
         }
     }
 
@@ -333,9 +354,22 @@ impl Refusal {
             Self::OtherDay { .. } => Some("--role county_head --reason \"…\"".to_owned()),
             Self::ReasonMissing => Some("--reason \"…\"".to_owned()),
             Self::UnknownCode { .. } => Some("hamgam-node application codes".to_owned()),
+            Self::Unsettled(unsettled) => Some(unsettled.next()),
+            Self::NoItem { .. } => Some("hamgam-node inbox list".to_owned()),
             Self::NothingToChange | Self::Form { .. } | Self::TooLarge { .. } => None,
         }
     }
+}
+
+fn nothing_says() -> Say {
+    Say::new("چیزی برای تغییر نیست.", "there is nothing to change")
+}
+
+fn ceiling_says(elsewhere: Rials, ceiling: Rials) -> Say {
+    say!(
+        "این شخص در این برنامه {elsewhere} ریال گرفته یا در راه دارد؛ سقف او {ceiling} ریال است.",
+        "this person has or awaits {elsewhere} rials from this programme; the ceiling is {ceiling}"
+    )
 }
 
 fn other_day_says(on: JalaliDate) -> Say {

@@ -330,6 +330,33 @@ pub struct PersonRow {
     pub earlier: Vec<RecordId>,
     /// The lists that name the person.
     pub lists: Vec<(ListKind, JalaliDate)>,
+    /// Where the person is enrolled as a covered person, by application number.
+    pub enrolments: Vec<Enrolment>,
+}
+
+/// A covered person's enrolment, as other files see it.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
+pub struct Enrolment {
+    /// The supporter's application.
+    pub number: ApplicationNumber,
+    /// Its record.
+    pub record: RecordId,
+    /// The supporter.
+    pub supporter: PersonId,
+    /// First day of work.
+    pub from: Option<JalaliDate>,
+    /// Last day of work.
+    pub until: Option<JalaliDate>,
+}
+
+impl Enrolment {
+    /// Says whether two enrolments under different supporters lie on one day.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        let ends_before = |one: &Self, other: &Self| {
+            one.until.is_some_and(|until| other.from.is_some_and(|from| until < from))
+        };
+        self.supporter != other.supporter && !ends_before(self, other) && !ends_before(other, self)
+    }
 }
 
 /// The counters ids are minted from: the last number given.

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use crate::codec;
 
 /// The schema's number; a view of another number is rebuilt.
-pub const VERSION: u32 = 13;
+pub const VERSION: u32 = 14;
 
 /// One row each: the office, its counters, what is in force.
 pub const META: Table = Table(1);
@@ -99,11 +99,26 @@ pub const BOOTH: Table = Table(41);
 /// Honor and application number → [`crate::incentive::HonorRow`].
 pub const HONOR: Table = Table(42);
 
+/// List → [`crate::lists::tags::TagList`].
+pub const TAG_LIST: Table = Table(43);
+/// List, generation and first bits of a tag → those of its tags that begin so, in order.
+pub const LISTED: Table = Table(44);
+/// Application number, other number and sort → [`crate::duplicates::Found`].
+pub const FOUND: Table = Table(45);
+/// Application number, other number, sort and hub → [`crate::duplicates::Heard`].
+pub const DUPLICATE: Table = Table(46);
+/// Application number, other number and sort → what this hub has found and not yet said.
+pub const DUPLICATE_DUE: Table = Table(47);
+/// Application number and matter → [`crate::disputes::Words`]: what was said to it.
+pub const RULING: Table = Table(48);
+/// Item of the inbox → [`crate::inbox::TaskRow`].
+pub const TASK: Table = Table(49);
+
 /// Tables whose keys name a person: where rows are sealed, these keys are hidden as well.
 pub const PERSONAL_KEYS: &[Table] = &[PERSON];
 
 /// Every table.
-pub const ALL: [Table; 42] = [
+pub const ALL: [Table; 49] = [
     META,
     RECORD,
     LINK,
@@ -146,6 +161,13 @@ pub const ALL: [Table; 42] = [
     EXHIBITION,
     BOOTH,
     HONOR,
+    TAG_LIST,
+    LISTED,
+    FOUND,
+    DUPLICATE,
+    DUPLICATE_DUE,
+    RULING,
+    TASK,
 ];
 
 /// The [`META`] keys.

@@ -165,6 +165,9 @@ const ADMIN_OR_RULE: Roles = &[Role::NationalAdmin, Role::System];
 const RULE: Roles = &[Role::System];
 /// Whoever is seen to do what is only named; the program itself where nobody is known to be there.
 const ANYONE: Roles = Role::ALL;
+const OWN_OFFICE: Roles = &[Role::Clerk, Role::CountyHead, Role::Inspector];
+const OWN_PROVINCE: Roles = &[Role::ProvinceReviewer, Role::Treasurer, Role::SecurityOfficer];
+const OWN_NATION: Roles = &[Role::NationalAdmin, Role::Treasurer, Role::SecurityOfficer];
 
 /// Who at a tier may write a kind of entry in a scope so related. The first role is the usual one.
 fn roles(tier: Tier, relation: Relation, kind: Kind) -> Roles {
@@ -199,6 +202,8 @@ fn county(kind: Kind) -> Roles {
         Kind::Confirm | Kind::User => HEAD,
         Kind::Audited => ANYONE,
         Kind::Change(_) => FIELD,
+        Kind::Ruling => HEAD,
+        Kind::Task => OWN_OFFICE,
         Kind::Slip
         | Kind::Enrolled
         | Kind::Fenced
@@ -229,7 +234,9 @@ fn county(kind: Kind) -> Roles {
         | Kind::Exhibition
         | Kind::Booths
         | Kind::Endorse
-        | Kind::Sign => NOBODY,
+        | Kind::Sign
+        | Kind::Tags
+        | Kind::Duplicate => NOBODY,
         Kind::Identify | Kind::Tag | Kind::Booth | Kind::Nominate => OFFICE,
     }
 }
@@ -244,6 +251,8 @@ fn province(kind: Kind) -> Roles {
         Kind::Request | Kind::Acknowledge | Kind::Return | Kind::Seal => TREASURY,
         Kind::Allocation => TREASURY_OR_RULE,
         Kind::Checkpoint => RULE,
+        Kind::Tags => REVIEW,
+        Kind::Task => OWN_PROVINCE,
         Kind::QuotaOpen
         | Kind::QuotaAmend
         | Kind::Grant
@@ -269,7 +278,9 @@ fn province(kind: Kind) -> Roles {
         | Kind::Booth
         | Kind::Nominate
         | Kind::Endorse
-        | Kind::Sign => NOBODY,
+        | Kind::Sign
+        | Kind::Duplicate
+        | Kind::Ruling => NOBODY,
         Kind::Group
         | Kind::Meeting
         | Kind::Minutes
@@ -290,6 +301,8 @@ fn province_in_county(kind: Kind) -> Roles {
         // People say which files go to a new county; where a whole county goes, a rule does.
         Kind::Objection | Kind::Rehomed => REVIEW_OR_RULE,
         Kind::Change(_) => REVIEW,
+        Kind::Tags | Kind::Ruling => REVIEW,
+        Kind::Duplicate => REVIEW_OR_RULE,
         Kind::Opened
         | Kind::Trust
         | Kind::Rules
@@ -326,7 +339,8 @@ fn province_in_county(kind: Kind) -> Roles {
         | Kind::Exhibition
         | Kind::Booths
         | Kind::Booth
-        | Kind::Sign => NOBODY,
+        | Kind::Sign
+        | Kind::Task => NOBODY,
         Kind::Identify | Kind::Introduce | Kind::Nominate | Kind::Endorse => REVIEW,
     }
 }
@@ -346,6 +360,8 @@ fn nation(kind: Kind) -> Roles {
         Kind::QuotaOpen | Kind::QuotaAmend => TREASURY,
         Kind::Allocation => TREASURY_OR_RULE,
         Kind::Checkpoint => RULE,
+        Kind::Tags => ADMIN,
+        Kind::Task => OWN_NATION,
         Kind::Request
         | Kind::Grant
         | Kind::Acknowledge
@@ -375,7 +391,9 @@ fn nation(kind: Kind) -> Roles {
         | Kind::Booth
         | Kind::Nominate
         | Kind::Endorse
-        | Kind::Sign => NOBODY,
+        | Kind::Sign
+        | Kind::Duplicate
+        | Kind::Ruling => NOBODY,
         Kind::Exhibition => ADMIN,
         Kind::Booths => TREASURY,
     }
@@ -431,14 +449,25 @@ fn nation_in_province(kind: Kind) -> Roles {
         | Kind::Booths
         | Kind::Booth
         | Kind::Nominate
-        | Kind::Endorse => NOBODY,
+        | Kind::Endorse
+        | Kind::Tags
+        | Kind::Duplicate
+        | Kind::Ruling
+        | Kind::Task => NOBODY,
         Kind::Sign => ADMIN,
     }
 }
 
-/// The nation judges a county's referral with what it alone knows, and touches nothing else there.
+/// The nation judges a county's referral with what it alone knows, settles what it found, and touches
+/// nothing else there.
 fn nation_in_county(kind: Kind) -> Roles {
-    if kind == Kind::Objection { ADMIN_OR_RULE } else { NOBODY }
+    if matches!(kind, Kind::Objection | Kind::Duplicate) {
+        ADMIN_OR_RULE
+    } else if kind == Kind::Ruling {
+        ADMIN
+    } else {
+        NOBODY
+    }
 }
 
 /// What a stand-alone practice office is given to practise with, by whoever sets it up.

@@ -107,13 +107,21 @@ pub enum Kind {
     Endorse,
     /// The Minister signs.
     Sign,
+    /// A piece of an exclusion list, as tags.
+    Tags,
+    /// A hub finds one person in two files.
+    Duplicate,
+    /// A matter is settled.
+    Ruling,
+    /// A word on an item of the inbox.
+    Task,
     /// A change of a record.
     Change(RecordKind),
 }
 
 impl Kind {
     /// All but changes.
-    const PLAIN: [Self; 49] = [
+    const PLAIN: [Self; 53] = [
         Self::Opened,
         Self::Trust,
         Self::Rules,
@@ -163,6 +171,10 @@ impl Kind {
         Self::Nominate,
         Self::Endorse,
         Self::Sign,
+        Self::Tags,
+        Self::Duplicate,
+        Self::Ruling,
+        Self::Task,
     ];
 
     /// Every kind, in order.
@@ -189,6 +201,10 @@ impl Kind {
             | Self::Booth
             | Self::Nominate
             | Self::Endorse
+            | Self::Tags
+            | Self::Duplicate
+            | Self::Ruling
+            | Self::Task
             | Self::Change(_) => Lane::Records,
             Self::Opened
             | Self::Trust
@@ -279,6 +295,10 @@ impl Kind {
             Self::Nominate => "honor.nominate",
             Self::Endorse => "honor.endorse",
             Self::Sign => "honor.sign",
+            Self::Tags => "tags",
+            Self::Duplicate => "duplicate",
+            Self::Ruling => "ruling",
+            Self::Task => "task",
             Self::Change(RecordKind::Application) => "change.application",
             Self::Change(RecordKind::Permit) => "change.permit",
             Self::Change(RecordKind::Inspection) => "change.inspection",

@@ -13,8 +13,9 @@ use model::{
 };
 use office::codec;
 use office::entry::{
-    Act, Audited, Body, Checkpoint, Entry, ListReceipt, Published, Recall, RecordChange,
-    RulesAdopted, RulesDraft, UserFact, UserSaid, Witness,
+    Act, Audited, Body, Checkpoint, Duplicate, DuplicateSort, Entry, ListReceipt, Matter,
+    Published, Recall, RecordChange, RulesAdopted, RulesDraft, Ruling, Tag, TagKey, TagPart, Task,
+    TaskVerb, UserFact, UserSaid, Verdict, Witness,
 };
 use records::{
     Actor, Application, Document, Facility, Inspection, Mark, Permit, Record, Step, Steps,
@@ -167,6 +168,7 @@ fn bodies() -> Vec<Body> {
     bodies.extend(said_of_the_lost().into_iter().map(Body::Quota));
     bodies.extend(said_of_people());
     bodies.extend(super::affairs::bodies());
+    bodies.extend(said_of_matters());
     bodies
 }
 
@@ -185,6 +187,52 @@ fn said_of_people() -> Vec<Body> {
         Body::Audited(Audited::LoginFailed { user: None, times: u32::MAX }),
         Body::Drafted(Box::new(RulesDraft { n: 1, rules: rules.clone(), base: hash, note: None })),
         Body::Published(Box::new(Published { n: 1, rules, from, drafter, note: None })),
+    ]
+}
+
+/// Of lists as tags, of one person in two files, of what people say to it.
+fn said_of_matters() -> Vec<Body> {
+    let number = ApplicationNumber::new(1401, county(), COUNTY, 1);
+    let other = ApplicationNumber::new(1401, county(), COUNTY, 2);
+    let application = id(RecordKind::Application);
+    let letter = LetterNumber::new(1401, county(), COUNTY, 1);
+    let sort = DuplicateSort::Facility;
+    vec![
+        Body::Tags(Box::new(TagPart {
+            list: model::words::ListKind::Employees,
+            source: "ministry".to_owned(),
+            as_of: day("1401/09/03"),
+            edition: 1,
+            since: None,
+            key: TagKey([5; 32]),
+            part: 0,
+            parts: 1,
+            listed: vec![Tag([1; 8]), Tag([2; 8])],
+            gone: Vec::new(),
+        })),
+        Body::Duplicate(Box::new(Duplicate {
+            application,
+            number,
+            other,
+            unit: unit(),
+            sort,
+            letters: (Some(letter), None),
+            since: (day("1401/09/15"), day("1401/09/12")),
+            frozen: true,
+            stands: true,
+        })),
+        Body::Ruling(Box::new(Ruling {
+            application,
+            number,
+            matter: Matter::Duplicate(other, sort),
+            verdict: Verdict::Dismissed,
+            reason: "two persons".to_owned(),
+        })),
+        Body::Task(Task {
+            item: format!("B6.visit:{number}"),
+            verb: TaskVerb::Assigned("sara".to_owned()),
+            note: None,
+        }),
     ]
 }
 

@@ -3,10 +3,11 @@
 use model::view::Damage;
 use model::words::ListKind;
 use model::{ApplicationNumber, CountyCode, JalaliDate, RecordId};
-use records::lifecycle::{Fact, PermitState, Skill, impossible, permit_state};
+use records::lifecycle::{Fact, PermitState, Skill, permit_state};
 use records::{Application, Conflict, Earlier, Facility, Inspection, Permit};
 
 use super::conflicts;
+use crate::disputes::pairs;
 use crate::homes::{self, Move};
 use crate::intake::permit_of;
 use crate::objections::{self, Objected};
@@ -35,7 +36,7 @@ pub struct Dossier {
     pub earlier: Vec<(RecordId, Earlier)>,
     /// The exclusion lists that name the person.
     pub lists: Vec<(ListKind, JalaliDate)>,
-    /// Facts that can't both be true.
+    /// Facts that can't both be true, settled ones too; see [`crate::disputes`].
     pub disputes: Vec<(Fact, Fact)>,
     /// What was written at two places at once, with every value.
     pub conflicts: Vec<(RecordId, Conflict)>,
@@ -107,8 +108,8 @@ pub fn dossier(
         }
     }
     let permit = file.permit.as_ref().map(|(_, permit, _)| permit);
-    let facility = file.facilities.last().map(|(_, facility)| facility);
-    file.disputes = impossible(&file.application, permit, facility);
+    let facilities: Vec<Facility> = file.facilities.iter().map(|(_, it)| it.clone()).collect();
+    file.disputes = pairs(&file.application, permit, &facilities).into_iter().collect();
     for id in std::iter::once(id).chain(hanging) {
         let disputed = office.record(id)?.is_some_and(|row| !row.conflicts.is_empty());
         if disputed {

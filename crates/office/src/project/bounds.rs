@@ -19,12 +19,16 @@ use crate::rows::{Record, RecordRow};
 
 /// The version of a rule set, which is a key of the views.
 const VERSION_BYTES_MAX: usize = 64;
+/// A word to a matter or to an item: twelve of them are a row.
+const WORD_BYTES_MAX: usize = 4 << 10;
 
 /// Says whether what becomes of an entry by itself fits a row. Of a record's change see
 /// [`record_fits`]; exclusion lists become a row for each person.
-pub(crate) const fn entry_fits(body: &Body, bytes: usize) -> bool {
+pub(crate) fn entry_fits(body: &Body, bytes: usize) -> bool {
     match body {
         Body::Change(_) | Body::Lists(_) | Body::Carried(_) => true,
+        Body::Ruling(_) | Body::Task(_) => bytes <= WORD_BYTES_MAX,
+        Body::Tags(part) => crate::lists::tags::fits(part),
         Body::Quota(_) => bytes <= QUOTA_ENTRY_BYTES_MAX,
         Body::Cooperation(_) | Body::Incentive(_) => bytes <= AFFAIR_ENTRY_BYTES_MAX,
         Body::Rules(adopted) => is_short(adopted, bytes),
@@ -41,7 +45,8 @@ pub(crate) const fn entry_fits(body: &Body, bytes: usize) -> bool {
         | Body::Rehomed(_)
         | Body::Closing(_)
         | Body::User(_)
-        | Body::Audited(_) => bytes <= TOLD_ENTRY_BYTES_MAX,
+        | Body::Audited(_)
+        | Body::Duplicate(_) => bytes <= TOLD_ENTRY_BYTES_MAX,
         Body::Drafted(draft) => is_short(&draft.rules, bytes),
         Body::Published(said) => is_short(&said.rules, bytes),
     }

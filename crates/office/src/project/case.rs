@@ -2,20 +2,20 @@
 
 mod timeline;
 
-use std::collections::BTreeSet;
-
 use model::text::search_fold;
-use model::view::Damage;
+use model::view::{Damage, Overlay};
 use model::words::{Control, Kind};
 use model::{JalaliDate, Name, RecordId};
 use records::lifecycle::{
-    ApplicationState, Case as LifecycleCase, FacilityState, application_state, impossible,
+    ApplicationState, Case as LifecycleCase, FacilityState, Fact, application_state,
 };
 use records::{Application, Earlier, Facility, Inspection, Permit, Step};
 use rules::{Case, CoveredHead, EarlierFacility, Listed, SkillPaper, Tier};
 
 use super::desk::Desk;
+use super::matter;
 use super::rejudge::{Referral, rejudge};
+use crate::lists::tags;
 use crate::rows::{CaseRow, ListRow, Record, Stage, Tops};
 
 /// What hangs on an application.
@@ -38,13 +38,20 @@ pub(super) fn refresh(desk: &mut Desk<'_>, id: RecordId) -> Result<(), Damage> {
     let hanging = hanging(desk, id, &application)?;
     let case = case_of(desk, &application, &hanging)?;
     let facility = hanging.facilities.last();
-    let disputes = disputes(&application, &hanging);
+    let found = crate::disputes::pairs(&application, hanging.permit.as_ref(), &hanging.facilities);
+    let codes = |(a, b): &(Fact, Fact)| (a.code().to_owned(), b.code().to_owned());
+    let mut disputes: Vec<(String, String)> = found.iter().map(codes).collect();
+    let holding = matter::settled(desk, application.number, &mut disputes)?;
     let home = desk.home(id)?.home().unwrap_or_else(|| application.number.county());
     desk.orphaned(id, home)?;
     let row = CaseRow {
         record: id,
         home,
-        stage: if disputes.is_empty() { stage(&application, &hanging) } else { Stage::Disputed },
+        stage: match (disputes.is_empty(), holding) {
+            (false, _) => Stage::Disputed,
+            (true, Some(fact)) => stage_of(&fact),
+            (true, None) => stage(&application, &hanging),
+        },
         disputes,
         conflicts,
         letter: facility.map(|f| (f.letter, f.amount, f.referred_on)),
@@ -53,6 +60,7 @@ pub(super) fn refresh(desk: &mut Desk<'_>, id: RecordId) -> Result<(), Damage> {
     };
     let mut list = list_of(&application, &row);
     list.tops = hanging.tops;
+    matter::look_for_pairs(desk, &application, &row, &hanging.facilities)?;
     desk.put_case(application.number, &row, &list);
     let elsewhere = hanging.elsewhere.as_slice();
     rejudge(desk, &Referral { application: &application, row: &row, elsewhere })
@@ -115,7 +123,11 @@ fn case_of(
         .map(|permit| permit.control)
         .or_else(|| field.map(|field| field.control))
         .unwrap_or(Control::Permit);
-    let lists = desk.person(application.applicant)?.lists.clone();
+    let mut lists = desk.person(application.applicant)?.lists.clone();
+    if let Some(unit) = desk.unit() {
+        let over = Overlay { base: desk.ground.view, batch: desk.batch() };
+        lists.extend(tags::naming(&over, unit, application.applicant)?);
+    }
     let mut case = Case::new(
         application.kind,
         application.entity,
@@ -237,16 +249,22 @@ fn stage(application: &Application, hanging: &Hanging) -> Stage {
     }
 }
 
-/// Facts that can't both be true, of the file and of every facility it ever had: the bank may pay on
-/// a letter that was given up long ago.
-fn disputes(application: &Application, hanging: &Hanging) -> Vec<(String, String)> {
-    let permit = hanging.permit.as_ref();
-    let facilities = hanging.facilities.iter().map(Some);
-    let pairs = facilities
-        .chain([None])
-        .flat_map(|facility| impossible(application, permit, facility))
-        .map(|(a, b)| (a.code().to_owned(), b.code().to_owned()));
-    pairs.collect::<BTreeSet<_>>().into_iter().collect()
+/// The stage of a file of which people have said what holds.
+fn stage_of(fact: &str) -> Stage {
+    let holds = |known: &Fact| known.code() == fact;
+    let stages = [
+        (Fact::Paid, Stage::Paid),
+        (Fact::Referred, Stage::Referred),
+        (Fact::Withdrawn, Stage::Withdrawn),
+        (Fact::BankRejected, Stage::BankRejected),
+        (Fact::HoldExpired, Stage::HoldExpired),
+        (Fact::ReferralWithdrawn, Stage::Open),
+        (Fact::Conducted, Stage::Open),
+        (Fact::Missed, Stage::Open),
+    ];
+    let found = stages.into_iter().find(|(known, _)| holds(known));
+    // Refused, closed, void or revoked: nothing goes on with it.
+    found.map_or(Stage::Closed, |(_, stage)| stage)
 }
 
 fn list_of(application: &Application, row: &CaseRow) -> ListRow {

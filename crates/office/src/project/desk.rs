@@ -443,7 +443,8 @@ impl<'a> Desk<'a> {
 
     /// Makes stale cases anew and hands everything out.
     pub(super) fn close(mut self) -> Result<Projected, Damage> {
-        for id in std::mem::take(&mut self.stale) {
+        // A file may bear on others: they are marked on the way.
+        while let Some(id) = self.stale.pop_first() {
             case::refresh(&mut self, id)?;
         }
         self.keep_latest()?;

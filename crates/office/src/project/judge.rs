@@ -3,7 +3,7 @@
 use escrow::{Entry as QuotaEntry, Holder, QuotaAmend, QuotaOpen};
 use model::planted::{Bug, planted};
 use model::view::Damage;
-use model::{LogId, NodeNumber, RecordId, RecordKind, Say, UnitCode};
+use model::{ApplicationNumber, LogId, NodeNumber, RecordId, RecordKind, Say, UnitCode};
 use records::{Quarantine, Reason};
 use roster::{Denied, PRACTICE_PARENT, Roster, allow};
 
@@ -140,6 +140,10 @@ fn is_about_its_scope(desk: &Desk<'_>, log: LogId, body: &Body) -> Result<bool, 
     let home = |file: RecordId| -> Result<bool, Damage> {
         Ok(here(file.origin) || desk.was_home(log.scope, file)?)
     };
+    let of_file = |number: ApplicationNumber, file: RecordId| -> Result<bool, Damage> {
+        let own = UnitCode::County(number.county()) == log.scope;
+        Ok((own && here(file.origin)) || desk.was_home(log.scope, file)?)
+    };
     Ok(match body {
         Body::Quota(QuotaEntry::Grant(grant)) => here(grant.to.node),
         Body::Quota(QuotaEntry::Accept(accept)) => here(accept.of.node),
@@ -164,11 +168,9 @@ fn is_about_its_scope(desk: &Desk<'_>, log: LogId, body: &Body) -> Result<bool, 
             }
         },
         Body::Witness(witness) => witness.log.scope == log.scope && here(witness.log.origin),
-        Body::Objection(objection) => {
-            let county = UnitCode::County(objection.number.county());
-            let (own, file) = (county == log.scope, objection.application);
-            (own && here(file.origin)) || desk.was_home(log.scope, file)?
-        }
+        Body::Objection(said) => of_file(said.number, said.application)?,
+        Body::Duplicate(said) => of_file(said.number, said.application)?,
+        Body::Ruling(said) => of_file(said.number, said.application)?,
         Body::Rehomed(said) => {
             [said.from, said.to].map(UnitCode::County).contains(&log.scope)
                 && said.from.province() == said.to.province()
@@ -201,6 +203,8 @@ fn is_about_its_scope(desk: &Desk<'_>, log: LogId, body: &Body) -> Result<bool, 
         | Body::Audited(_)
         | Body::Drafted(_)
         | Body::Published(_)
+        | Body::Tags(_)
+        | Body::Task(_)
         | Body::Quota(QuotaEntry::Seal(_)) => true,
     })
 }

@@ -161,7 +161,11 @@ impl History {
             | Body::Drafted(_)
             | Body::Published(_)
             | Body::Cooperation(_)
-            | Body::Incentive(_) => None,
+            | Body::Incentive(_)
+            | Body::Tags(_)
+            | Body::Duplicate(_)
+            | Body::Ruling(_)
+            | Body::Task(_) => None,
         }
     }
 

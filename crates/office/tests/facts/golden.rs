@@ -12,10 +12,10 @@ use model::{
     RecordId, RecordKind, Rials, Seq, Timestamp,
 };
 use office::entry::{
-    Allocation, Audited, Body, Carried, Cause, Checkpoint, Closing, Compiled, Confirmed, Entry,
-    EntryFault, ListReceipt, Moved, Objection, Opening, Published, Recall, RecordChange, Rehomed,
-    Reviewed, RulesAdopted, RulesDraft, Sent, Share, ShareBasis, Source, UserFact, UserSaid,
-    Witness,
+    Allocation, Audited, Body, Carried, Cause, Checkpoint, Closing, Compiled, Confirmed, Duplicate,
+    DuplicateSort, Entry, EntryFault, ListReceipt, Matter, Moved, Objection, Opening, Published,
+    Recall, RecordChange, Rehomed, Reviewed, RulesAdopted, RulesDraft, Ruling, Sent, Share,
+    ShareBasis, Source, Tag, TagKey, TagPart, Task, TaskVerb, UserFact, UserSaid, Verdict, Witness,
 };
 use proptest::prelude::*;
 
@@ -455,6 +455,70 @@ fn the_bytes_of_rules_drafted_and_published_are_frozen() {
         Body::Published(Box::new(published)),
         &expect![
             "00066d617279616d00fc7e891600fd00bcc1d38401000000140106313430312e3209090909090909090909090909090909090909090909090909090909090909090178fc9e89160004736172610106313430312f37"
+        ],
+    );
+}
+
+#[test]
+fn the_bytes_of_lists_and_of_matters_are_frozen() {
+    let part = TagPart {
+        list: ListKind::OtherBody,
+        source: "behzisti".to_owned(),
+        as_of: day("1401/09/03"),
+        edition: 2,
+        since: Some(1),
+        key: TagKey([5; 32]),
+        part: 0,
+        parts: 1,
+        listed: vec![Tag([1; 8])],
+        gone: vec![Tag([2; 8])],
+    };
+    check(
+        Body::Tags(Box::new(part)),
+        &expect![
+            "00066d617279616d00fc7e891600fd00bcc1d384010000001701086265687a69737469fc6689160002010105050505050505050505050505050505050505050505050505050505050505050001010101010101010101010202020202020202"
+        ],
+    );
+    let county = "1102".parse().unwrap();
+    let number = ApplicationNumber::new(1401, county, NodeNumber(1203), 17);
+    let other = ApplicationNumber::new(1401, "1103".parse().unwrap(), NodeNumber(1204), 3);
+    let application =
+        RecordId { kind: RecordKind::Application, origin: NodeNumber(1203), serial: 17 };
+    let person = "0012345679".parse().unwrap();
+    let letter = LetterNumber::new(1401, county, NodeNumber(1203), 4);
+    let duplicate = Duplicate {
+        application,
+        number,
+        other,
+        unit: "1103".parse().unwrap(),
+        sort: DuplicateSort::Enrolment(person),
+        letters: (Some(letter), None),
+        since: (day("1401/09/15"), day("1401/09/12")),
+        frozen: true,
+        stands: true,
+    };
+    check(
+        Body::Duplicate(Box::new(duplicate)),
+        &expect![
+            "00066d617279616d00fc7e891600fd00bcc1d384010000001800fbb30411fb7905fb4e04fbb30411fb7905fb4f04fbb40403fb4f0401fc4f61bc0001fb7905fb4e04fbb3040400fc7e891600fc788916000101"
+        ],
+    );
+    let matter = Matter::Duplicate(other, DuplicateSort::Facility);
+    let verdict = Verdict::Holds("paid".to_owned());
+    let reason = "x".to_owned();
+    let ruling = Ruling { application, number, matter, verdict, reason };
+    check(
+        Body::Ruling(Box::new(ruling)),
+        &expect![
+            "00066d617279616d00fc7e891600fd00bcc1d384010000001900fbb30411fb7905fb4e04fbb3041102fb7905fb4f04fbb40403000004706169640178"
+        ],
+    );
+    let verb = TaskVerb::Assigned("sara".to_owned());
+    let task = Task { item: "B6.visit".to_owned(), verb, note: None };
+    check(
+        Body::Task(task),
+        &expect![
+            "00066d617279616d00fc7e891600fd00bcc1d384010000001a0842362e766973697400047361726100"
         ],
     );
 }

@@ -18,6 +18,7 @@ mod homes;
 mod intake;
 mod laws;
 mod mad;
+mod matters;
 mod members;
 mod objections;
 mod people;

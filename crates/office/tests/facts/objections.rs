@@ -59,7 +59,7 @@ fn publish(country: &mut Country, text: &str) {
     say(country, NATION, (Role::NationalAdmin, NATION), &Body::Rules(adopted));
 }
 
-fn refers(country: &mut Country, county: usize, wanted: u64) -> ApplicationNumber {
+pub(crate) fn refers(country: &mut Country, county: usize, wanted: u64) -> ApplicationNumber {
     let file = ready_file(ZAHRA, wanted);
     let node = &mut country.0[county];
     node.act("1401/09/01", |drafter| take_in(drafter, &file)).unwrap();

@@ -71,7 +71,11 @@ impl News {
             | Body::Audited(_)
             | Body::Drafted(_)
             | Body::Cooperation(_)
-            | Body::Incentive(_) => {}
+            | Body::Incentive(_)
+            | Body::Tags(_)
+            | Body::Duplicate(_)
+            | Body::Ruling(_)
+            | Body::Task(_) => {}
         }
     }
 

@@ -304,7 +304,11 @@ impl State {
             | Body::Drafted(_)
             | Body::Published(_)
             | Body::Cooperation(_)
-            | Body::Incentive(_) => true,
+            | Body::Incentive(_)
+            | Body::Tags(_)
+            | Body::Duplicate(_)
+            | Body::Ruling(_)
+            | Body::Task(_) => true,
         }
     }
 
@@ -350,7 +354,11 @@ impl State {
             | Body::Drafted(_)
             | Body::Published(_)
             | Body::Cooperation(_)
-            | Body::Incentive(_) => {}
+            | Body::Incentive(_)
+            | Body::Tags(_)
+            | Body::Duplicate(_)
+            | Body::Ruling(_)
+            | Body::Task(_) => {}
         }
     }
 

@@ -1,0 +1,341 @@
+//! What waits, section by section.
+
+use std::ops::ControlFlow;
+
+use escrow::HoldState;
+use model::view::Damage;
+use model::{ApplicationNumber, JalaliDate, Quarter, Say, UnitCode, say};
+use rules::skill_deadline;
+
+use super::{Item, Section, TaskRow};
+use crate::closing::{self, Progress};
+use crate::disputes::{self, Dispute, Sides};
+use crate::entry::Verdict;
+use crate::look::{self, cases, due_visits};
+use crate::quota;
+use crate::rows::{CaseRow, Record, Stage};
+use crate::standing::Office;
+
+/// Days before a permit lapses from which it is shown.
+const LAPSE_DAYS: i32 = 30;
+/// Days before a visit is due from which it is shown.
+const VISIT_DAYS: i32 = 7;
+/// Days a form of a county stays in the province's section, seen to or not.
+const FORM_DAYS: i32 = 90;
+
+pub(super) fn all(office: &Office<'_>, as_of: JalaliDate) -> Result<Vec<Item>, Damage> {
+    let mut items = disputed(office, as_of)?;
+    items.extend(quarters(office, as_of)?);
+    items.extend(dealings(office, as_of)?);
+    items.extend(visits(office, as_of)?);
+    items.extend(supporters(office, as_of)?);
+    items.extend(of_cases(office, as_of)?);
+    Ok(items)
+}
+
+fn item(section: Section, unit: UnitCode, since: JalaliDate) -> Item {
+    Item {
+        section,
+        about: String::new(),
+        number: None,
+        unit,
+        since,
+        due: None,
+        note: Say::default(),
+        next: String::new(),
+        task: TaskRow::default(),
+    }
+}
+
+/// About a file of the county that goes on with it.
+fn of_file(
+    section: Section,
+    (number, row): (ApplicationNumber, &CaseRow),
+    since: JalaliDate,
+    next: String,
+) -> Item {
+    let unit = UnitCode::County(row.home);
+    Item { about: number.to_string(), number: Some(number), next, ..item(section, unit, since) }
+}
+
+fn program(office: &Office<'_>) -> &'static str {
+    match office.opening.unit {
+        UnitCode::County(_) => "hamgam-node",
+        UnitCode::Province(_) | UnitCode::Nation => "hamgam-hub",
+    }
+}
+
+fn disputed(office: &Office<'_>, as_of: JalaliDate) -> Result<Vec<Item>, Damage> {
+    let mut items = Vec::new();
+    for dispute in disputes::all(office, as_of, true)? {
+        let Some(row) = office.case(dispute.number)? else { continue };
+        let (number, code) = (dispute.number, &dispute.code);
+        let next = format!("{} dispute show {number}", program(office));
+        if dispute.open {
+            let since = since(&dispute).unwrap_or(as_of).min(as_of);
+            let mut item = of_file(Section::Dispute, (number, &row), since, next);
+            item.about = format!("{number}/{code}");
+            item.note = dispute.meanwhile();
+            items.push(item);
+        } else if gives_way(&dispute, &row) && office.is_home(row.home) {
+            let on = dispute.words.last().map_or(as_of, |word| word.on);
+            let letter = row.letter.map(|(letter, ..)| letter.to_string()).unwrap_or_default();
+            let next = format!("hamgam-node referral take-back {letter}");
+            let mut item = of_file(Section::GivesWay, (number, &row), on, next);
+            item.about = format!("{number}/{code}");
+            item.note = say!(
+                "رأی آن است که معرفی‌نامهٔ {letter} پس گرفته شود",
+                "it was decided that letter {letter} be taken back"
+            );
+            items.push(item);
+        }
+    }
+    Ok(items)
+}
+
+fn gives_way(dispute: &Dispute, row: &CaseRow) -> bool {
+    let said = dispute.words.last().is_some_and(|word| word.verdict == Verdict::GivesWay);
+    said && matches!(row.stage, Stage::Referred | Stage::Returned)
+}
+
+fn since(dispute: &Dispute) -> Option<JalaliDate> {
+    match &dispute.sides {
+        Sides::Facts(sides) => {
+            sides.iter().filter_map(|(_, mark)| mark.as_ref().map(|mark| mark.on)).max()
+        }
+        Sides::Objection(objected) => Some(objected.heard.on),
+        Sides::Duplicate(pair) => {
+            Some(pair.heard.map_or_else(|| pair.since.0.max(pair.since.1), |(_, on)| on))
+        }
+    }
+}
+
+/// The quarter that is over, as this unit has closed it.
+fn quarters(office: &Office<'_>, as_of: JalaliDate) -> Result<Vec<Item>, Damage> {
+    let unit = office.opening.unit;
+    let Some(quarter) = before(as_of.quarter()) else { return Ok(Vec::new()) };
+    // A quarter before the office's own year is nobody's to close here.
+    if quarter.year < i32::from(office.opening.year) {
+        return Ok(Vec::new());
+    }
+    let last = closing::last_day(quarter).unwrap_or(as_of);
+    let row = closing::of(office.view, unit, quarter)?;
+    let days = i32::try_from(office.rules.report_due_days).unwrap_or(i32::MAX);
+    let (section, note, next) = match (unit, row.progress()) {
+        (_, Progress::SentBack) => {
+            let why = row.sent_back.last_key_value().and_then(|(_, (_, it))| it.reason.clone());
+            let why = why.unwrap_or_default();
+            let note = say!("برگشت خورد: {why}", "sent back: {why}");
+            (Section::Returned, note, format!("hamgam-hub report compile {quarter}"))
+        }
+        (UnitCode::County(_), Progress::Open) => {
+            let note =
+                Say::new("فصل گذشته هنوز تأیید نشده است", "the last quarter isn't confirmed yet");
+            (Section::Quarter, note, format!("hamgam-node report confirm {quarter}"))
+        }
+        (UnitCode::Province(_) | UnitCode::Nation, Progress::Open | Progress::Confirmed) => {
+            let note = Say::new(
+                "گزارش فصل گذشته ساخته نشده است",
+                "the last quarter's report isn't made yet",
+            );
+            (Section::Quarter, note, format!("hamgam-hub report compile {quarter}"))
+        }
+        (UnitCode::Province(_) | UnitCode::Nation, Progress::Compiled) => {
+            let note =
+                Say::new("گزارش ساخته شده و فرستاده نشده است", "the report is made and not sent");
+            (Section::Quarter, note, format!("hamgam-hub report send {quarter}"))
+        }
+        _ => return Ok(Vec::new()),
+    };
+    let since =
+        row.sent_back.values().map(|(on, _)| *on).max().unwrap_or_else(|| last.plus_days(1));
+    let due = Some(last.plus_days(days));
+    Ok(vec![Item { about: quarter.to_string(), due, note, next, ..item(section, unit, since) }])
+}
+
+fn before(quarter: Quarter) -> Option<Quarter> {
+    match quarter.number.checked_sub(1)? {
+        0 => Some(Quarter { year: quarter.year.checked_sub(1)?, number: 4 }),
+        number => Some(Quarter { number, ..quarter }),
+    }
+}
+
+fn dealings(office: &Office<'_>, as_of: JalaliDate) -> Result<Vec<Item>, Damage> {
+    let unit = office.opening.unit;
+    let mut items = Vec::new();
+    for (from, amount) in quota::county::dealings(office)?.news {
+        let (rials, jobs) = (amount.rials, amount.jobs);
+        items.push(Item {
+            about: from.0.to_string(),
+            note: say!(
+                "{rials} ریال و {jobs} شغل ابلاغ شده است",
+                "{rials} rials and {jobs} jobs were granted"
+            ),
+            next: format!("{} quota acknowledge", program(office)),
+            ..item(Section::Acknowledge, unit, as_of)
+        });
+    }
+    for held in quota::holds(office)? {
+        if held.row.state() != Some(HoldState::Open) || !held.row.is_due(as_of) {
+            continue;
+        }
+        let Some(hold) = held.hold() else { continue };
+        let Some(Record::Application(application)) =
+            office.record(hold.key.application)?.map(|row| row.record)
+        else {
+            continue;
+        };
+        let Some(row) = office.case(application.number)? else { continue };
+        let since = hold.expires_on.unwrap_or(as_of);
+        let next = "hamgam-node referral expire".to_owned();
+        let mut item = of_file(Section::Expired, (application.number, &row), since, next);
+        item.due = hold.expires_on;
+        let letter = hold.letter;
+        item.note = say!("معرفی‌نامهٔ {letter} بی‌پاسخ ماند", "no answer to letter {letter}");
+        items.push(item);
+    }
+    Ok(items)
+}
+
+fn visits(office: &Office<'_>, as_of: JalaliDate) -> Result<Vec<Item>, Damage> {
+    let mut items = Vec::new();
+    for visit in due_visits(office, as_of)? {
+        if visit.late_days < -VISIT_DAYS || visit.form_open {
+            continue;
+        }
+        let Some(row) = office.case(visit.number)? else { continue };
+        let since = row.case.issued_on.unwrap_or(as_of);
+        let next = format!("hamgam-node inspection record {}", visit.number);
+        let mut item = of_file(Section::Visit, (visit.number, &row), since, next);
+        item.due = Some(visit.due);
+        let (number, due) = (visit.number, visit.due.slashed());
+        item.note = say!("بازدید {number} تا {due}", "visit {number} by {due}");
+        items.push(item);
+    }
+    Ok(items)
+}
+
+fn supporters(office: &Office<'_>, as_of: JalaliDate) -> Result<Vec<Item>, Damage> {
+    let mut items = Vec::new();
+    for supporter in look::supporters(office, as_of)?.iter().filter(|it| it.is_short()) {
+        let (Some(missing), Some((on, found))) = (supporter.shortfall(), supporter.found) else {
+            continue;
+        };
+        let Some(row) = office.case(supporter.number)? else { continue };
+        let next = format!("hamgam-node supporter show {}", supporter.number);
+        let mut item = of_file(Section::Short, (supporter.number, &row), on, next);
+        let named = supporter.named;
+        item.note = say!(
+            "{found} نفر از {named} نفر سر کار بودند ({missing} کمتر)",
+            "{found} of {named} heads were at work ({missing} short)"
+        );
+        items.push(item);
+    }
+    Ok(items)
+}
+
+/// What a look at each case shows.
+fn of_cases(office: &Office<'_>, as_of: JalaliDate) -> Result<Vec<Item>, Damage> {
+    let mut items = Vec::new();
+    let mut forms: Vec<(ApplicationNumber, CaseRow)> = Vec::new();
+    let is_province = matches!(office.opening.unit, UnitCode::Province(_));
+    cases(office, &mut |number, row| {
+        if office.is_home(row.home) {
+            items.extend(lapsing(office, number, row, as_of));
+            items.extend(returned(number, row));
+            let visits = &row.case.inspections;
+            if is_province || visits.iter().any(|visit| visit.completed_on.is_none()) {
+                forms.push((number, row.clone()));
+            }
+        }
+        ControlFlow::Continue(())
+    })?;
+    for (number, row) in forms {
+        items.extend(forms_of(office, (number, &row), as_of)?);
+    }
+    for ready in look::ready(office, as_of)? {
+        let next = format!("hamgam-node referral issue {}", ready.number);
+        let mut item = of_file(Section::Ready, (ready.number, &ready.row), ready.since, next);
+        let days = i32::try_from(office.rules.service_level_days).unwrap_or(i32::MAX);
+        item.due = Some(working_days_after(ready.since, days));
+        let age = as_of.days_since(ready.since);
+        item.note = say!("{age} روز است که آماده است", "ready for {age} days");
+        items.push(item);
+    }
+    Ok(items)
+}
+
+/// Saturday to Wednesday.
+fn working_days_after(mut day: JalaliDate, mut left: i32) -> JalaliDate {
+    while 0 < left {
+        day = day.plus_days(1);
+        if !day.is_weekend() {
+            left = left.saturating_sub(1);
+        }
+    }
+    day
+}
+
+fn lapsing(
+    office: &Office<'_>,
+    number: ApplicationNumber,
+    row: &CaseRow,
+    as_of: JalaliDate,
+) -> Option<Item> {
+    let counts = row.stage.is_referable() || row.stage == Stage::Referred;
+    let deadline = skill_deadline(&row.case, office.rules).filter(|_| counts)?;
+    let left = deadline.days_since(as_of);
+    if !(0..=LAPSE_DAYS).contains(&left) {
+        return None;
+    }
+    let next = format!("hamgam-node application edit {number} --skill KIND --skill-dated DAY");
+    let mut item = of_file(Section::Lapse, (number, row), deadline.plus_days(-LAPSE_DAYS), next);
+    item.due = Some(deadline);
+    item.note = say!("{left} روز تا بطلان", "void in {left} days without evidence of skill");
+    Some(item)
+}
+
+fn returned(number: ApplicationNumber, row: &CaseRow) -> Option<Item> {
+    let (letter, _, on) = row.letter.filter(|_| row.stage == Stage::Returned)?;
+    let next = format!("hamgam-node referral resend {letter}");
+    let mut item = of_file(Section::Correct, (number, row), on, next);
+    item.note = say!("معرفی‌نامهٔ {letter} برگشته است", "letter {letter} was sent back");
+    Some(item)
+}
+
+/// Forms to complete, at an office; forms that came, at a province.
+fn forms_of(
+    office: &Office<'_>,
+    file: (ApplicationNumber, &CaseRow),
+    as_of: JalaliDate,
+) -> Result<Vec<Item>, Damage> {
+    let is_province = matches!(office.opening.unit, UnitCode::Province(_));
+    let links = office.links(file.1.record)?;
+    let mut items = Vec::new();
+    for (id, record) in office.records(&links.inspections)? {
+        let Record::Inspection(visit) = record else { continue };
+        if visit.steps.has(records::Step::Superseded) || as_of < visit.visited_on {
+            continue;
+        }
+        let on = visit.visited_on.slashed();
+        let item = match visit.completed_on {
+            None if !is_province => {
+                let next = format!("hamgam-node inspection show {id}");
+                let mut item = of_file(Section::Form, file, visit.visited_on, next);
+                item.note =
+                    say!("فرم بازدید {on} ناتمام است", "the form of the visit of {on} is open");
+                item
+            }
+            Some(done) if is_province && as_of.days_since(done) <= FORM_DAYS => {
+                let next = format!("hamgam-hub inspection show {id}");
+                let mut item = of_file(Section::Applicants, file, done, next);
+                item.note =
+                    say!("فرم بازدید {on} رسیده است", "the form of the visit of {on} is here");
+                item
+            }
+            Some(_) | None => continue,
+        };
+        items.push(Item { about: format!("{}/{id}", file.0), ..item });
+    }
+    Ok(items)
+}
