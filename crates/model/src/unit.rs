@@ -77,6 +77,11 @@ impl UnitCode {
         }
     }
 
+    /// The unit itself and those above it, up to the nation.
+    pub fn up(self) -> impl Iterator<Item = Self> {
+        std::iter::successors(Some(self), |unit| unit.parent())
+    }
+
     /// As it is written, in ASCII, with zeros behind it.
     pub const fn letters(self) -> [u8; 4] {
         match self {

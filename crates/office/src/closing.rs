@@ -5,7 +5,6 @@
 //! reviewed has a hash, and that is what is accepted.
 
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
 
 use model::view::{Damage, View};
 use model::{JalaliDate, Quarter, UnitCode};
@@ -115,26 +114,6 @@ pub(crate) fn key(unit: UnitCode, quarter: Quarter) -> Vec<u8> {
 /// [`Damage`] of the views.
 pub fn of(view: &dyn View, unit: UnitCode, quarter: Quarter) -> Result<ClosingRow, Damage> {
     Ok(schema::get(view, schema::CLOSING, &key(unit, quarter))?.unwrap_or_default())
-}
-
-/// The last civil day of any act in a unit's scope by the unit itself: up to when it is known.
-///
-/// # Errors
-/// [`Damage`] of the views.
-pub fn known_until(
-    view: &dyn View,
-    roster: &roster::Roster,
-    unit: UnitCode,
-) -> Result<Option<JalaliDate>, Damage> {
-    let mut last = None;
-    for member in roster.members_of(unit) {
-        let node = member.writer().node;
-        schema::scan(view, (schema::LATEST, &node.0.to_be_bytes()), &mut |_, day| {
-            last = last.max(Some(day));
-            Ok(ControlFlow::Continue(()))
-        })?;
-    }
-    Ok(last)
 }
 
 /// The county's word that its quarter is complete.

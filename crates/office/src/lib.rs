@@ -10,6 +10,7 @@
 
 pub mod allocation;
 pub mod application;
+pub mod authority;
 pub mod bank;
 pub mod closing;
 pub mod codec;

@@ -6,6 +6,7 @@
 
 pub(crate) mod affairs;
 mod again;
+mod belongs;
 pub(crate) mod bounds;
 mod case;
 mod change;

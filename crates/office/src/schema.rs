@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use crate::codec;
 
 /// The schema's number; a view of another number is rebuilt.
-pub const VERSION: u32 = 14;
+pub const VERSION: u32 = 15;
 
 /// One row each: the office, its counters, what is in force.
 pub const META: Table = Table(1);
@@ -98,6 +98,11 @@ pub const EXHIBITION: Table = Table(40);
 pub const BOOTH: Table = Table(41);
 /// Honor and application number → [`crate::incentive::HonorRow`].
 pub const HONOR: Table = Table(42);
+/// Log and position → the unit of whom a roster entry is about; see [`crate::authority`].
+pub const AUTHORITY: Table = Table(50);
+/// What reports have counted already, by county and quarter and by cut: see the `report` crate.
+/// Nothing is projected into it, and whoever doesn't find a row counts anew.
+pub const COUNTED: Table = Table(51);
 
 /// List → [`crate::lists::tags::TagList`].
 pub const TAG_LIST: Table = Table(43);
@@ -117,8 +122,8 @@ pub const TASK: Table = Table(49);
 /// Tables whose keys name a person: where rows are sealed, these keys are hidden as well.
 pub const PERSONAL_KEYS: &[Table] = &[PERSON];
 
-/// Every table.
-pub const ALL: [Table; 49] = [
+/// Every table that is made from the journal alone. [`COUNTED`] is not: it holds what was asked for.
+pub const ALL: [Table; 50] = [
     META,
     RECORD,
     LINK,
@@ -168,6 +173,7 @@ pub const ALL: [Table; 49] = [
     DUPLICATE_DUE,
     RULING,
     TASK,
+    AUTHORITY,
 ];
 
 /// The [`META`] keys.

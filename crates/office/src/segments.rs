@@ -1,6 +1,8 @@
 //! Where the segments of each log lie in the journal, so that what follows a head is found without a
 //! walk: for relays and for sealing own entries again.
 
+use std::ops::ControlFlow;
+
 use model::limits::SEGMENT_ENTRIES_MAX;
 use model::view::{Damage, View};
 use model::{LogId, Lsn, Seq};
@@ -39,6 +41,19 @@ pub fn behind(view: &dyn View, log: LogId, seq: Seq) -> Result<Option<Lies>, Dam
         }
     }
     Ok(None)
+}
+
+/// Every segment of a log that begins at or before a position, in the journal's order of their ends.
+///
+/// # Errors
+/// [`Damage`] of the views.
+pub fn upto(view: &dyn View, log: LogId, seq: Seq) -> Result<Vec<Lies>, Damage> {
+    let mut all = Vec::new();
+    schema::scan(view, (schema::SEGMENT, &log.key()), &mut |_, row: Vec<Lies>| {
+        all.extend(row.into_iter().filter(|lies| lies.first <= seq));
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(all)
 }
 
 /// Positions whose segments share a row.

@@ -6,12 +6,20 @@
 //! partials; what a later report says otherwise about a closed quarter stands in it as
 //! [`Adjustment`]s. Nothing here has a format, a clock, or floats.
 //!
+//! ```text
+//! cut ─► Inputs ─► name ─► Counted, kept or counted ─┐
+//!  └──► Footing (rules, units, the report before) ───┴─► Parts ─► Report
+//! ```
+//!
 //! Source: directive B8, A1, A2, B5, B6, B7, R-P1.
 
 mod count;
+mod counted;
 mod difference;
 mod figure;
-mod gather;
+mod footing;
+mod inputs;
+mod memo;
 mod partial;
 mod period;
 mod report;
@@ -19,9 +27,12 @@ mod report;
 mod tests;
 
 pub use count::{County, count, rights};
+pub use counted::{Counted, counted};
 pub use difference::{Change, between};
 pub use figure::{Basis, Figure, Figures, Part as Measure, Result as Found, Right};
-pub use gather::{Replica, gather, units};
+pub use footing::{Before, Footing, Replica, take_furthest, units, whole_cut};
+pub use inputs::Inputs;
+pub use memo::{Asked, Memo};
 pub use partial::Partial;
 pub use period::Period;
 pub use report::{

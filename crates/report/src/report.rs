@@ -203,6 +203,6 @@ impl Report {
 
 /// # Panics
 /// If a value of ours can't be encoded, which no type here can cause.
-fn encode<T: Serialize>(value: &T) -> Vec<u8> {
+pub(crate) fn encode<T: Serialize>(value: &T) -> Vec<u8> {
     bincode::serde::encode_to_vec(value, bincode::config::standard()).expect("our types encode")
 }

@@ -20,11 +20,12 @@ use journal::{Heads, PublicKey, Realm};
 pub use mend::Mending;
 use mend::{CUT, mended};
 use model::planted::{Bug, planted};
-use model::view::Damage;
+use model::view::{Batch, Damage};
 use model::{Incarnation, JalaliDate, Lane, LogId, Lsn, NodeNumber, Places, Seq, UnitCode};
 use office::entry::{Act, Opening, RulesAdopted};
 use office::guard::Guard;
 use office::project::{Ground, Piece, project};
+use office::rulebook::Rulebook;
 use office::{Draft, Drafter, Kept, Office, Stop, schema};
 use roster::Roster;
 use rules::RuleSet;
@@ -301,6 +302,16 @@ impl Desk {
         Ok(projected.aside)
     }
 
+    /// Adds rows that no entry makes: what was counted.
+    pub(crate) fn keep(&mut self, rows: &Batch) -> Result<(), RuntimeFault> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let views = self.views.as_mut().ok_or_else(closed_views)?;
+        let at = views.at();
+        Ok(views.apply(at, rows)?)
+    }
+
     /// Closes the office in order.
     ///
     /// # Errors
@@ -342,6 +353,11 @@ impl Desk {
     /// The rule set as it was taken up.
     pub const fn adopted(&self) -> &RulesAdopted {
         &self.adopted
+    }
+
+    /// The rule sets it knows, and which of them holds on which day.
+    pub const fn rulebook(&self) -> &Rulebook {
+        &self.kept.rules
     }
 
     /// This machine's signature under a statement, which stands for nothing but its context.

@@ -56,6 +56,8 @@ pub fn verify(desk: &Desk, progress: &mut dyn FnMut(Lsn, Lsn)) -> Result<Verifie
     let report = views.verify().map_err(ViewsError::Damage)?;
     verified.rows = report.tables.iter().map(|table| table.rows).sum();
     verified.compared = compare(desk, views, progress)?;
+    let counted = crate::report::memo_holds(desk).map_err(ViewsError::Damage)?;
+    verified.compared = verified.compared.saturating_add(counted);
     Ok(verified)
 }
 

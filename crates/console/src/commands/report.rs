@@ -11,7 +11,7 @@ pub use differ::DiffArgs;
 use export::PaperFault;
 pub use file::{ExportArgs, VerifyArgs};
 use model::{Quarter, Say, UnitCode, say};
-use runtime::report::{Made, Missing, PastFault, again, present};
+use runtime::report::{Made, Missing, PastFault, Way, again, present};
 pub use show::ShowArgs;
 
 use crate::failure::Told;
@@ -48,7 +48,8 @@ impl Which {
         let mut bar = ui.bar(Say::new("شمارش تا برش", "counting up to the cut"));
         let mut walk = |at: model::Lsn, end: model::Lsn| bar.set(at.0, end.0);
         let Some(revision) = self.revision else {
-            return present(session.seen(), (unit, quarter), &mut walk).map_err(untold);
+            return present(session.desk(), (unit, quarter), Way::usual(), &mut walk)
+                .map_err(untold);
         };
         let row = session.look(|office| office::closing::of(office.view, unit, quarter))?;
         let made = match revision {
@@ -57,7 +58,7 @@ impl Which {
         };
         let (_, compiled) =
             made.ok_or(office::NotClosed::NotCompiled { unit, quarter }).map_err(refused)?;
-        again(session.seen(), unit, compiled, &mut walk).map_err(untold)
+        again(session.desk(), unit, compiled, Way::usual(), &mut walk).map_err(untold)
     }
 }
 

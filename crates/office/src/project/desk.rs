@@ -47,7 +47,8 @@ pub(super) struct Desk<'a> {
     pub(super) batch: Batch,
     aside: Vec<(LogId, Seq, String)>,
     new_rules: bool,
-    cut: bool,
+    /// A fence lies before what had counted.
+    pub(super) cut: bool,
     /// The last civil day of an act, by log.
     pub(super) latest: BTreeMap<LogId, JalaliDate>,
 }
@@ -140,25 +141,6 @@ impl<'a> Desk<'a> {
         self.kept.roster = Roster::trusting(trust);
         for member in &trust.members {
             self.keep_member(member.into());
-        }
-    }
-
-    pub(super) fn roster(&mut self, placed: &Placed, entry: &roster::Entry) {
-        let Some(writer) = self.kept.roster.apply(placed.log, placed.seq, entry) else { return };
-        self.keep_member(writer);
-        let Kept { heads, roster, foresight, .. } = &*self.kept;
-        let behind = |log: LogId, head: Head| {
-            Writer::of(log) == writer
-                && !roster.counts(log, head.seq)
-                && foresight.counts(log, head.seq)
-        };
-        self.cut |= heads.iter().any(|(log, head)| behind(log, head));
-    }
-
-    fn keep_member(&mut self, writer: Writer) {
-        if let Some(row) = self.kept.roster.row(writer) {
-            let key = [writer.node.0.to_be_bytes(), writer.incarnation.0.to_be_bytes()].concat();
-            schema::put(&mut self.batch, schema::ROSTER, &key, &(writer, row));
         }
     }
 

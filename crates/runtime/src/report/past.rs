@@ -1,16 +1,15 @@
 //! A replica as it was at a cut: made from the journal, up to the cut's heads, in memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 use journal::{Frame, Head, Segment, read_unverified};
 use model::view::{Batch, Damage, Overlay};
-use model::{LogId, Lsn, Seq};
-use office::entry::RulesAdopted;
+use model::{JalaliDate, LogId, Lsn, Seq};
 use office::project::{Ground, Piece, project};
-use office::{Kept, schema};
+use office::rulebook::Readable;
+use office::{Kept, schema, segments};
 use roster::Roster;
-use rules::RuleSet;
 use store::{Engine, Views, ViewsOptions};
 
 use super::{PastFault, Walk};
@@ -41,6 +40,15 @@ pub enum Missing {
     },
 }
 
+/// How what lies in a cut is found.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Found {
+    /// By looking at every frame of the journal.
+    ByWalking,
+    /// By the rows that say where each log's segments lie.
+    ByRows,
+}
+
 /// Rows gathered before they are written together.
 const GATHER: usize = 4_000;
 
@@ -57,20 +65,21 @@ impl Past {
     pub(super) fn of(
         desk: &Desk,
         cut: &BTreeMap<LogId, Head>,
+        found: Found,
         walk: &mut Walk<'_>,
     ) -> Result<Self, PastFault> {
         has_all(desk, cut)?;
-        let (past, fenced) = Self::replay(desk, cut, Roster::new(), walk)?;
+        let (past, fenced) = Self::replay(desk, (cut, found), Roster::new(), walk)?;
         if !fenced {
             return Ok(past);
         }
-        let (past, _) = Self::replay(desk, cut, past.kept.roster, walk)?;
+        let (past, _) = Self::replay(desk, (cut, found), past.kept.roster, walk)?;
         Ok(past)
     }
 
     fn replay(
         desk: &Desk,
-        cut: &BTreeMap<LogId, Head>,
+        (cut, found): (&BTreeMap<LogId, Head>, Found),
         foresight: Roster,
         walk: &mut Walk<'_>,
     ) -> Result<(Self, bool), PastFault> {
@@ -79,7 +88,10 @@ impl Past {
             Views::open(Engine::Memory, desk.root(), options).map_err(RuntimeFault::from)?;
         let kept = Kept::foreseeing(foresight);
         let mut replay = Replay { desk, cut, past: Self { views, kept }, fenced: false };
-        replay.run(walk)?;
+        match found {
+            Found::ByWalking => replay.walk(walk)?,
+            Found::ByRows => replay.frames(walk)?,
+        }
         let Replay { past, fenced, .. } = replay;
         for (log, head) in cut {
             if past.kept.heads.of(*log).hash != head.hash {
@@ -97,15 +109,15 @@ impl Past {
         &self.kept.roster
     }
 
-    /// The rules in force at the cut.
-    pub(super) fn rules(&self) -> Result<(&RulesAdopted, &RuleSet), PastFault> {
-        let rules = self.kept.rules.base().map(|(adopted, rules)| (adopted, rules));
-        rules.ok_or_else(|| Damage { what: "no rule set is in force at the cut".to_owned() }.into())
+    /// The rules that were in force on a day, as the cut knows it.
+    pub(super) fn rules(&self, day: JalaliDate) -> Result<&Readable, PastFault> {
+        let none = || Damage { what: "no rule set is in force at the cut".to_owned() };
+        Ok(self.kept.rules.on(day).ok_or_else(none)?)
     }
 }
 
 /// Says which log of a cut isn't here as far.
-fn has_all(desk: &Desk, cut: &BTreeMap<LogId, Head>) -> Result<(), Missing> {
+pub(super) fn has_all(desk: &Desk, cut: &BTreeMap<LogId, Head>) -> Result<(), Missing> {
     for (log, head) in cut {
         let here = desk.heads().of(*log).seq;
         if here < head.seq {
@@ -123,7 +135,8 @@ struct Replay<'a> {
 }
 
 impl Replay<'_> {
-    fn run(&mut self, walk: &mut Walk<'_>) -> Result<(), RuntimeFault> {
+    /// Every frame there is.
+    fn walk(&mut self, walk: &mut Walk<'_>) -> Result<(), RuntimeFault> {
         let (journal, ..) = self.desk.parts();
         let (last, end) = (LastFrames::default(), journal.end());
         let mut pending = Batch::default();
@@ -150,6 +163,28 @@ impl Replay<'_> {
             return Err(fault);
         }
         self.past.views.apply(upto, &pending)?;
+        walk(end, end);
+        Ok(())
+    }
+
+    /// The frames that have something of the cut; and the first, which says whose store it is.
+    fn frames(&mut self, walk: &mut Walk<'_>) -> Result<(), RuntimeFault> {
+        let (journal, _, views) = self.desk.parts();
+        let views = views.ok_or_else(|| Damage { what: "the views are closed".to_owned() })?;
+        let mut frames = BTreeSet::from([Lsn(0)]);
+        for (log, head) in self.cut {
+            frames.extend(segments::upto(views, *log, head.seq)?.iter().map(|lies| lies.lsn));
+        }
+        let (last, end) = (LastFrames::default(), journal.end());
+        let mut pending = Batch::default();
+        for lsn in frames {
+            self.one(lsn, &journal.read(lsn)?, &last, &mut pending)?;
+            if GATHER <= pending.len() {
+                self.past.views.apply(lsn, &std::mem::take(&mut pending))?;
+                walk(lsn, end);
+            }
+        }
+        self.past.views.apply(end, &pending)?;
         walk(end, end);
         Ok(())
     }

@@ -5,6 +5,7 @@ use model::{JalaliDate, Quarter, Say, UnitCode, say};
 use office::closing::{self, ClosingRow, Progress, last_day};
 use office::entry::Compiled;
 use roster::Kind;
+use runtime::report::{Way, to_compile};
 use serde_json::{Value, json};
 
 use super::show::short;
@@ -95,7 +96,7 @@ impl CompileArgs {
         session.may_act_on(context, on, None)?;
         let unit = session.seen().opening().unit;
         let mut bar = ui.bar(Say::new("شمارش", "counting"));
-        let made = runtime::report::to_compile(session.seen(), (unit, quarter), &mut |at, end| {
+        let made = to_compile(session.desk(), (unit, quarter), Way::usual(), &mut |at, end| {
             bar.set(at.0, end.0);
         });
         drop(bar);

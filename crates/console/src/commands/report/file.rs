@@ -6,7 +6,7 @@ use ::report::{Change, Report, between};
 use clap::Args;
 use export::{Paper, Signed};
 use model::{Quarter, Say, UnitCode, say};
-use runtime::report::{again, at};
+use runtime::report::{Way, again, at};
 use serde_json::{Value, json};
 
 use super::show::short;
@@ -86,13 +86,13 @@ impl VerifyArgs {
     /// [`Failure`], if nothing came of it.
     pub fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let paper = read(context, &self.file)?;
-        let session = context.open(ui)?;
+        let mut session = context.open(ui)?;
         signed_by_a_member(&session, &paper)?;
         let of = &paper.report.definition;
         let mut bar = ui.bar(Say::new("شمارش دوباره تا برش", "counting again up to the cut"));
-        let again = at(session.seen(), (of.unit, of.quarter), &paper.cut, &mut |at, end| {
-            bar.set(at.0, end.0);
-        });
+        let (way, mut walk) =
+            (Way::usual().anew(), |at: model::Lsn, end: model::Lsn| bar.set(at.0, end.0));
+        let again = at(session.desk(), (of.unit, of.quarter), &paper.cut, way, &mut walk);
         drop(bar);
         let again = again.map_err(untold)?;
         session.close(ui)?;
@@ -146,8 +146,7 @@ fn signed_by_a_member(session: &Session, paper: &Paper) -> Result<(), Failure> {
         .unit_of(signed.node)
         .or_else(|| (signed.node == desk.opening().node).then_some(desk.opening().unit));
     let of = paper.report.definition.unit;
-    let may = unit
-        .is_some_and(|unit| std::iter::successors(Some(of), |it| it.parent()).any(|it| it == unit));
+    let may = unit.is_some_and(|unit| of.up().any(|it| it == unit));
     match key.filter(|_| may) {
         Some(key) => paper.is_by(&key).map_err(|fault| unbelieved(&fault)),
         None => Err(unbelieved(&export::PaperFault::Forged)),
@@ -164,7 +163,8 @@ pub(super) fn counts_again(
     let (_, made) =
         row.last().ok_or(office::NotClosed::NotSent { unit, quarter }).map_err(refused)?;
     let mut bar = ui.bar(Say::new("شمارش دوبارهٔ گزارش", "counting the report again"));
-    let again = again(session.seen(), unit, made, &mut |at, end| bar.set(at.0, end.0));
+    let way = Way::usual();
+    let again = again(session.desk(), unit, made, way, &mut |at, end| bar.set(at.0, end.0));
     drop(bar);
     let again = again.map_err(untold)?;
     if again.report.output_hash() == made.output {
