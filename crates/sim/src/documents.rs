@@ -11,7 +11,7 @@ mod act;
 mod clerk;
 mod hub;
 mod node;
-mod people;
+pub(crate) mod people;
 mod proof;
 mod stick;
 

@@ -50,6 +50,7 @@ mod report;
 mod shrink;
 mod trace;
 mod watch;
+mod year;
 
 pub use calendar::{DAY_MS, HOUR_MS, MINUTE_MS, day_of};
 pub use dice::Dice;
@@ -67,3 +68,4 @@ pub use points::Points;
 pub use report::{Config, Report, Violation};
 pub use shrink::shrink;
 pub use trace::Trace;
+pub use year::{Country, YearPlan, YearReport, year};

@@ -15,7 +15,7 @@ use crate::dice::Dice;
 const MARK: u64 = 8;
 
 /// The code of a county's made-up person.
-fn national(county: CountyCode, serial: u64) -> NationalId {
+pub(crate) fn national(county: CountyCode, serial: u64) -> NationalId {
     let nine = (MARK * 10_000 + u64::from(county.number())) * 10_000 + serial % 10_000;
     let sum: u64 =
         (2..=10).zip(0..9).map(|(weight, at)| weight * (nine / 10_u64.pow(at) % 10)).sum();
@@ -35,7 +35,7 @@ pub(super) fn county_of(code: &[u8; 10]) -> Option<u64> {
 }
 
 /// A person with a file, most often visited.
-pub(super) fn file(
+pub(crate) fn file(
     county: CountyCode,
     on: JalaliDate,
     places: &Places,
@@ -91,7 +91,7 @@ pub(super) fn covered(county: CountyCode, from: JalaliDate, dice: &mut Dice) -> 
 }
 
 /// A visit between two days, its form most often complete.
-pub(super) fn visit(from: JalaliDate, to: JalaliDate, dice: &mut Dice) -> InspectionForm {
+pub(crate) fn visit(from: JalaliDate, to: JalaliDate, dice: &mut Dice) -> InspectionForm {
     let mut form = InspectionForm::on(to.plus_days(-days(dice, 0, 20)).max(from));
     let judged = |dice: &mut Dice| match dice.below(12) {
         0 => None,
