@@ -7,7 +7,12 @@
 //!
 //! Rows take in facts in whatever order logs bring them; where something stands is derived.
 
+pub mod forming;
+pub mod group;
+pub mod introductions;
+pub mod meetings;
 pub mod rows;
+pub mod tags;
 
 pub use rows::{
     CooperativeRow, GroupRow, IntroductionRow, MeetingRow, MeetingState, Stand, minutes_hash,

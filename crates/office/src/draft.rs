@@ -17,7 +17,7 @@ use crate::codec;
 use crate::docs::Docs;
 use crate::entry::{Act, Body, Entry, RecordChange};
 use crate::project::bounds;
-use crate::refusal::{Dealing, Homing, NotClosed, Refusal, Unsettled};
+use crate::refusal::{Dealing, Forming, Homing, NotClosed, Refusal, Rewarding, Unsettled};
 use crate::rows::Counters;
 use crate::standing::Office;
 
@@ -53,6 +53,18 @@ impl From<Unsettled> for Stop {
 impl From<Dealing> for Stop {
     fn from(dealing: Dealing) -> Self {
         Refusal::from(dealing).into()
+    }
+}
+
+impl From<Forming> for Stop {
+    fn from(forming: Forming) -> Self {
+        Refusal::from(forming).into()
+    }
+}
+
+impl From<Rewarding> for Stop {
+    fn from(rewarding: Rewarding) -> Self {
+        Refusal::from(rewarding).into()
     }
 }
 

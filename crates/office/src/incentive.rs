@@ -6,6 +6,9 @@
 //! festival     nominated ─► checked ─► sent ─► result
 //! ```
 
+pub mod booths;
+pub mod exhibitions;
+pub mod honors;
 pub mod rows;
 
 pub use rows::{BoothRow, ExhibitionRow, HonorRow, HonorState};

@@ -51,5 +51,7 @@ pub use docs::{Archive, Docs};
 pub use draft::{Draft, Drafter, Said, Stop};
 pub use fact::Fact;
 pub use kept::Kept;
-pub use refusal::{Class, Dealing, Homing, Joining, NotClosed, Refusal, Unsettled};
+pub use refusal::{
+    Class, Dealing, Forming, Homing, Joining, NotClosed, Refusal, Rewarding, Unsettled,
+};
 pub use standing::Office;

@@ -1,5 +1,6 @@
 //! What people look at: lists, searches, verdicts, due visits. Reads only.
 
+pub mod affairs;
 mod dossier;
 mod figures;
 pub mod history;

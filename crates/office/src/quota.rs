@@ -5,7 +5,7 @@ mod history;
 pub mod hub;
 pub(crate) mod keys;
 mod recalls;
-mod till;
+pub(crate) mod till;
 mod unfunded;
 
 use std::ops::ControlFlow;
@@ -50,9 +50,16 @@ const fn me(office: &Office<'_>) -> Holder {
 /// # Errors
 /// [`Damage`] of the views.
 pub fn ledger(office: &Office<'_>) -> Result<Ledger, Damage> {
-    let q = line(office);
-    let totals = totals(office, me(office), &q)?;
-    Ok(Ledger::load(me(office), totals.map(|totals| (q, totals))))
+    ledger_of(office, &line(office))
+}
+
+/// The totals of any line at this node.
+///
+/// # Errors
+/// [`Damage`] of the views.
+pub fn ledger_of(office: &Office<'_>, q: &QuotaLine) -> Result<Ledger, Damage> {
+    let totals = totals(office, me(office), q)?;
+    Ok(Ledger::load(me(office), totals.map(|totals| (q.clone(), totals))))
 }
 
 /// What of `amount` lies beyond `other`, each dimension stopping at zero.
@@ -109,9 +116,21 @@ pub fn holds(office: &Office<'_>) -> Result<Vec<Held>, Damage> {
 /// # Errors
 /// [`Damage`] of the views.
 pub fn holds_of(office: &Office<'_>, application: RecordId) -> Result<Vec<Held>, Damage> {
+    holds_on(office, &line(office), application)
+}
+
+/// The same, of any line.
+///
+/// # Errors
+/// [`Damage`] of the views.
+pub fn holds_on(
+    office: &Office<'_>,
+    q: &QuotaLine,
+    application: RecordId,
+) -> Result<Vec<Held>, Damage> {
     let mut all = Vec::new();
     for by in incarnations(office) {
-        let first = keys::hold(by, &HoldKey { q: line(office), application, n: 0 });
+        let first = keys::hold(by, &HoldKey { q: q.clone(), application, n: 0 });
         let rows = rows(office, &first[..first.len().saturating_sub(4)])?;
         all.extend(rows.into_iter().map(|row| Held { by, row }));
     }
@@ -189,7 +208,7 @@ pub fn write(drafter: &mut Drafter<'_>, entry: QuotaEntry) -> Result<(), Stop> {
         None => None,
     };
     guard::allows(&drafter.office, &entry)??;
-    ledger(&drafter.office)?
+    ledger_of(&drafter.office, entry.line())?
         .allows(&entry, row.as_ref().map(|(_, row)| row))
         .map_err(Refusal::Quota)?;
     drafter.say(Body::Quota(entry));
@@ -288,7 +307,15 @@ pub fn of(office: &Office<'_>, holder: Holder, q: &QuotaLine) -> Result<Figures,
 /// # Errors
 /// [`Damage`] of the views.
 pub fn tree(office: &Office<'_>, q: &QuotaLine) -> Result<Vec<Place>, Damage> {
-    let found = branches(me(office), &mut |holder| totals(office, holder, q))?;
+    tree_from(office, me(office), q)
+}
+
+/// A holder and all below it.
+///
+/// # Errors
+/// [`Damage`] of the views.
+pub fn tree_from(office: &Office<'_>, root: Holder, q: &QuotaLine) -> Result<Vec<Place>, Damage> {
+    let found = branches(root, &mut |holder| totals(office, holder, q))?;
     let place = |branch: Branch| {
         let Holder { node, incarnation } = branch.holder;
         let member = office.roster.member(roster::Writer { node, incarnation });

@@ -2,20 +2,24 @@
 
 mod closing;
 mod dealing;
+mod forming;
 mod home;
 mod joining;
 mod matter;
+mod rewarding;
 
 use std::fmt;
 
 pub use closing::NotClosed;
 pub use dealing::Dealing;
+pub use forming::Forming;
 pub use home::Homing;
 pub use joining::Joining;
 pub use matter::Unsettled;
 use model::{
     ApplicationNumber, JalaliDate, LetterNumber, PersonId, RecordId, Rials, Say, UnitCode, say,
 };
+pub use rewarding::Rewarding;
 use roster::Denied;
 use rules::{Finding, PriorityOverride};
 
@@ -98,6 +102,10 @@ pub enum Refusal {
     Joining(Joining),
     /// A county isn't split so, or a file is another office's.
     Homing(Homing),
+    /// A step under section C can't be taken so.
+    Forming(Forming),
+    /// A step of an incentive can't be taken so.
+    Rewarding(Rewarding),
     /// This unit, or this role in it, doesn't write such an entry.
     Denied(Denied),
     /// This machine may have been set back or copied, or nobody has seen for long what it spends.
@@ -172,6 +180,18 @@ impl From<Dealing> for Refusal {
     }
 }
 
+impl From<Forming> for Refusal {
+    fn from(forming: Forming) -> Self {
+        Self::Forming(forming)
+    }
+}
+
+impl From<Rewarding> for Refusal {
+    fn from(rewarding: Rewarding) -> Self {
+        Self::Rewarding(rewarding)
+    }
+}
+
 impl From<Homing> for Refusal {
     fn from(homing: Homing) -> Self {
         Self::Homing(homing)
@@ -200,6 +220,8 @@ impl Refusal {
             Self::Closing(closing) => closing.code().to_owned(),
             Self::Joining(joining) => joining.code().to_owned(),
             Self::Homing(homing) => homing.code().to_owned(),
+            Self::Forming(forming) => forming.code(),
+            Self::Rewarding(rewarding) => rewarding.code(),
             Self::Denied(denied) => denied.code().to_owned(),
             Self::Frozen(frozen) => frozen.code().to_owned(),
             Self::ReasonMissing => "reason.missing".to_owned(),
@@ -231,6 +253,8 @@ impl Refusal {
             Self::Joining(joining) => joining.class(),
             Self::Homing(homing) => homing.class(),
             Self::Unsettled(unsettled) => unsettled.class(),
+            Self::Forming(forming) => forming.class(),
+            Self::Rewarding(rewarding) => rewarding.class(),
             Self::Gates { .. }
             | Self::Quota(_)
             | Self::Stage { .. }
@@ -287,6 +311,8 @@ impl Refusal {
             Self::Closing(closing) => closing.say(),
             Self::Joining(joining) => joining.say(),
             Self::Homing(homing) => homing.say(),
+            Self::Forming(forming) => forming.say(),
+            Self::Rewarding(rewarding) => rewarding.say(),
             Self::Denied(denied) => denied.say(),
             Self::Frozen(frozen) => frozen.say(),
             Self::PersonCeiling { elsewhere, ceiling } => ceiling_says(*elsewhere, *ceiling),
@@ -347,6 +373,8 @@ impl Refusal {
             Self::Closing(closing) => closing.next(),
             Self::Joining(joining) => Some(joining.next()),
             Self::Homing(homing) => Some(homing.next()),
+            Self::Forming(forming) => forming.next(),
+            Self::Rewarding(rewarding) => rewarding.next(),
             Self::Denied(Denied::Fenced) => Some("hamgam-node explain authority.fenced".to_owned()),
             Self::Denied(_) => Some("--role ROLE".to_owned()),
             Self::Frozen(frozen) => Some(frozen.next().to_owned()),

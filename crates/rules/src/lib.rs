@@ -26,7 +26,7 @@ pub use finding::{Finding, FindingJson, Outcome, Verdict};
 pub use gate::{Explanation, Gate, UnknownCode, explain};
 pub use judge::{judge, judge_later, skill_deadline, visit_due};
 pub use next::Next;
-pub use priority::{Priority, is_active_supporter, priority, ready_on};
+pub use priority::{Priority, has_valid_permit, is_active_supporter, priority, ready_on};
 pub use reason::Reason;
 pub use rule_set::{
     AbsorptionDeadline, AbsorptionSource, AllocationRules, AllocationWeights, Bound, Entry,

@@ -59,6 +59,11 @@ pub fn is_active_supporter(case: &Case, rules: &RuleSet, as_of: JalaliDate) -> b
         && Look::new(case, rules, as_of, as_of).permit_valid()
 }
 
+/// Says whether confirmation or permit is issued, not revoked, not expired and not void on a day.
+pub fn has_valid_permit(case: &Case, rules: &RuleSet, as_of: JalaliDate) -> bool {
+    Look::new(case, rules, as_of, as_of).permit_valid()
+}
+
 /// The first day up to `as_of` on which the application was ready; `None` if it isn't now.
 ///
 /// It can have become ready only on the day of one of its own facts, so only those are judged. The

@@ -101,6 +101,18 @@ pub struct RuleSet {
     pub report_due_days: u32,
     /// The working group's quorum (C1).
     pub quorum: Quorum,
+    /// Whether a promotional meeting needs the quorum, too (C1, C3).
+    pub promotional_needs_quorum: bool,
+    /// Founders a need-supply cooperative has at least.
+    pub founders_min: u32,
+    /// What lacking an expert does to a cooperative that leaves "proposed" (C4).
+    pub cooperative_without_expert: Stance,
+    /// Whether a successful supporter has all named heads found at work (incentives 2, 3).
+    pub successful_heads: bool,
+    /// Whether a successful supporter has fulfilled the commitments of each facility.
+    pub successful_commitments: bool,
+    /// Whether a successful supporter has breached nothing.
+    pub successful_no_breach: bool,
     /// An amount below this looks like toman.
     pub amount_suspect_below: Rials,
     /// Working days from ready to sent (A2).

@@ -110,7 +110,7 @@ pub fn give_back(drafter: &mut Drafter<'_>, amount: Amount) -> Result<Amount, St
 }
 
 /// The node above: whom the roster names, or, in practice without a hub, who has granted.
-fn parent(office: &Office<'_>) -> Result<Option<NodeNumber>, Damage> {
+pub(crate) fn parent(office: &Office<'_>) -> Result<Option<NodeNumber>, Damage> {
     if let Some(parent) = office.roster.parent_of(office.opening.node) {
         return Ok(Some(parent.writer().node));
     }

@@ -10,33 +10,38 @@ use crate::refusal::Refusal;
 
 /// The ledger of the node that acts, as it will be once the draft is appended.
 #[derive(Debug)]
-pub(super) struct Till {
+pub(crate) struct Till {
     ledger: Ledger,
     q: QuotaLine,
 }
 
 impl Till {
     pub(super) fn open(drafter: &Drafter<'_>) -> Result<Self, Damage> {
+        Self::of(drafter, super::line(&drafter.office))
+    }
+
+    /// The same for any line.
+    pub(crate) fn of(drafter: &Drafter<'_>, q: QuotaLine) -> Result<Self, Damage> {
         let me = drafter.office.opening.holder();
-        let mut ledger = super::ledger(&drafter.office)?;
+        let mut ledger = super::ledger_of(&drafter.office, &q)?;
         for said in drafter.said() {
             if let Body::Quota(entry) = &said.body {
                 ledger.apply(me, entry, None);
             }
         }
-        Ok(Self { ledger, q: super::line(&drafter.office) })
+        Ok(Self { ledger, q })
     }
 
-    pub(super) fn figures(&self) -> Figures {
+    pub(crate) fn figures(&self) -> Figures {
         self.ledger.figures(&self.q)
     }
 
-    pub(super) fn totals(&self) -> Option<&Totals> {
+    pub(crate) fn totals(&self) -> Option<&Totals> {
         self.ledger.totals(&self.q)
     }
 
     /// What a child was granted and what it gave back, all in all.
-    pub(super) fn edge(&self, child: Holder) -> (Amount, Amount) {
+    pub(crate) fn edge(&self, child: Holder) -> (Amount, Amount) {
         let mut children = self.totals().into_iter().flat_map(Totals::children);
         let found = children.find(|(holder, _)| *holder == child);
         found
@@ -52,7 +57,7 @@ impl Till {
     ///
     /// # Errors
     /// [`Refusal::Quota`]; [`Refusal::SetBack`] if this machine spends nothing any more.
-    pub(super) fn write(
+    pub(crate) fn write(
         &mut self,
         drafter: &mut Drafter<'_>,
         scope: UnitCode,

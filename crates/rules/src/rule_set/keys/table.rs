@@ -288,6 +288,54 @@ pub(super) const KEYS: &[Key] = &[
         wants: YES_NO,
     },
     Key {
+        name: "promotional_needs_quorum",
+        article: "C3",
+        means: (
+            "جلسهٔ ترویجی هم حد نصاب می‌خواهد",
+            "whether a promotional meeting needs the quorum, too",
+        ),
+        wants: YES_NO,
+    },
+    Key {
+        name: "founders_min",
+        article: "C",
+        means: ("کمترین شمار اعضای مؤسس تعاونی", "founders a cooperative has at least"),
+        wants: ("عدد صحیح از 1 تا 1000", "a whole number from 1 to 1000"),
+    },
+    Key {
+        name: "cooperative_without_expert",
+        article: "C4",
+        means: (
+            "تعاونی در حال تشکیل بی کارشناس: هشدار یا مانع",
+            "a cooperative in formation without an expert: listed, or it goes no further",
+        ),
+        wants: STANCE,
+    },
+    Key {
+        name: "successful_heads",
+        article: "I2",
+        means: (
+            "پشتیبان موفق: همهٔ افراد نام‌برده در بازدید سر کار بوده‌اند",
+            "a successful supporter has all named heads found at work",
+        ),
+        wants: YES_NO,
+    },
+    Key {
+        name: "successful_commitments",
+        article: "I2",
+        means: (
+            "پشتیبان موفق: تعهدات همهٔ تسهیلاتش انجام شده است",
+            "a successful supporter has fulfilled the commitments of each facility",
+        ),
+        wants: YES_NO,
+    },
+    Key {
+        name: "successful_no_breach",
+        article: "I2",
+        means: ("پشتیبان موفق: نقض تعهدی ندارد", "a successful supporter has breached nothing"),
+        wants: YES_NO,
+    },
+    Key {
         name: "amount_suspect_below",
         article: "A3",
         means: (
