@@ -8,7 +8,7 @@ use model::{ApplicationNumber, LetterNumber, UnitCode};
 use rules::has_valid_permit;
 
 use super::BoothRow;
-use super::exhibitions::{acknowledge, announced, booths, held, say};
+use super::exhibitions::{acknowledge, announced, booths, held, say, told};
 use crate::cooperation::introductions::file;
 use crate::draft::{Drafter, Stop};
 use crate::entry::{Booth, BoothEnd, BoothEnded, Docket, Incentive};
@@ -77,7 +77,8 @@ pub fn assign(
     };
     let key = HoldKey { q: q.clone(), application: holder.record, n };
     let hold = Hold { key, amount: booths(1), letter, on, expires_on: None, basis };
-    Till::of(drafter, q)?.write(drafter, unit, QuotaEntry::Hold(Box::new(hold)))?;
+    let hold = QuotaEntry::Hold(Box::new(hold));
+    told(exhibition, Till::of(drafter, q)?.write(drafter, unit, hold))?;
     let label = checked_note(label)?;
     let booth = Booth { exhibition, letter, holder, permit, label, on };
     say(drafter, unit, Incentive::Booth(booth.clone()));

@@ -125,7 +125,7 @@ pub fn set_booths(
         let opens = drafter.act.on.min(said.from);
         QuotaEntry::QuotaOpen(QuotaOpen { q, total, opens, closes, rule_set })
     };
-    till.write(drafter, unit, entry)?;
+    told(exhibition, till.write(drafter, unit, entry))?;
     Ok(till.figures())
 }
 
@@ -145,14 +145,14 @@ pub fn grant(
     let mut till = Till::of(drafter, q.clone())?;
     let (had, _) = till.edge(to.holder);
     let (asked, free) = (booths(count), till.figures().free);
-    let refused = || Refusal::Quota(escrow::Refusal::Exhausted { asked, free });
+    let refused = || Rewarding::NoBoothLeft { exhibition, asked: asked.jobs, free: free.jobs };
     let cumulative = had.checked_add(asked).ok_or_else(refused)?;
     if asked == Amount::ZERO {
         return Err(Refusal::Quota(escrow::Refusal::NothingAsked).into());
     }
     let on = drafter.act.on;
     let granted = Grant { q, to: to.holder, cumulative, on, note: None };
-    till.write(drafter, unit, QuotaEntry::Grant(granted))?;
+    told(exhibition, till.write(drafter, unit, QuotaEntry::Grant(granted)))?;
     Ok(till.figures())
 }
 
@@ -175,10 +175,11 @@ pub fn give_back(
     if asked == Amount::ZERO {
         return Err(Refusal::Quota(escrow::Refusal::NothingAsked).into());
     }
-    let refused = || Refusal::Quota(escrow::Refusal::Exhausted { asked, free });
+    let refused = || Rewarding::NoBoothLeft { exhibition, asked: asked.jobs, free: free.jobs };
     let cumulative = had.checked_add(asked).ok_or_else(refused)?;
     let (scope, on) = (drafter.office.opening.unit, drafter.act.on);
-    till.write(drafter, scope, QuotaEntry::Return(Return { q, to, cumulative, on }))?;
+    let back = QuotaEntry::Return(Return { q, to, cumulative, on });
+    told(exhibition, till.write(drafter, scope, back))?;
     Ok(till.figures())
 }
 
@@ -218,6 +219,23 @@ pub(super) fn acknowledge(drafter: &mut Drafter<'_>, q: &QuotaLine) -> Result<()
         }
     }
     Ok(())
+}
+
+/// What the fold refuses, in booths.
+pub(super) fn told<T>(exhibition: Docket, answer: Result<T, Stop>) -> Result<T, Stop> {
+    answer.map_err(|stop| match stop {
+        Stop::Refused(refused) => match *refused {
+            Refusal::Quota(escrow::Refusal::Exhausted { asked, free }) => {
+                let (asked, free) = (asked.jobs, free.jobs);
+                Rewarding::NoBoothLeft { exhibition, asked, free }.into()
+            }
+            Refusal::Quota(escrow::Refusal::NotOpened { .. }) => {
+                Rewarding::NoBooths { exhibition }.into()
+            }
+            other => other.into(),
+        },
+        Stop::Damaged(damage) => Stop::Damaged(damage),
+    })
 }
 
 /// How an exhibition was announced.

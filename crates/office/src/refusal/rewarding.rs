@@ -1,6 +1,6 @@
 //! Why a step of an incentive is refused: exhibitions, booths, certificates, festivals.
 
-use model::{ApplicationNumber, JalaliDate, LetterNumber, Say, UnitCode, say};
+use model::{ApplicationNumber, JalaliDate, Jobs, LetterNumber, Say, UnitCode, say};
 
 use super::Class;
 use crate::entry::{Docket, Signatory};
@@ -45,6 +45,20 @@ pub enum Rewarding {
     NotOurs {
         /// Which.
         exhibition: Docket,
+    },
+    /// Nobody said yet how many booths there are, or none came here.
+    NoBooths {
+        /// Of which.
+        exhibition: Docket,
+    },
+    /// Fewer booths are free here than were asked for.
+    NoBoothLeft {
+        /// Of which.
+        exhibition: Docket,
+        /// So many were asked for.
+        asked: Jobs,
+        /// So many are free.
+        free: Jobs,
     },
     /// The applicant has no permit that is valid that day.
     NoPermit {
@@ -119,6 +133,8 @@ impl Rewarding {
             Self::ExhibitionDates { .. } => "exhibition.dates",
             Self::DatesReversed { .. } => "exhibition.dates_reversed",
             Self::NotOurs { .. } => "exhibition.not_ours",
+            Self::NoBooths { .. } => "I1.no_booths",
+            Self::NoBoothLeft { .. } => "I1.booths",
             Self::NoPermit { .. } => "I1.permit",
             Self::HasBooth { .. } => "I1.has_booth",
             Self::NoBooth { .. } => "booth.not_found",
@@ -143,6 +159,8 @@ impl Rewarding {
             Self::ExhibitionOff { .. }
             | Self::ExhibitionDates { .. }
             | Self::DatesReversed { .. }
+            | Self::NoBooths { .. }
+            | Self::NoBoothLeft { .. }
             | Self::NoPermit { .. }
             | Self::HasBooth { .. }
             | Self::BoothEnded { .. }
@@ -183,6 +201,14 @@ impl Rewarding {
             Self::NotOurs { exhibition } => say!(
                 "نمایشگاه {exhibition} از آن واحد دیگری است.",
                 "exhibition {exhibition} is another unit's"
+            ),
+            Self::NoBooths { exhibition } => say!(
+                "برای نمایشگاه {exhibition} هنوز غرفه‌ای به اینجا نرسیده است (مشوق ۱).",
+                "no booths of exhibition {exhibition} have come here yet (incentive 1)"
+            ),
+            Self::NoBoothLeft { exhibition, asked, free } => say!(
+                "از غرفه‌های نمایشگاه {exhibition} اینجا {free} مانده و {asked} خواسته شده است (مشوق ۱).",
+                "{free} booths of exhibition {exhibition} are free here, {asked} asked for (incentive 1)"
             ),
             Self::NoPermit { number, on } => {
                 let day = on.slashed();
@@ -261,7 +287,9 @@ impl Rewarding {
             Self::NoExhibition { .. } | Self::NotOurs { .. } | Self::ExhibitionOff { .. } => {
                 "hamgam-node incentive exhibition list".to_owned()
             }
-            Self::ExhibitionDates { exhibition, .. } => {
+            Self::ExhibitionDates { exhibition, .. }
+            | Self::NoBooths { exhibition }
+            | Self::NoBoothLeft { exhibition, .. } => {
                 format!("hamgam-node incentive exhibition show {exhibition}")
             }
             Self::NoPermit { number, .. } => format!("hamgam-node application why {number}"),

@@ -30,7 +30,7 @@ pub(crate) struct Node {
     frames: Frames,
     pub(crate) kept: Kept,
     places: Places,
-    rules: RuleSet,
+    pub(crate) rules: RuleSet,
     adopted: RulesAdopted,
     /// Every log it holds, entry by entry.
     logs: BTreeMap<LogId, Vec<Vec<u8>>>,

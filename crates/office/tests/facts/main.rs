@@ -8,6 +8,7 @@
 )]
 
 mod by_hand;
+mod cooperation;
 mod counted;
 mod country;
 mod desk;
@@ -15,6 +16,7 @@ mod golden;
 mod golden_affairs;
 mod guard;
 mod homes;
+mod incentives;
 mod intake;
 mod laws;
 mod mad;
