@@ -31,5 +31,5 @@ pub use reason::Reason;
 pub use rule_set::{
     AbsorptionDeadline, AbsorptionSource, AllocationRules, AllocationWeights, Bound, Entry,
     HeadlineJob, HeadsBasis, JointVisit, PriorityOverride, Problem, Programme, Quorum, RuleSet,
-    RuleSetFault, SkillGrace, Stance, Tier, VisitDue, WaitCounts,
+    RuleSetFault, SkillGrace, Stance, Successful, Tier, VisitDue, WaitCounts,
 };

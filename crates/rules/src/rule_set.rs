@@ -42,6 +42,17 @@ pub struct Quorum {
     pub chair_or_deputy: bool,
 }
 
+/// What a successful supporter has; the directive has no test (incentives 2, 3).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Successful {
+    /// All named heads were found at work by the last inspection.
+    pub heads: bool,
+    /// The commitments of each facility paid are fulfilled.
+    pub commitments: bool,
+    /// Nothing was breached.
+    pub no_breach: bool,
+}
+
 /// One version of the rules.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct RuleSet {
@@ -107,12 +118,8 @@ pub struct RuleSet {
     pub founders_min: u32,
     /// What lacking an expert does to a cooperative that leaves "proposed" (C4).
     pub cooperative_without_expert: Stance,
-    /// Whether a successful supporter has all named heads found at work (incentives 2, 3).
-    pub successful_heads: bool,
-    /// Whether a successful supporter has fulfilled the commitments of each facility.
-    pub successful_commitments: bool,
-    /// Whether a successful supporter has breached nothing.
-    pub successful_no_breach: bool,
+    /// What makes a supporter successful (incentives 2, 3).
+    pub successful: Successful,
     /// An amount below this looks like toman.
     pub amount_suspect_below: Rials,
     /// Working days from ready to sent (A2).

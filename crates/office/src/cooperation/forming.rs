@@ -75,7 +75,7 @@ pub fn propose(
     let cooperative = next_docket(&drafter.office, schema::COOPERATIVE)?;
     let fields = fields.to_vec();
     let step = Formation::Proposed { name: text(name)?, supporter: number, fields };
-    step_said(drafter, cooperative, step)
+    Ok(step_said(drafter, cooperative, step))
 }
 
 /// The supporter a cooperative grows from.
@@ -112,7 +112,7 @@ pub fn promote(
         return Err(Forming::NotPromotional { meeting }.into());
     }
     may_go_on(drafter, cooperative, &row)?;
-    step_said(drafter, cooperative, Formation::Promoted { meeting })
+    Ok(step_said(drafter, cooperative, Formation::Promoted { meeting }))
 }
 
 /// Lists the founders: how many for everyone, who they are for province and nation.
@@ -142,7 +142,7 @@ pub fn found(
     let list = Founders { cooperative, n, founders: founders.to_vec() };
     say(drafter, cooperative.unit, Cooperation::Founders(list));
     let count = u16::try_from(listed).unwrap_or(u16::MAX);
-    step_said(drafter, cooperative, Formation::FoundersListed { count })
+    Ok(step_said(drafter, cooperative, Formation::FoundersListed { count }))
 }
 
 /// Names the expert, or the group of experts, that helps to form it (C4).
@@ -168,7 +168,7 @@ pub fn assign_expert(
     };
     let n = last.saturating_add(1);
     let group = group.iter().map(|one| text(one)).collect::<Result<_, _>>()?;
-    step_said(drafter, cooperative, Formation::Expert { n, name: text(name)?, group })
+    Ok(step_said(drafter, cooperative, Formation::Expert { n, name: text(name)?, group }))
 }
 
 /// Notes that the founding assembly was held.
@@ -178,7 +178,7 @@ pub fn assign_expert(
 pub fn assemble(drafter: &mut Drafter<'_>, cooperative: Docket) -> Result<Formed, Stop> {
     let row = standing(drafter, cooperative, &[Stand::Founders, Stand::ExpertAssigned])?;
     may_go_on(drafter, cooperative, &row)?;
-    step_said(drafter, cooperative, Formation::Assembly)
+    Ok(step_said(drafter, cooperative, Formation::Assembly))
 }
 
 /// Registers it under its legal id, which no other has.
@@ -196,7 +196,7 @@ pub fn register(
             return Err(Forming::SameLegalId { cooperative: other }.into());
         }
     }
-    step_said(drafter, cooperative, Formation::Registered { legal })
+    Ok(step_said(drafter, cooperative, Formation::Registered { legal }))
 }
 
 /// A cooperative's legal id, once it is registered.
@@ -219,7 +219,7 @@ pub fn legal_id(row: &CooperativeRow) -> Option<LegalId> {
 /// [`Forming`].
 pub fn start(drafter: &mut Drafter<'_>, cooperative: Docket) -> Result<Formed, Stop> {
     standing(drafter, cooperative, &[Stand::Registered])?;
-    step_said(drafter, cooperative, Formation::Started)
+    Ok(step_said(drafter, cooperative, Formation::Started))
 }
 
 /// Ends it, whether it was registered or not.
@@ -233,17 +233,13 @@ pub fn dissolve(
 ) -> Result<Formed, Stop> {
     let fit = Stand::ALL.iter().copied().filter(|stand| *stand != Stand::Dissolved);
     standing(drafter, cooperative, &fit.collect::<Vec<_>>())?;
-    step_said(drafter, cooperative, Formation::Dissolved { reason: text(reason)? })
+    Ok(step_said(drafter, cooperative, Formation::Dissolved { reason: text(reason)? }))
 }
 
-fn step_said(
-    drafter: &mut Drafter<'_>,
-    cooperative: Docket,
-    step: Formation,
-) -> Result<Formed, Stop> {
+fn step_said(drafter: &mut Drafter<'_>, cooperative: Docket, step: Formation) -> Formed {
     let formed = Formed { cooperative, on: drafter.act.on, step };
     say(drafter, cooperative.unit, Cooperation::Formed(formed.clone()));
-    Ok(formed)
+    formed
 }
 
 /// Whether the rule set lets a cooperative leave "proposed", or go on from there, as it is staffed (C4).

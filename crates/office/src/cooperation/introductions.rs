@@ -109,10 +109,11 @@ pub(crate) fn file(
     let office = &drafter.office;
     let row = office.case(number)?.ok_or(Refusal::NoApplication { number })?;
     let (record, home) = (row.record, UnitCode::County(row.home));
-    match office.opening.unit {
-        UnitCode::County(_) => office.may_change(record)?,
-        unit if home.parent() == Some(unit) => {}
-        unit => return Err(Forming::NotAProvince { unit }.into()),
+    let unit = office.opening.unit;
+    if matches!(unit, UnitCode::County(_)) {
+        office.may_change(record)?;
+    } else if home.parent() != Some(unit) {
+        return Err(Forming::NotAProvince { unit }.into());
     }
     Ok((Whom { number, record }, home, row))
 }

@@ -197,7 +197,7 @@ pub fn figures(office: &Office<'_>, said: &Exhibited) -> Result<Figures, Damage>
 /// [`Damage`] of the views.
 pub fn tree(office: &Office<'_>, said: &Exhibited) -> Result<Vec<Place>, Damage> {
     let owner = office.roster.members_of(said.exhibition.unit);
-    let owner: Option<Holder> = owner.map(|member| hub::holder(member.writer())).last();
+    let owner: Option<Holder> = owner.map(|member| hub::holder(member.writer())).max();
     let known = match office.opening.unit {
         UnitCode::Nation => owner,
         UnitCode::Province(_) if said.exhibition.unit == office.opening.unit => owner,
@@ -223,18 +223,17 @@ pub(super) fn acknowledge(drafter: &mut Drafter<'_>, q: &QuotaLine) -> Result<()
 
 /// What the fold refuses, in booths.
 pub(super) fn told<T>(exhibition: Docket, answer: Result<T, Stop>) -> Result<T, Stop> {
-    answer.map_err(|stop| match stop {
-        Stop::Refused(refused) => match *refused {
-            Refusal::Quota(escrow::Refusal::Exhausted { asked, free }) => {
-                let (asked, free) = (asked.jobs, free.jobs);
-                Rewarding::NoBoothLeft { exhibition, asked, free }.into()
-            }
-            Refusal::Quota(escrow::Refusal::NotOpened { .. }) => {
-                Rewarding::NoBooths { exhibition }.into()
-            }
-            other => other.into(),
-        },
-        Stop::Damaged(damage) => Stop::Damaged(damage),
+    answer.map_err(|stop| {
+        let Stop::Refused(refused) = &stop else { return stop };
+        let Refusal::Quota(quota) = &**refused else { return stop };
+        if let escrow::Refusal::Exhausted { asked, free } = quota {
+            let (asked, free) = (asked.jobs, free.jobs);
+            return Rewarding::NoBoothLeft { exhibition, asked, free }.into();
+        }
+        if matches!(quota, escrow::Refusal::NotOpened { .. }) {
+            return Rewarding::NoBooths { exhibition }.into();
+        }
+        stop
     })
 }
 

@@ -68,9 +68,9 @@ pub fn lacking(indicators: &Indicators, rules: &RuleSet) -> Vec<Indicator> {
     let heads = 0 < named && indicators.heads_found.is_some_and(|found| named <= found);
     let kept = indicators.facilities <= indicators.fulfilled;
     let asked = [
-        (Indicator::Heads, rules.successful_heads && !heads),
-        (Indicator::Commitments, rules.successful_commitments && !kept),
-        (Indicator::NoBreach, rules.successful_no_breach && indicators.breach),
+        (Indicator::Heads, rules.successful.heads && !heads),
+        (Indicator::Commitments, rules.successful.commitments && !kept),
+        (Indicator::NoBreach, rules.successful.no_breach && indicators.breach),
     ];
     asked.into_iter().filter(|(_, lacks)| *lacks).map(|(which, _)| which).collect()
 }
@@ -217,7 +217,7 @@ pub fn check(
 ) -> Result<Endorsed, Stop> {
     let nomination = at_province(drafter, honor, number, &[HonorState::Nominated])?;
     successful(drafter, number, &nomination.case)?;
-    endorse(drafter, &nomination, honor, Endorsement::Checked)
+    Ok(endorse(drafter, &nomination, honor, Endorsement::Checked))
 }
 
 /// Signs a certificate, in the fixed order: the Director General, the deputy, the Minister (R-I2).
@@ -259,7 +259,7 @@ pub fn sign(
     } else {
         let fit = [HonorState::Checked, HonorState::Signing];
         let nomination = at_province(drafter, &honor, number, &fit)?;
-        endorse(drafter, &nomination, &honor, Endorsement::Signed { by, name, over })?;
+        endorse(drafter, &nomination, &honor, Endorsement::Signed { by, name, over });
     }
     Ok(row)
 }
@@ -275,7 +275,7 @@ pub fn deliver(
 ) -> Result<Endorsed, Stop> {
     let honor = Honor::Certificate { year };
     let nomination = at_province(drafter, &honor, number, &[HonorState::Complete])?;
-    endorse(drafter, &nomination, &honor, Endorsement::Delivered)
+    Ok(endorse(drafter, &nomination, &honor, Endorsement::Delivered))
 }
 
 /// The province sends a nomination to the festival.
@@ -288,7 +288,7 @@ pub fn send(
     number: ApplicationNumber,
 ) -> Result<Endorsed, Stop> {
     let nomination = at_province(drafter, honor, number, &[HonorState::Checked])?;
-    endorse(drafter, &nomination, honor, Endorsement::Sent)
+    Ok(endorse(drafter, &nomination, honor, Endorsement::Sent))
 }
 
 /// The festival's result.
@@ -302,7 +302,7 @@ pub fn result(
     said: &str,
 ) -> Result<Endorsed, Stop> {
     let nomination = at_province(drafter, honor, number, &[HonorState::Sent])?;
-    endorse(drafter, &nomination, honor, Endorsement::Result { text: text(said)? })
+    Ok(endorse(drafter, &nomination, honor, Endorsement::Result { text: text(said)? }))
 }
 
 /// Nothing comes of a nomination.
@@ -317,7 +317,7 @@ pub fn decline(
 ) -> Result<Endorsed, Stop> {
     let fit = [HonorState::Nominated, HonorState::Checked, HonorState::Signing, HonorState::Sent];
     let nomination = at_province(drafter, honor, number, &fit)?;
-    endorse(drafter, &nomination, honor, Endorsement::Declined { reason: text(reason)? })
+    Ok(endorse(drafter, &nomination, honor, Endorsement::Declined { reason: text(reason)? }))
 }
 
 fn endorse(
@@ -325,11 +325,11 @@ fn endorse(
     nomination: &Nomination,
     honor: &Honor,
     step: Endorsement,
-) -> Result<Endorsed, Stop> {
+) -> Endorsed {
     let (supporter, on) = (nomination.whom, drafter.act.on);
     let endorsed = Endorsed { supporter, honor: honor.clone(), on, step };
     say(drafter, nomination.scope, Incentive::Endorsed(endorsed.clone()));
-    Ok(endorsed)
+    endorsed
 }
 
 fn known(office: &Office<'_>, honor: &Honor, number: ApplicationNumber) -> Result<HonorRow, Stop> {

@@ -1,6 +1,6 @@
 //! Whether an entry counts: read, allowed, and about what its writer may speak of.
 
-use escrow::{Entry as QuotaEntry, Holder, QuotaAmend, QuotaOpen};
+use escrow::{Entry as QuotaEntry, Holder};
 use model::planted::{Bug, planted};
 use model::view::Damage;
 use model::{ApplicationNumber, LogId, NodeNumber, RecordId, RecordKind, Say, UnitCode};
@@ -186,10 +186,9 @@ fn is_about_its_scope(desk: &Desk<'_>, log: LogId, body: &Body) -> Result<bool, 
         Body::Cooperation(said) => affairs::cooperation_fits(desk, log, said)?,
         Body::Incentive(said) => affairs::incentive_fits(desk, log, said)?,
         // Whose exhibition it is says the line.
-        Body::Quota(
-            QuotaEntry::QuotaOpen(QuotaOpen { q, .. })
-            | QuotaEntry::QuotaAmend(QuotaAmend { q, .. }),
-        ) => booth_owner(q).is_none_or(|owner| owner == log.scope),
+        Body::Quota(entry @ (QuotaEntry::QuotaOpen(_) | QuotaEntry::QuotaAmend(_))) => {
+            booth_owner(entry.line()).is_none_or(|owner| owner == log.scope)
+        }
         Body::Opened(_)
         | Body::Trust(_)
         | Body::Rules(_)

@@ -173,6 +173,7 @@ impl Rewarding {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "one sentence in two languages for each refusal")]
     pub(super) fn say(&self) -> Say {
         match self {
             Self::NotHere { unit } => {

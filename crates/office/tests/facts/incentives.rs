@@ -381,7 +381,7 @@ fn each_indicator_of_a_successful_supporter_can_be_switched() {
     file.inspections[0].1.heads_found = Some(0);
     let number = take(&mut country, COUNTY, &file);
     assert_eq!(nominate(&mut country, number), Err("I2.unsuccessful".to_owned()));
-    country.0[COUNTY].rules.successful_heads = false;
+    country.0[COUNTY].rules.successful.heads = false;
     nominate(&mut country, number).unwrap();
     let refused = province(&mut country, "1401/09/16", |d| honors::check(d, &CERTIFICATE, number))
         .unwrap_err();
@@ -402,11 +402,9 @@ fn each_indicator_of_a_successful_supporter_can_be_switched() {
     assert_eq!(codes(fine, &rules), Vec::<&str>::new());
     let fallen = office::entry::Indicators { fulfilled: 0, breach: true, ..fine };
     assert_eq!(codes(fallen, &rules), ["successful_commitments", "successful_no_breach"]);
-    let lenient = rules::RuleSet {
-        successful_commitments: false,
-        successful_no_breach: false,
-        ..rules.clone()
-    };
+    let mut lenient = rules;
+    lenient.successful.commitments = false;
+    lenient.successful.no_breach = false;
     assert_eq!(codes(fallen, &lenient), Vec::<&str>::new());
 }
 

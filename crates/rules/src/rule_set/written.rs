@@ -11,7 +11,7 @@ use toml::Spanned;
 use super::allocation::WrittenAllocation;
 use super::choices::AbsorptionDeadline;
 use super::fault::RuleSetFault;
-use super::{Programme, Quorum, RuleSet};
+use super::{Programme, Quorum, RuleSet, Successful};
 
 macro_rules! written {
     (own { $($own:ident: $own_ty:ty,)* } inherited { $($key:ident: $ty:ty,)* }) => {
@@ -157,9 +157,11 @@ impl Written {
             promotional_needs_quorum: take!(promotional_needs_quorum: switch),
             founders_min: take!(founders_min in 1..=1000),
             cooperative_without_expert: take!(cooperative_without_expert: choice),
-            successful_heads: take!(successful_heads: switch),
-            successful_commitments: take!(successful_commitments: switch),
-            successful_no_breach: take!(successful_no_breach: switch),
+            successful: Successful {
+                heads: take!(successful_heads: switch),
+                commitments: take!(successful_commitments: switch),
+                no_breach: take!(successful_no_breach: switch),
+            },
             amount_suspect_below: take!(amount_suspect_below: rials),
             service_level_days: take!(service_level_days in DAYS),
             allocation: check.allocation(self.allocation)?,
