@@ -2,7 +2,7 @@
 
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use console::commands::{
-    backup, dispute, doctor, explain, find, key, rules, run as stop, store, sync, tools,
+    backup, dispute, doctor, explain, find, key, rules, run as stop, store, sync, tools, user,
 };
 use console::{Context, Failure, Global, Program, Ui, help};
 use settings::HubSettings;
@@ -88,6 +88,9 @@ pub(crate) enum Command {
     /// The store: what it holds, a full check, views made anew
     #[command(subcommand, visible_alias = "انباره")]
     Store(store::StoreCommand),
+    /// Users: who works here, in which roles; log in and out
+    #[command(subcommand, visible_alias = "کاربر")]
+    User(user::UserCommand),
     /// Keys: which incarnation works here, a new one in its place
     #[command(subcommand, visible_alias = "کلید")]
     Key(key::KeyCommand),
@@ -117,7 +120,7 @@ fn command() -> clap::Command {
                  each command has its own";
     let command = Cli::command()
         .mut_arg("data", |arg| arg.help("The hub's folder"))
-        .mut_arg("role", |arg| arg.help(roles).default_value(None::<&'static str>));
+        .mut_arg("role", |arg| arg.help(roles));
     help::renamed(command, NAME)
 }
 
@@ -145,6 +148,7 @@ fn dispatch(matches: &ArgMatches, context: &Context, ui: &mut Ui<'_>) -> Result<
         Command::Sync(command) => command.run(context, ui),
         Command::Rules(command) => command.run(context, ui),
         Command::Store(command) => command.run(context, ui),
+        Command::User(command) => command.run(context, ui),
         Command::Key(command) => command.run(context, ui, HubSettings::keep),
         Command::Backup(command) => command.run(context, ui, HubSettings::keep),
         Command::Doctor(args) => args.run(context, ui),

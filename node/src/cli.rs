@@ -2,7 +2,7 @@
 
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use console::commands::{
-    backup, county, dispute, doctor, explain, find, key, rules, run, store, sync, tools,
+    backup, county, dispute, doctor, explain, find, key, rules, run, store, sync, tools, user,
 };
 use console::{Context, Failure, Global, Program, Ui};
 use settings::NodeSettings;
@@ -89,6 +89,9 @@ pub(crate) enum Command {
     /// The store: what it holds, a full check, views made anew
     #[command(subcommand, visible_alias = "انباره")]
     Store(store::StoreCommand),
+    /// Users: who works here, in which roles; log in and out
+    #[command(subcommand, visible_alias = "کاربر")]
+    User(user::UserCommand),
     /// Keys: which incarnation works here, a new one in its place
     #[command(subcommand, visible_alias = "کلید")]
     Key(key::KeyCommand),
@@ -137,6 +140,7 @@ fn dispatch(matches: &ArgMatches, context: &Context, ui: &mut Ui<'_>) -> Result<
         Command::Sync(command) => command.run(context, ui),
         Command::Rules(command) => command.run(context, ui),
         Command::Store(command) => command.run(context, ui),
+        Command::User(command) => command.run(context, ui),
         Command::Key(command) => command.run(context, ui, NodeSettings::keep),
         Command::Backup(command) => command.run(context, ui, NodeSettings::keep),
         Command::Doctor(args) => args.run(context, ui),

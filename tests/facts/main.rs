@@ -15,6 +15,7 @@ mod nemesis;
 #[cfg(test)]
 mod other_offices;
 #[cfg(test)]
+mod people;
 mod practice;
 #[cfg(test)]
 mod quiet;

@@ -28,8 +28,8 @@ pub struct Global {
     /// Who acts
     #[arg(long, global = true, value_name = "NAME")]
     pub user: Option<String>,
-    /// In which role: clerk, inspector or county_head
-    #[arg(long, global = true, value_name = "ROLE", default_value = "clerk")]
+    /// In which role: clerk, inspector or county_head; a user's own one, or clerk
+    #[arg(long, global = true, value_name = "ROLE")]
     pub role: Option<Role>,
 }
 

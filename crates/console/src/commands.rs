@@ -18,3 +18,4 @@ pub mod seal;
 pub mod store;
 pub mod sync;
 pub mod tools;
+pub mod user;

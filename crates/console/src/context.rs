@@ -20,6 +20,7 @@ use crate::clock;
 use crate::failure::Failure;
 use crate::program::Program;
 use crate::ui::Ui;
+use crate::who::{self, Who};
 
 /// The surroundings of one command.
 #[derive(Debug)]
@@ -42,6 +43,7 @@ pub struct Context {
     cwd: PathBuf,
     slot: Slot,
     daemon: Option<Daemon>,
+    who: Rc<RefCell<Who>>,
 }
 
 /// Holds the daemon's open office while no command does.
@@ -56,20 +58,7 @@ struct Daemon {
 }
 
 impl Context {
-    /// The surroundings of a command that opens the office by itself.
-    ///
-    /// # Errors
-    /// [`Failure::Settings`].
-    pub(crate) fn new(
-        program: &'static Program,
-        global: Global,
-        environment: Environment,
-    ) -> Result<Self, Failure> {
-        let dir = DataDir::locate(global.data.as_deref(), &environment)?;
-        Self::at(program, global, environment, dir)
-    }
-
-    /// The surroundings of a command on an office that is open already.
+    /// The surroundings of a command.
     ///
     /// # Errors
     /// [`Failure::Settings`].
@@ -83,8 +72,8 @@ impl Context {
         let now = clock::now();
         let today = clock::today(now, settings.clock.offset);
         let (cwd, slot) = (PathBuf::new(), Slot::default());
-        let daemon = None;
-        Ok(Self { program, global, environment, dir, settings, now, today, cwd, slot, daemon })
+        let (daemon, who) = (None, Rc::default());
+        Ok(Self { program, global, environment, dir, settings, now, today, cwd, slot, daemon, who })
     }
 
     /// The same surroundings, but that the store opens in another way.
@@ -100,6 +89,7 @@ impl Context {
             cwd: self.cwd.clone(),
             slot: Slot::default(),
             daemon: None,
+            who: Rc::default(),
         }
     }
 
@@ -177,7 +167,8 @@ impl Context {
     pub fn open(&self, ui: &mut Ui<'_>) -> Result<Session, Failure> {
         if let Some(desk) = self.slot.take() {
             let told = desk.mendings().len();
-            return Ok(Session { desk: Some(desk), back: Some(Rc::clone(&self.slot)), told });
+            let back = Some(Rc::clone(&self.slot));
+            return self.known(Session { desk: Some(desk), back, told, who: Who::Unasked });
         }
         let places = settings::reference::places_of(&self.dir)?;
         let what = Say::new("بازسازی نماها از دفتر ثبت", "making the views anew from the journal");
@@ -188,7 +179,15 @@ impl Context {
         drop(bar);
         tell_mendings(ui, desk.mendings());
         let told = desk.mendings().len();
-        Ok(Session { desk: Some(desk), back: None, told })
+        self.known(Session { desk: Some(desk), back: None, told, who: Who::Unasked })
+    }
+
+    /// An open office, and who works in it.
+    fn known(&self, mut session: Session) -> Result<Session, Failure> {
+        let who = who::find(self, session.desk())?;
+        session.who = who.clone();
+        self.who.replace(who);
+        Ok(session)
     }
 
     /// Opens the office for as long as the process lives.
@@ -205,16 +204,11 @@ impl Context {
         self.act_as(Role::Clerk, on)
     }
 
-    /// Who acts, on a day; in this role unless another was asked for.
+    /// Who acts, on a day; in this role unless another was asked for, or the user has others. Known once the
+    /// office is open.
     pub fn act_as(&self, role: Role, on: JalaliDate) -> Act {
-        let user = self.global.user.clone().or_else(|| self.environment.user());
-        Act {
-            user: user.unwrap_or_else(|| "clerk".to_owned()),
-            role: self.global.role.unwrap_or(role),
-            on,
-            at: self.now,
-            logical: 0,
-        }
+        let (user, role) = self.who.borrow().acts(self, role);
+        Act { user, role, on, at: self.now, logical: 0 }
     }
 
     /// A day as typed, counted from today.
@@ -237,12 +231,18 @@ pub struct Session {
     desk: Option<Desk>,
     back: Option<Slot>,
     told: usize,
+    who: Who,
 }
 
 impl Session {
     /// The open office.
     pub const fn desk(&mut self) -> &mut Desk {
         self.desk.as_mut().expect(OPEN)
+    }
+
+    /// Who is at work here.
+    pub(crate) const fn who(&self) -> &Who {
+        &self.who
     }
 
     /// The open office, to look at.
@@ -287,6 +287,7 @@ impl Session {
         mode: Mode,
         work: impl FnMut(&mut Drafter<'_>) -> Result<T, Stop>,
     ) -> Result<Acted<T>, Failure> {
+        self.who.is_theirs(act)?;
         Ok(self.desk().act(act, mode, work)?)
     }
 

@@ -26,6 +26,7 @@ pub mod remote;
 mod screen;
 mod ui;
 pub mod when;
+mod who;
 
 pub use args::{ColorArg, DayArg, DigitsArg, Global, LangArg};
 pub use bar::Bar;

@@ -20,6 +20,7 @@ use crate::failure::{self, Failure, exit};
 use crate::help::{self, Persian};
 use crate::screen::{Here, Screen, There};
 use crate::ui::{Look, Ui};
+use crate::who::{self, Turn};
 use crate::{prompt, remote};
 
 /// What makes a program out of commands.
@@ -177,7 +178,7 @@ pub fn serve(
 }
 
 fn run_here(program: &'static Program) -> u8 {
-    let start = Start::here();
+    let mut start = Start::here();
     let mut ui = Ui::new(program, first_look(&start), start.terminal, Box::new(Here::new()));
     let command = help::localized((program.command)(), ui.lang(), program.persian);
     let parsed = command
@@ -188,14 +189,15 @@ fn run_here(program: &'static Program) -> u8 {
         Err(error) => return usage(&error, &start, &mut ui),
     };
     ui.set_look(look(&global, &start.environment, None));
-    let context = match Context::new(program, global, start.environment.clone()) {
+    let turn = Turn::of(&matches);
+    let context = match surroundings(program, global, &matches, (&mut start, &ui)) {
         Ok(context) => context,
         Err(failure) => return failure.tell(&mut ui),
     };
     ui.set_look(look(&context.global, &context.environment, Some(&context.settings)));
     if !(program.is_local)(&matches) {
         match ask_daemon(&start, &context, &mut ui) {
-            Ok(Some(code)) => return code,
+            Ok(Some(code)) => return concluded(code, turn, &context, &mut ui),
             Ok(None) => {}
             Err(failure) => return failure.tell(&mut ui),
         }
@@ -210,7 +212,29 @@ fn run_here(program: &'static Program) -> u8 {
         }
         ran => ran,
     };
-    ran.unwrap_or_else(|failure| failure.tell(&mut ui))
+    let code = ran.unwrap_or_else(|failure| failure.tell(&mut ui));
+    concluded(code, turn, &context, &mut ui)
+}
+
+/// The surroundings, with what proves who is there.
+fn surroundings(
+    program: &'static Program,
+    global: Global,
+    matches: &ArgMatches,
+    (start, ui): (&mut Start, &Ui<'_>),
+) -> Result<Context, Failure> {
+    let dir = DataDir::locate(global.data.as_deref(), &start.environment)?;
+    start.environment = who::prepare(matches, start.environment.clone(), &dir, ui)?;
+    Context::at(program, global, start.environment.clone(), dir)
+}
+
+/// Keeps the session that has begun, forgets the one that has ended.
+fn concluded(code: u8, turn: Turn, context: &Context, ui: &mut Ui<'_>) -> u8 {
+    if code != 0 {
+        return code;
+    }
+    let kept = who::conclude(turn, &context.environment, &context.dir);
+    kept.map_or_else(|failure| failure.tell(ui), |()| code)
 }
 
 /// Has the daemon run the command; `None` if none runs.

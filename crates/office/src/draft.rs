@@ -17,7 +17,7 @@ use crate::codec;
 use crate::docs::Docs;
 use crate::entry::{Act, Body, Entry, RecordChange};
 use crate::project::bounds;
-use crate::refusal::{Dealing, Forming, Homing, NotClosed, Refusal, Rewarding, Unsettled};
+use crate::refusal::{Dealing, Forming, Homing, NotClosed, Refusal, Rewarding, Unable, Unsettled};
 use crate::rows::Counters;
 use crate::standing::Office;
 
@@ -65,6 +65,12 @@ impl From<Forming> for Stop {
 impl From<Rewarding> for Stop {
     fn from(rewarding: Rewarding) -> Self {
         Refusal::from(rewarding).into()
+    }
+}
+
+impl From<Unable> for Stop {
+    fn from(unable: Unable) -> Self {
+        Refusal::from(unable).into()
     }
 }
 
@@ -291,6 +297,15 @@ impl<'a> Drafter<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Whether the person who acts may act so, where the unit has users.
+    ///
+    /// # Errors
+    /// [`Unable`], and [`Damage`] of the views.
+    pub fn is_persons(&self) -> Result<(), Stop> {
+        let roles = self.bodies.iter().map(|said| said.role);
+        crate::users::may_act(&self.office, &self.act, roles)
     }
 
     /// Hands the draft out; from here on nothing is refused.

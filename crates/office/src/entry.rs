@@ -38,7 +38,7 @@ use model::{
     CountyCode, Hash, Incarnation, JalaliDate, Lane, NodeNumber, PersonId, RecordId, Timestamp,
     UnitCode,
 };
-pub use people::{Audited, USER_NAME_BYTES_MAX, UserFact, UserSaid, is_user_name};
+pub use people::{Audited, SYSTEM, USER_NAME_BYTES_MAX, UserFact, UserSaid, is_user_name};
 use roster::{CountyFact, Kind};
 pub use rules::{Published, RulesDraft};
 use serde::{Deserialize, Serialize};

@@ -9,6 +9,7 @@
 //! [`Office`]; what it changes comes out as a [`Draft`]; the shell stores it and only then says so.
 
 pub mod allocation;
+pub mod apart;
 pub mod application;
 pub mod authority;
 pub mod bank;
@@ -52,6 +53,6 @@ pub use draft::{Draft, Drafter, Said, Stop};
 pub use fact::Fact;
 pub use kept::Kept;
 pub use refusal::{
-    Class, Dealing, Forming, Homing, Joining, NotClosed, Refusal, Rewarding, Unsettled,
+    Class, Dealing, Forming, Homing, Joining, NotClosed, Refusal, Rewarding, Unable, Unsettled,
 };
 pub use standing::Office;

@@ -11,12 +11,13 @@ use model::view::Damage;
 use model::{Hash, Incarnation, Lane, LogId, NodeNumber, Seq, UnitCode};
 use roster::{Enrolled, Entry, Fence, Key, Member, Numbers, Slip, Writer};
 
+use crate::apart::Pair;
 use crate::draft::{Drafter, Stop};
 use crate::entry::Body;
 use crate::quota::hub;
-use crate::refusal::{Joining, Refusal};
-use crate::schema;
+use crate::refusal::{Joining, Refusal, Unable};
 use crate::standing::Office;
+use crate::{schema, users};
 
 /// A machine whose keys are proved, with the slip it came with.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -89,6 +90,7 @@ pub fn enroll(drafter: &mut Drafter<'_>, newcomer: &Newcomer) -> Result<Enrolled
     if until < drafter.act.on {
         return Err(refused(Joining::SlipOver { until }));
     }
+    handed_out_by_another(drafter, slip)?;
     child_without_node(&office, unit)?;
     let (node, incarnation) =
         place(&office, unit)?.ok_or_else(|| refused(Joining::NoNumberLeft))?;
@@ -102,6 +104,18 @@ pub fn enroll(drafter: &mut Drafter<'_>, newcomer: &Newcomer) -> Result<Enrolled
     judged(&office, &entry)?;
     drafter.say(Body::Roster(entry));
     Ok(enrolled)
+}
+
+/// Who hands a slip out and who approves the node that comes with it are two, where the hub has users.
+fn handed_out_by_another(drafter: &Drafter<'_>, slip: Hash) -> Result<(), Stop> {
+    let office = drafter.office;
+    let by: Option<String> = schema::get(office.view, schema::SLIP_BY, &slip.0)?;
+    match by.filter(|by| *by == drafter.act.user) {
+        Some(user) if !users::all(office.view, office.opening.unit)?.is_empty() => {
+            Err(Unable::Same { pair: Pair::Enrolment, user }.into())
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// Shuts the node of a unit right below out: what it wrote so far, as far as it is here, counts; what

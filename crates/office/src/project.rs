@@ -205,7 +205,7 @@ fn counts(desk: &mut Desk<'_>, placed: &Placed, entry: &Entry) -> Result<(), Dam
                 quota::succeed(desk, Holder { node, incarnation })?;
             }
         }
-        Body::Slip(slip) => desk.slip(placed, slip),
+        Body::Slip(slip) => desk.slip(placed, &entry.act, slip),
         Body::Quota(said) => quota::fold(desk, placed, said)?,
         Body::Lists(receipt) if desk.is_own_unit(placed) => lists(desk, receipt)?,
         // A county's lists are its own; the hub judges by its own.

@@ -6,6 +6,7 @@ mod forming;
 mod home;
 mod joining;
 mod matter;
+mod people;
 mod rewarding;
 
 use std::fmt;
@@ -19,6 +20,7 @@ pub use matter::Unsettled;
 use model::{
     ApplicationNumber, JalaliDate, LetterNumber, PersonId, RecordId, Rials, Say, UnitCode, say,
 };
+pub use people::Unable;
 pub use rewarding::Rewarding;
 use roster::Denied;
 use rules::{Finding, PriorityOverride};
@@ -108,6 +110,8 @@ pub enum Refusal {
     Rewarding(Rewarding),
     /// This unit, or this role in it, doesn't write such an entry.
     Denied(Denied),
+    /// This person may not do it, or not be made one who may.
+    Unable(Unable),
     /// This machine may have been set back or copied, or nobody has seen for long what it spends.
     Frozen(Frozen),
     /// With what the person has or awaits from this programme, the ceiling is passed (A3).
@@ -192,6 +196,12 @@ impl From<Rewarding> for Refusal {
     }
 }
 
+impl From<Unable> for Refusal {
+    fn from(unable: Unable) -> Self {
+        Self::Unable(unable)
+    }
+}
+
 impl From<Homing> for Refusal {
     fn from(homing: Homing) -> Self {
         Self::Homing(homing)
@@ -222,6 +232,7 @@ impl Refusal {
             Self::Homing(homing) => homing.code().to_owned(),
             Self::Forming(forming) => forming.code(),
             Self::Rewarding(rewarding) => rewarding.code(),
+            Self::Unable(unable) => unable.code().to_owned(),
             Self::Denied(denied) => denied.code().to_owned(),
             Self::Frozen(frozen) => frozen.code().to_owned(),
             Self::ReasonMissing => "reason.missing".to_owned(),
@@ -255,6 +266,7 @@ impl Refusal {
             Self::Unsettled(unsettled) => unsettled.class(),
             Self::Forming(forming) => forming.class(),
             Self::Rewarding(rewarding) => rewarding.class(),
+            Self::Unable(unable) => unable.class(),
             Self::Gates { .. }
             | Self::Quota(_)
             | Self::Stage { .. }
@@ -313,6 +325,7 @@ impl Refusal {
             Self::Homing(homing) => homing.say(),
             Self::Forming(forming) => forming.say(),
             Self::Rewarding(rewarding) => rewarding.say(),
+            Self::Unable(unable) => unable.say(),
             Self::Denied(denied) => denied.say(),
             Self::Frozen(frozen) => frozen.say(),
             Self::PersonCeiling { elsewhere, ceiling } => ceiling_says(*elsewhere, *ceiling),
@@ -375,6 +388,7 @@ impl Refusal {
             Self::Homing(homing) => Some(homing.next()),
             Self::Forming(forming) => forming.next(),
             Self::Rewarding(rewarding) => rewarding.next(),
+            Self::Unable(unable) => Some(unable.next()),
             Self::Denied(Denied::Fenced) => Some("hamgam-node explain authority.fenced".to_owned()),
             Self::Denied(_) => Some("--role ROLE".to_owned()),
             Self::Frozen(frozen) => Some(frozen.next().to_owned()),

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use crate::codec;
 
 /// The schema's number; a view of another number is rebuilt.
-pub const VERSION: u32 = 15;
+pub const VERSION: u32 = 16;
 
 /// One row each: the office, its counters, what is in force.
 pub const META: Table = Table(1);
@@ -118,12 +118,14 @@ pub const DUPLICATE_DUE: Table = Table(47);
 pub const RULING: Table = Table(48);
 /// Item of the inbox → [`crate::inbox::TaskRow`].
 pub const TASK: Table = Table(49);
+/// Hash of a slip → who handed it out.
+pub const SLIP_BY: Table = Table(52);
 
 /// Tables whose keys name a person: where rows are sealed, these keys are hidden as well.
 pub const PERSONAL_KEYS: &[Table] = &[PERSON];
 
 /// Every table that is made from the journal alone. [`COUNTED`] is not: it holds what was asked for.
-pub const ALL: [Table; 50] = [
+pub const ALL: [Table; 51] = [
     META,
     RECORD,
     LINK,
@@ -174,6 +176,7 @@ pub const ALL: [Table; 50] = [
     RULING,
     TASK,
     AUTHORITY,
+    SLIP_BY,
 ];
 
 /// The [`META`] keys.

@@ -148,6 +148,7 @@ type Roles = &'static [Role];
 
 const NOBODY: Roles = &[];
 const HEAD: Roles = &[Role::CountyHead];
+const HEAD_OR_RULE: Roles = &[Role::CountyHead, Role::System];
 const OFFICE: Roles = &[Role::CountyHead, Role::Clerk];
 const OFFICE_OR_RULE: Roles = &[Role::CountyHead, Role::Clerk, Role::System];
 const FIELD: Roles = &[Role::Clerk, Role::CountyHead, Role::Inspector, Role::System];
@@ -199,7 +200,8 @@ fn county(kind: Kind) -> Roles {
         | Kind::Seal => OFFICE,
         Kind::Release => OFFICE_OR_RULE,
         Kind::Lists => LISTS,
-        Kind::Confirm | Kind::User => HEAD,
+        Kind::Confirm => HEAD,
+        Kind::User => HEAD_OR_RULE,
         Kind::Audited => ANYONE,
         Kind::Change(_) => FIELD,
         Kind::Ruling => HEAD,
@@ -244,8 +246,9 @@ fn county(kind: Kind) -> Roles {
 fn province(kind: Kind) -> Roles {
     match kind {
         Kind::Opened | Kind::Trust => FOUNDS_PROVINCE,
-        Kind::Slip | Kind::Enrolled | Kind::Fenced | Kind::User => SECURITY,
-        Kind::Renewed => SECURITY_OR_RULE,
+        Kind::Slip | Kind::Enrolled | Kind::Fenced => SECURITY,
+        // By no officer's word but their own do people change their passwords.
+        Kind::Renewed | Kind::User => SECURITY_OR_RULE,
         Kind::Audited => ANYONE,
         Kind::Rules | Kind::Lists | Kind::Compile => REVIEW,
         Kind::Request | Kind::Acknowledge | Kind::Return | Kind::Seal => TREASURY,
@@ -348,8 +351,9 @@ fn province_in_county(kind: Kind) -> Roles {
 fn nation(kind: Kind) -> Roles {
     match kind {
         Kind::Opened | Kind::Trust => FOUNDS_NATION,
-        Kind::Slip | Kind::Enrolled | Kind::Fenced | Kind::User => SECURITY,
-        Kind::Renewed => SECURITY_OR_RULE,
+        Kind::Slip | Kind::Enrolled | Kind::Fenced => SECURITY,
+        // By no officer's word but their own do people change their passwords.
+        Kind::Renewed | Kind::User => SECURITY_OR_RULE,
         Kind::Audited => ANYONE,
         Kind::Rules
         | Kind::Lists

@@ -262,11 +262,9 @@ impl Desk {
             guard: &self.guard,
         };
         let mut drafter = Drafter::new(office, docs, act.clone())?;
-        let answer = work(&mut drafter).map_err(|stop| match stop {
-            Stop::Refused(refusal) => RuntimeFault::Refused(refusal),
-            Stop::Damaged(damage) => RuntimeFault::Damaged(damage),
-        })?;
+        let answer = work(&mut drafter).map_err(stopped)?;
         drafter.allowed()?;
+        drafter.is_persons().map_err(stopped)?;
         Ok((answer, drafter.finish()))
     }
 
@@ -470,6 +468,13 @@ impl Desk {
 
     pub(crate) const fn parts(&self) -> (&Journal, &Keys, Option<&Views>) {
         (&self.journal, &self.keys, self.views.as_ref())
+    }
+}
+
+fn stopped(stop: Stop) -> RuntimeFault {
+    match stop {
+        Stop::Refused(refusal) => RuntimeFault::Refused(refusal),
+        Stop::Damaged(damage) => RuntimeFault::Damaged(damage),
     }
 }
 

@@ -8,6 +8,7 @@
 //! Views that can't be trusted are deleted and made anew from the journal; the person is told.
 //! Deliberately absent: decisions (`office`), formats of screens (`node`).
 
+pub mod accounts;
 mod archive;
 pub mod backup;
 mod clock;

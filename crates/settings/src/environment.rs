@@ -2,15 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
+use std::fmt;
 use std::path::PathBuf;
 
 use model::Lang;
 
 use crate::document::{Values, Written};
 use crate::fault::{Place, SettingsFault};
+use crate::seal::Passphrase;
 
 /// The variables that mean something to this program.
-#[derive(Clone, Debug, Default)]
+///
+/// Some are secrets: `Debug` shows only their names.
+#[derive(Clone, Default)]
 pub struct Environment {
     variables: BTreeMap<String, OsString>,
 }
@@ -19,6 +23,18 @@ const PREFIX: &str = "HAMGAM_";
 const DATA: &str = "HAMGAM_DATA";
 const NO_COLOR: &str = "NO_COLOR";
 const HAMGAM_USER: &str = "HAMGAM_USER";
+/// The user's password, for programs; a file is better.
+const PASSWORD: &str = "HAMGAM_PASSWORD";
+/// The file whose first line is the user's password.
+const PASSWORD_FILE: &str = "HAMGAM_PASSWORD_FILE";
+/// A password typed or read for one command alone: to log in with, or a new one.
+const TYPED_PASSWORD: &str = "HAMGAM_TYPED_PASSWORD";
+/// The token of a session, in hexadecimal digits.
+const SESSION: &str = "HAMGAM_SESSION";
+/// What people and their programs set.
+const FOR_PEOPLE: [&str; 3] = [DATA, HAMGAM_USER, PASSWORD_FILE];
+/// What is no setting.
+const OWN: [&str; 6] = [DATA, HAMGAM_USER, PASSWORD, PASSWORD_FILE, TYPED_PASSWORD, SESSION];
 /// Who is logged in, where the office's own variable doesn't say.
 const LOGGED_IN: [&str; 2] = ["USER", "USERNAME"];
 /// Where a user's state lies, on Unix and on Windows.
@@ -69,9 +85,65 @@ impl Environment {
         Some(name.to_string_lossy().into_owned())
     }
 
+    /// Who acts, where `HAMGAM_USER` says so.
+    pub fn named_user(&self) -> Option<String> {
+        Some(self.filled(HAMGAM_USER)?.to_string_lossy().into_owned())
+    }
+
+    /// The user's password, if `HAMGAM_PASSWORD` holds it.
+    pub fn password(&self) -> Option<Passphrase> {
+        Passphrase::new(&self.filled(PASSWORD)?.to_string_lossy())
+    }
+
+    /// The file with the user's password, if `HAMGAM_PASSWORD_FILE` names one.
+    pub fn password_file(&self) -> Option<PathBuf> {
+        self.filled(PASSWORD_FILE).map(PathBuf::from)
+    }
+
+    /// The token of the session the command belongs to.
+    pub fn session(&self) -> Option<[u8; 32]> {
+        token_of(self.filled(SESSION)?.to_str()?)
+    }
+
+    /// The password that was typed or read for this command alone.
+    pub fn typed_password(&self) -> Option<Passphrase> {
+        Passphrase::new(&self.filled(TYPED_PASSWORD)?.to_string_lossy())
+    }
+
+    /// The same with a password that was typed or read for this command alone.
+    pub fn with_typed_password(mut self, password: &Passphrase) -> Self {
+        self.variables.insert(TYPED_PASSWORD.to_owned(), password.as_str().into());
+        self
+    }
+
+    /// The same with the user's password, read from its file.
+    pub fn with_password(mut self, password: &Passphrase) -> Self {
+        self.variables.insert(PASSWORD.to_owned(), password.as_str().into());
+        self
+    }
+
+    /// The same with the token of a session, in hexadecimal digits, where none is named.
+    pub fn with_session(mut self, digits: &str) -> Self {
+        self.variables.entry(SESSION.to_owned()).or_insert_with(|| digits.trim().into());
+        self
+    }
+
+    /// The same in a session of that token, whichever is named.
+    pub fn in_session(mut self, token: &[u8; 32]) -> Self {
+        let digits: String = token.iter().map(|byte| format!("{byte:02x}")).collect();
+        self.variables.insert(SESSION.to_owned(), digits.into());
+        self
+    }
+
+    /// The token of the session as it is kept in a file.
+    pub fn session_digits(&self) -> Option<String> {
+        self.session()?;
+        Some(self.filled(SESSION)?.to_string_lossy().into_owned())
+    }
+
     /// The folder in which this user's programs keep their state, apart from their data:
     /// `~/.local/state/hamgam` on Unix, `%LOCALAPPDATA%\Hamgam\state` on Windows.
-    pub(crate) fn state(&self) -> Option<PathBuf> {
+    pub fn state(&self) -> Option<PathBuf> {
         let absolute =
             |name| self.filled(name).map(PathBuf::from).filter(|path| path.is_absolute());
         if cfg!(windows) {
@@ -101,12 +173,12 @@ impl Environment {
     pub(crate) fn settings(&self, keys: &[&'static str]) -> Result<Values, SettingsFault> {
         let mut values = Values::new();
         for (name, value) in &self.variables {
-            if !name.starts_with(PREFIX) || name == DATA || name == HAMGAM_USER {
+            if !name.starts_with(PREFIX) || OWN.contains(&name.as_str()) {
                 continue;
             }
             let place = Place::Variable(name.clone());
             let Some(key) = keys.iter().find(|key| variable_of(key) == *name) else {
-                let mut known = vec![DATA.to_owned(), HAMGAM_USER.to_owned()];
+                let mut known: Vec<String> = FOR_PEOPLE.map(str::to_owned).to_vec();
                 known.extend(keys.iter().map(|key| variable_of(key)));
                 return Err(SettingsFault::UnknownKey { place, key: name.clone(), known });
             };
@@ -119,6 +191,24 @@ impl Environment {
     fn filled(&self, name: &str) -> Option<&OsStr> {
         self.variables.get(name).map(OsString::as_os_str).filter(|value| !value.is_empty())
     }
+}
+
+impl fmt::Debug for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.variables.keys()).finish()
+    }
+}
+
+/// Sixty-four hexadecimal digits.
+fn token_of(digits: &str) -> Option<[u8; 32]> {
+    let mut token = [0; 32];
+    if digits.len() != 64 || !digits.is_ascii() {
+        return None;
+    }
+    for (at, byte) in token.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(digits.get(2 * at..2 * at + 2)?, 16).ok()?;
+    }
+    Some(token)
 }
 
 fn variable_of(key: &str) -> String {
@@ -136,6 +226,18 @@ mod tests {
         assert_eq!(locale(&[("LC_ALL", "fa_IR"), ("LANG", "en_US.UTF-8")]), Some(Lang::Fa));
         assert_eq!(locale(&[("LC_ALL", ""), ("LANG", "fa_IR.UTF-8")]), Some(Lang::Fa));
         assert_eq!(locale(&[("LC_ALL", "C"), ("LANG", "fa_IR.UTF-8")]), None);
+    }
+
+    #[test]
+    fn secrets_are_handed_on_and_not_shown() {
+        let digits = "5a".repeat(32);
+        let password = Passphrase::new("needle and thread").unwrap();
+        let environment = Environment::of([]).with_password(&password).with_session(&digits);
+        assert_eq!(environment.password(), Some(password));
+        assert_eq!(environment.session(), Some([0x5a; 32]));
+        assert_eq!(format!("{environment:?}"), r#"["HAMGAM_PASSWORD", "HAMGAM_SESSION"]"#);
+        assert_eq!(Environment::of([("HAMGAM_SESSION", "۵a")]).session(), None);
+        assert!(environment.settings(&[]).is_ok());
     }
 
     #[test]

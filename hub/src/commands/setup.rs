@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use console::commands::join::{JoinArgs, Place};
 use console::commands::seal::SealArgs;
+use console::commands::user;
 use console::{Context, Failure, Tone, Ui};
 use identity::Suffix;
 use journal::Realm;
@@ -62,7 +63,8 @@ impl SetupArgs {
         }
         let settings = HubSettings::load(Some(&context.dir), &context.environment)?;
         let root_key = context.dir.keys().join("root.key");
-        tell(ui, &desk, (settings.listen.address, &root_key))?;
+        let code = user::first_code(&context.dir)?;
+        tell(ui, &desk, (settings.listen.address, &root_key), code.as_deref())?;
         desk.close()?;
         Ok(0)
     }
@@ -127,6 +129,7 @@ fn tell(
     ui: &mut Ui<'_>,
     desk: &Desk,
     (listen, root_key): (SocketAddr, &Path),
+    code: Option<&str>,
 ) -> Result<(), Failure> {
     let opening = desk.opening();
     let (unit, practice) = (opening.unit, opening.practice);
@@ -136,6 +139,7 @@ fn tell(
             "schema": ui.schema("setup"), "unit": unit, "node": opening.node,
             "incarnation": opening.incarnation, "practice": practice, "year": opening.year,
             "rules": desk.rules().version, "data": desk.root(), "listen": listen,
+            "first_user_code": code,
             "root_key": is_nation.then(|| root_key.display().to_string()),
         }));
     }
@@ -160,6 +164,9 @@ fn tell(
         );
         let value = ui.said(&value).to_owned();
         ui.fact_toned(Tone::Warn, &Say::new("کلید ریشه", "Root key"), &value)?;
+    }
+    if let Some(code) = code {
+        user::tell_code(ui, code)?;
     }
     ui.fact(&Say::new("گام بعدی", "Next"), "hamgam-hub run")
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use clap::Args;
+use console::commands::user;
 use console::{Context, Failure, Tone, Ui, exit, frozen, neighbors, when};
 use model::{Say, UnitCode, say};
 use office::guard::{self, Frozen};
@@ -32,6 +33,7 @@ struct Standing {
     name: Say,
     practice: bool,
     rules: String,
+    users: usize,
     snapshot: Snapshot,
     stages: BTreeMap<Stage, u64>,
     objections: u64,
@@ -73,12 +75,14 @@ impl StatusArgs {
         }
         let objections = session.look(objections::open)?;
         let frozen = session.look(guard::frozen)?;
+        let users = user::count(&mut session)?;
         let desk = session.seen();
         let standing = Standing {
             unit: desk.unit(),
             name: name(&desk.places_on(context.today), desk.unit()),
             practice: desk.opening().practice,
             rules: desk.rules().version.clone(),
+            users,
             snapshot,
             stages,
             objections,
@@ -112,6 +116,7 @@ fn document(ui: &Ui<'_>, context: &Context, standing: &Standing) -> Value {
     json!({
         "schema": ui.schema("status"), "unit": standing.unit, "name": standing.name,
         "practice": standing.practice, "rules": standing.rules,
+        "users": standing.users,
         "running": running.map(|running| json!({
             "since_ms": running.since.ms(), "listening": running.listening,
             "metrics": running.metrics, "sessions": running.sessions, "syncs": running.syncs,
@@ -158,6 +163,7 @@ fn tell(ui: &mut Ui<'_>, context: &Context, standing: &Standing) -> Result<(), F
         let value = ui.said(&value).to_owned();
         ui.fact_toned(Tone::Bad, &Say::new("مغایرت", "DISPUTES"), &value)?;
     }
+    user::tell_none(ui, standing.users)?;
     ui.fact(&Say::new("ضوابط", "Rules"), &standing.rules)
 }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use console::commands::join::{JoinArgs, Place};
 use console::commands::seal::SealArgs;
+use console::commands::user;
 use console::{Context, Failure, Tone, Ui};
 use model::{Amount, CountyCode, Incarnation, Jobs, NodeNumber, Places, Rials, Say, UnitCode, say};
 use runtime::{Desk, Founding, Tree, found};
@@ -78,7 +79,8 @@ impl SetupArgs {
             (None, None) => self.alone(places, context)?,
         };
         let quota = self.quota()?;
-        tell(ui, &desk, &county, quota)?;
+        let code = user::first_code(&context.dir)?;
+        tell(ui, &desk, (&county, code.as_deref()), quota)?;
         desk.close()?;
         Ok(0)
     }
@@ -131,7 +133,12 @@ impl SetupArgs {
 /// What a training office gets if nothing else is asked for.
 const DEFAULT_PRACTICE: Amount = Amount::new(Rials::new(50_000_000_000), Jobs::new(200));
 
-fn tell(ui: &mut Ui<'_>, desk: &Desk, name: &Say, quota: Option<Amount>) -> Result<(), Failure> {
+fn tell(
+    ui: &mut Ui<'_>,
+    desk: &Desk,
+    (name, code): (&Say, Option<&str>),
+    quota: Option<Amount>,
+) -> Result<(), Failure> {
     let opening = desk.opening();
     let (unit, practice, enrolled) =
         (opening.unit, opening.practice, desk.roster().of_unit(UnitCode::Nation).is_some());
@@ -140,7 +147,7 @@ fn tell(ui: &mut Ui<'_>, desk: &Desk, name: &Say, quota: Option<Amount>) -> Resu
         return ui.json(&json!({
             "schema": "node.setup/1", "office": unit, "name": name, "practice": practice,
             "node": opening.node, "incarnation": opening.incarnation, "enrolled": enrolled,
-            "quota": quota, "rules": rules, "data": root,
+            "quota": quota, "rules": rules, "data": root, "first_user_code": code,
         }));
     }
     let Say { fa, en } = name;
@@ -159,6 +166,9 @@ fn tell(ui: &mut Ui<'_>, desk: &Desk, name: &Say, quota: Option<Amount>) -> Resu
         let amount = say!("{rials} ریال و {jobs} شغل", "{rials} rials and {jobs} jobs");
         let amount = ui.said(&amount).to_owned();
         ui.fact(&Say::new("سهمیه", "Quota"), &amount)?;
+    }
+    if let Some(code) = code {
+        user::tell_code(ui, code)?;
     }
     let next = if enrolled { "hamgam-node run" } else { "hamgam-node application import FOLDER" };
     ui.fact(&Say::new("گام بعدی", "Next"), next)

@@ -1,6 +1,7 @@
 //! `status`: where the office stands, each line with what to do next.
 
 use clap::Args;
+use console::commands::user;
 use console::{Context, DayArg, Failure, Tone, Ui, exit, frozen, neighbors};
 use model::{Amount, JalaliDate, Say, say};
 use office::look::{Standing, standing};
@@ -29,6 +30,7 @@ struct Head {
     year: u16,
     rules: String,
     journal_bytes: u64,
+    users: usize,
 }
 
 impl StatusArgs {
@@ -49,6 +51,7 @@ impl StatusArgs {
             year: opening.year,
             rules: desk.rules().version.clone(),
             journal_bytes: desk.journal_end().0,
+            users: user::count(&mut session)?,
         };
         let snapshot = context.snapshot(&session)?;
         session.close(ui)?;
@@ -86,7 +89,7 @@ fn document(head: &Head, standing: &Standing, on: JalaliDate) -> Value {
         "disputes": standing.disputes, "objections": standing.objections, "holds_due": standing.holds_due,
         "inspections": { "overdue": standing.visits.0, "due_this_week": standing.visits.1 },
         "quota": standing.quota, "unwitnessed": standing.unwitnessed, "lists_as_of": standing.lists_as_of,
-        "journal_bytes": head.journal_bytes,
+        "journal_bytes": head.journal_bytes, "users": head.users,
     })
 }
 
@@ -145,6 +148,7 @@ fn tell(
         None => ui.said(&Say::new("هنوز نرسیده", "none received yet")).to_owned(),
     };
     ui.fact(&Say::new("فهرست‌های منع", "Lists as of"), &lists)?;
+    user::tell_none(ui, head.users)?;
     ui.fact(&Say::new("ضوابط", "Rules"), &head.rules)
 }
 

@@ -4,6 +4,7 @@ use ::store::LockError;
 use clap::Args;
 use model::{JalaliDate, Say, say};
 use office::look::{Standing, standing};
+use office::users;
 use runtime::contacts::SetBack;
 use runtime::{RuntimeFault, Survey, survey};
 use serde_json::{Value, json};
@@ -68,6 +69,7 @@ struct Seen {
     standing: Standing,
     hub_set_back: Option<SetBack>,
     rules: ::rules::RuleSet,
+    users: usize,
     practice: bool,
     recovery: ::store::Recovery,
     unnoted: bool,
@@ -129,6 +131,8 @@ impl DoctorArgs {
 fn look(context: &Context, ui: &mut Ui<'_>) -> Result<Seen, Failure> {
     let mut session = context.open(ui)?;
     let standing = session.look(|office| standing(office, context.today))?;
+    let unit = session.seen().unit();
+    let users = session.look(|office| Ok(users::all(office.view, unit)?.len()))?;
     let parent = context.snapshot(&session)?.parent;
     let desk = session.desk();
     let survey = survey(desk)?;
@@ -137,6 +141,7 @@ fn look(context: &Context, ui: &mut Ui<'_>) -> Result<Seen, Failure> {
         standing,
         hub_set_back: parent.and_then(|parent| parent.set_back),
         rules: desk.rules().clone(),
+        users,
         practice: desk.opening().practice,
         recovery: desk.recovery().clone(),
         unnoted: desk.is_unnoted(),
@@ -231,10 +236,21 @@ fn office(context: &Context, seen: &Seen) -> Vec<Check> {
         rule_set(seen, context.today),
         quota(seen),
         guard(seen),
+        people(seen),
     ]
     .into_iter()
     .chain(seen.hub_set_back.map(hub))
     .collect()
+}
+
+/// Without users everything works as it always did; from the first one on a write asks for a user.
+fn people(seen: &Seen) -> Check {
+    let said = if 0 < seen.users {
+        Say::new("هر ثبت به نام کاربری است که وارد شده", "every write is a user's who logged in")
+    } else {
+        super::user::none_yet()
+    };
+    Check::ok("users", said)
 }
 
 /// The hub above isn't what it was.

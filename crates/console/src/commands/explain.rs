@@ -200,6 +200,13 @@ mod tests {
         all.extend(said_in(include_str!("../../../office/src/refusal/dealing.rs"), "fn code"));
         all.extend(said_in(include_str!("../../../office/src/refusal/joining.rs"), "fn code"));
         all.extend(said_in(include_str!("../../../office/src/refusal/home.rs"), "fn code"));
+        all.extend(said_in(include_str!("../../../office/src/refusal/people.rs"), "fn code"));
+        all.extend(said_in(
+            include_str!("../../../office/src/apart.rs"),
+            "pub const fn code(self)",
+        ));
+        let who = include_str!("../who.rs");
+        all.extend(who.split('"').filter(|it| it.starts_with("user.")).map(str::to_owned));
         let unfit = include_str!("../../../roster/src/succession/fact.rs");
         all.extend(said_in(unfit, "pub const fn code(self)"));
         all.extend(said_in(include_str!("../../../roster/src/denied.rs"), "fn code"));

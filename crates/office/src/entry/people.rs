@@ -6,6 +6,8 @@ use model::words::Role;
 use model::{Hash, RecordId};
 use serde::{Deserialize, Serialize};
 
+use crate::apart::roles_apart;
+
 /// Something said of one user of the unit in whose scope it stands.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct UserFact {
@@ -83,14 +85,18 @@ pub fn is_user_name(text: &str) -> bool {
     first && (2..=USER_NAME_BYTES_MAX).contains(&text.len()) && text.bytes().all(inside)
 }
 
+/// Who acts where the program itself does: no user's name.
+pub const SYSTEM: &str = "system";
+
 /// The bytes of a user's name.
 pub const USER_NAME_BYTES_MAX: usize = 32;
 
 impl UserFact {
-    /// Says whether its texts are what they may be and its roles are a person's.
+    /// Says whether its texts are what they may be and its roles are one person's.
     pub fn is_sound(&self) -> bool {
         let people = |roles: &[Role]| {
-            !roles.is_empty() && roles.len() <= Role::ALL.len() && !roles.contains(&Role::System)
+            let person = !roles.contains(&Role::System) && roles_apart(roles).is_none();
+            !roles.is_empty() && roles.len() <= Role::ALL.len() && person
         };
         let inside = match &self.said {
             UserSaid::Added { name, roles } => !name.trim().is_empty() && people(roles),
@@ -98,7 +104,7 @@ impl UserFact {
             UserSaid::Disabled { reason } => !reason.trim().is_empty(),
             UserSaid::Enabled | UserSaid::Password => true,
         };
-        inside && is_user_name(&self.user) && 1 <= self.n
+        inside && is_user_name(&self.user) && 1 <= self.n && self.user != SYSTEM
     }
 }
 

@@ -19,7 +19,7 @@ use serde::de::DeserializeOwned;
 
 use super::judge::Aside;
 use super::{Ground, Placed, Projected, case};
-use crate::entry::{Allocation, Body, Objection, Opening, Recall, RulesAdopted};
+use crate::entry::{Act, Allocation, Body, Objection, Opening, Recall, RulesAdopted};
 use crate::kept::{self, Kept};
 use crate::objections::{self, Heard};
 use crate::quota::PRACTICE_PARENT;
@@ -144,8 +144,9 @@ impl<'a> Desk<'a> {
         }
     }
 
-    pub(super) fn slip(&mut self, placed: &Placed, slip: &roster::Slip) {
+    pub(super) fn slip(&mut self, placed: &Placed, act: &Act, slip: &roster::Slip) {
         if self.is_own_unit(placed) {
+            self.put(schema::SLIP_BY, &slip.hash.0, &act.user);
             self.put(schema::SLIP, &slip.hash.0, slip);
         }
     }

@@ -136,7 +136,6 @@ fn allowed<'a>(desk: &Desk<'_>, placed: &'a Placed) -> Result<&'a Entry, Aside> 
 fn is_about_its_scope(desk: &Desk<'_>, log: LogId, body: &Body) -> Result<bool, Damage> {
     let roster = &desk.kept.roster;
     let here = |node: NodeNumber| lives_in(roster, node, log.scope);
-    let above = |node: NodeNumber| is_above(roster, node, log.scope);
     let home = |file: RecordId| -> Result<bool, Damage> {
         Ok(here(file.origin) || desk.was_home(log.scope, file)?)
     };
@@ -145,18 +144,7 @@ fn is_about_its_scope(desk: &Desk<'_>, log: LogId, body: &Body) -> Result<bool, 
         Ok((own && here(file.origin)) || desk.was_home(log.scope, file)?)
     };
     Ok(match body {
-        Body::Quota(QuotaEntry::Grant(grant)) => here(grant.to.node),
-        Body::Quota(QuotaEntry::Accept(accept)) => here(accept.of.node),
-        Body::Quota(QuotaEntry::Hold(hold)) => home(hold.key.application)?,
-        Body::Quota(QuotaEntry::Consume(consume)) => home(consume.key.application)?,
-        Body::Quota(QuotaEntry::Release(release)) => home(release.key.application)?,
-        Body::Quota(QuotaEntry::Settle(settle)) => here(settle.of.node),
-        Body::Quota(QuotaEntry::Answer(answer)) => {
-            Holder::of(log).succeeds(answer.of) && home(answer.key.application)?
-        }
-        Body::Quota(QuotaEntry::Request(request)) => above(request.to),
-        Body::Quota(QuotaEntry::Acknowledge(acknowledge)) => above(acknowledge.from),
-        Body::Quota(QuotaEntry::Return(back)) => above(back.to),
+        Body::Quota(said) => quota_is_here(desk, log, said)?,
         Body::Recall(recall) => here(recall.to.node),
         // What hangs on a file is looked at once it can be read.
         Body::Change(change) => match change.record.kind {
@@ -185,10 +173,6 @@ fn is_about_its_scope(desk: &Desk<'_>, log: LogId, body: &Body) -> Result<bool, 
         },
         Body::Cooperation(said) => affairs::cooperation_fits(desk, log, said)?,
         Body::Incentive(said) => affairs::incentive_fits(desk, log, said)?,
-        // Whose exhibition it is says the line.
-        Body::Quota(entry @ (QuotaEntry::QuotaOpen(_) | QuotaEntry::QuotaAmend(_))) => {
-            booth_owner(entry.line()).is_none_or(|owner| owner == log.scope)
-        }
         Body::Opened(_)
         | Body::Trust(_)
         | Body::Rules(_)
@@ -203,8 +187,36 @@ fn is_about_its_scope(desk: &Desk<'_>, log: LogId, body: &Body) -> Result<bool, 
         | Body::Drafted(_)
         | Body::Published(_)
         | Body::Tags(_)
-        | Body::Task(_)
-        | Body::Quota(QuotaEntry::Seal(_)) => true,
+        | Body::Task(_) => true,
+    })
+}
+
+/// Quota is dealt with the units right above and below, and spent on files at home.
+fn quota_is_here(desk: &Desk<'_>, log: LogId, said: &QuotaEntry) -> Result<bool, Damage> {
+    let roster = &desk.kept.roster;
+    let here = |node: NodeNumber| lives_in(roster, node, log.scope);
+    let above = |node: NodeNumber| is_above(roster, node, log.scope);
+    let home = |file: RecordId| -> Result<bool, Damage> {
+        Ok(here(file.origin) || desk.was_home(log.scope, file)?)
+    };
+    Ok(match said {
+        QuotaEntry::Grant(grant) => here(grant.to.node),
+        QuotaEntry::Accept(accept) => here(accept.of.node),
+        QuotaEntry::Hold(hold) => home(hold.key.application)?,
+        QuotaEntry::Consume(consume) => home(consume.key.application)?,
+        QuotaEntry::Release(release) => home(release.key.application)?,
+        QuotaEntry::Settle(settle) => here(settle.of.node),
+        QuotaEntry::Answer(answer) => {
+            Holder::of(log).succeeds(answer.of) && home(answer.key.application)?
+        }
+        QuotaEntry::Request(request) => above(request.to),
+        QuotaEntry::Acknowledge(acknowledge) => above(acknowledge.from),
+        QuotaEntry::Return(back) => above(back.to),
+        // Whose exhibition it is says the line.
+        QuotaEntry::QuotaOpen(_) | QuotaEntry::QuotaAmend(_) => {
+            booth_owner(said.line()).is_none_or(|owner| owner == log.scope)
+        }
+        QuotaEntry::Seal(_) => true,
     })
 }
 

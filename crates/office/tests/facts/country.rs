@@ -261,10 +261,22 @@ impl Node {
         on: &str,
         work: impl FnOnce(&mut Drafter<'_>) -> Result<T, Stop>,
     ) -> Result<T, Refusal> {
+        self.act_by(act(role, on), work)
+    }
+
+    /// Acts as somebody.
+    pub(crate) fn act_by<T>(
+        &mut self,
+        act: Act,
+        work: impl FnOnce(&mut Drafter<'_>) -> Result<T, Stop>,
+    ) -> Result<T, Refusal> {
         let mut docs = std::mem::take(&mut self.kept.docs);
         let drafted = {
-            let mut drafter = Drafter::new(self.office(), &mut docs, act(role, on)).unwrap();
-            work(&mut drafter).map(|answer| (answer, drafter.finish()))
+            let mut drafter = Drafter::new(self.office(), &mut docs, act).unwrap();
+            work(&mut drafter).and_then(|answer| {
+                drafter.is_persons()?;
+                Ok((answer, drafter.finish()))
+            })
         };
         self.kept.docs = docs;
         match drafted {
@@ -379,7 +391,7 @@ impl Node {
     }
 }
 
-fn act(role: Role, on: &str) -> Act {
+pub(crate) fn act(role: Role, on: &str) -> Act {
     let at = Timestamp::from_ms(1_670_000_000_000);
     Act { user: "maryam".to_owned(), role, on: day(on), at, logical: 0 }
 }

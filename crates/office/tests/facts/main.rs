@@ -14,6 +14,7 @@ mod country;
 mod desk;
 mod golden;
 mod golden_affairs;
+mod golden_people;
 mod guard;
 mod homes;
 mod incentives;

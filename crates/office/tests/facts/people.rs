@@ -1,12 +1,15 @@
 //! Users, audits and published rule sets, as they arrive.
 
+use journal::{Realm, Signer};
 use model::words::Role;
 use model::{Hash, RecordId, RecordKind};
 use office::entry::{Audited, Body, Published, RulesAdopted, RulesDraft, UserFact, UserSaid};
-use office::{rulebook, users};
+use office::members::{self, Newcomer};
+use office::{Drafter, Refusal, Stop, Unable, apart, rulebook, users};
+use roster::Slip;
 use rules::RuleSet;
 
-use crate::country::{COUNTY, Country, NATION, PROVINCE, holder, unit};
+use crate::country::{COUNTY, Country, NATION, Node, PROVINCE, act, holder, unit};
 use crate::desk::day;
 
 /// What a unit makes of what another signs.
@@ -114,4 +117,125 @@ fn a_rule_set_under_a_false_label_is_set_aside() {
     let draft = Body::Drafted(Box::new(draft));
     assert!(hears(&mut country, NATION, NATION, draft.clone()).is_empty());
     assert_eq!(hears(&mut country, PROVINCE, PROVINCE, draft), ["authority.kind"]);
+}
+
+/// Somebody acts in a role.
+fn by(
+    node: &mut Node,
+    (user, role): (&str, Role),
+    work: impl FnOnce(&mut Drafter<'_>) -> Result<(), Stop>,
+) -> Result<(), Unable> {
+    let act = office::entry::Act { user: user.to_owned(), ..act(role, "1401/09/15") };
+    node.act_by(act, work).map_err(|refusal| match refusal {
+        Refusal::Unable(unable) => unable,
+        other => panic!("{other:?}"),
+    })
+}
+
+const HEAD: (&str, Role) = ("sara", Role::CountyHead);
+
+/// A county whose head keeps a clerk.
+fn staffed() -> Country {
+    let mut country = Country::founded();
+    let county = &mut country.0[COUNTY];
+    by(county, HEAD, |d| users::add(d, "sara", "Sara", &[Role::CountyHead])).unwrap();
+    by(county, HEAD, |d| users::add(d, "reza", "Reza", &[Role::Clerk])).unwrap();
+    country
+}
+
+/// X5
+#[test]
+fn from_the_first_user_on_every_write_is_a_users_in_a_role_of_theirs() {
+    let mut country = staffed();
+    let county = &mut country.0[COUNTY];
+    let reveal = |drafter: &mut Drafter<'_>| {
+        let of = RecordId { kind: RecordKind::Application, origin: holder(COUNTY).node, serial: 1 };
+        users::audit(drafter, Audited::Revealed { of });
+        Ok(())
+    };
+    assert_eq!(by(county, ("reza", Role::Clerk), reveal), Ok(()));
+    assert_eq!(by(county, ("", Role::Clerk), reveal), Err(Unable::NotLoggedIn));
+    assert_eq!(by(county, ("maryam", Role::Clerk), reveal), Err(Unable::Stranger));
+    let role = Role::CountyHead;
+    let other = Err(Unable::Role { user: "reza".to_owned(), role });
+    assert_eq!(by(county, ("reza", role), reveal), other);
+    let system = Unable::Role { user: "reza".to_owned(), role: Role::System };
+    assert_eq!(by(county, ("reza", Role::System), reveal), Err(system));
+    assert_eq!(by(county, ("system", Role::System), reveal), Ok(()));
+    by(county, HEAD, |d| users::disable(d, "reza", "has left")).unwrap();
+    let on = day("1401/09/15");
+    let disabled = Err(Unable::Disabled { user: "reza".to_owned(), on });
+    assert_eq!(by(county, ("reza", Role::Clerk), reveal), disabled);
+    by(county, HEAD, |d| users::enable(d, "reza")).unwrap();
+    assert_eq!(by(county, ("reza", Role::Clerk), reveal), Ok(()));
+    country.everyone_hears();
+}
+
+#[test]
+fn who_keeps_the_users_is_never_nobody() {
+    let mut country = Country::founded();
+    let county = &mut country.0[COUNTY];
+    let first = by(county, HEAD, |d| users::add(d, "sara", "Sara", &[Role::Clerk]));
+    assert_eq!(first, Err(Unable::First { role: Role::CountyHead }));
+    let mut country = staffed();
+    let county = &mut country.0[COUNTY];
+    let last = Unable::Last { user: "sara".to_owned() };
+    let left = by(county, HEAD, |d| users::disable(d, "sara", "has left"));
+    assert_eq!(left, Err(last.clone()));
+    let other = by(county, HEAD, |d| users::set_roles(d, "sara", &[Role::Inspector]));
+    assert_eq!(other, Err(last));
+    by(county, HEAD, |d| users::set_roles(d, "reza", &[Role::Clerk, Role::CountyHead])).unwrap();
+    by(county, HEAD, |d| users::disable(d, "sara", "has left")).unwrap();
+}
+
+#[test]
+fn a_user_has_a_name_and_roles_of_the_unit_that_go_together() {
+    let mut country = staffed();
+    let county = &mut country.0[COUNTY];
+    let mut add =
+        |user: &str, roles: &[Role]| by(county, HEAD, |d| users::add(d, user, "x", roles));
+    assert_eq!(add("sara", &[Role::Clerk]), Err(Unable::Taken { user: "sara".to_owned() }));
+    assert_eq!(add("0012345679", &[Role::Clerk]), Err(Unable::Name));
+    assert_eq!(add("system", &[Role::Clerk]), Err(Unable::Name));
+    let tier = roster::Tier::County;
+    let elsewhere = Unable::RoleElsewhere { role: Role::Treasurer, tier };
+    assert_eq!(add("mina", &[Role::Treasurer]), Err(elsewhere));
+    let (one, other) = (Role::Auditor, Role::Inspector);
+    assert_eq!(add("mina", &[other, one]), Err(Unable::RolesApart { one, other }));
+}
+
+#[test]
+fn a_password_is_ones_own_word_or_the_keepers() {
+    let mut country = staffed();
+    let county = &mut country.0[COUNTY];
+    let set = |user: &'static str| move |drafter: &mut Drafter<'_>| users::password(drafter, user);
+    by(county, ("reza", Role::Clerk), set("reza")).unwrap();
+    by(county, HEAD, set("reza")).unwrap();
+    let keeper = Unable::Role { user: "reza".to_owned(), role: Role::CountyHead };
+    assert_eq!(by(county, ("reza", Role::Clerk), set("sara")), Err(keeper));
+    country.everyone_hears();
+    // Who signs such a word for somebody else is heard by nobody.
+    let said = user(9, UserSaid::Password);
+    let known = users::all(&country.0[PROVINCE].rows, unit(COUNTY)).unwrap();
+    assert_eq!(known["reza"].n, 3);
+    assert!(hears(&mut country, PROVINCE, COUNTY, said).is_empty());
+}
+
+#[test]
+fn who_hands_a_slip_out_does_not_approve_its_node() {
+    let mut country = Country::founded();
+    let province = &mut country.0[PROVINCE];
+    let officer = Role::SecurityOfficer;
+    let (one, two) = (("sara", officer), ("reza", officer));
+    let hash = Hash([40; 32]);
+    let slip = Slip { hash, unit: "1104".parse().unwrap(), until: day("1401/12/29") };
+    let key = Signer::new(&[40; 32], Realm::Practice).public().into();
+    let newcomer = Newcomer { unit: slip.unit, slip: hash, key, tls: hash };
+    by(province, one, |d| users::add(d, "sara", "Sara", &[officer])).unwrap();
+    by(province, one, |d| users::add(d, "reza", "Reza", &[officer])).unwrap();
+    by(province, one, |d| members::hand_out(d, &slip)).unwrap();
+    let enroll = |d: &mut Drafter<'_>| members::enroll(d, &newcomer).map(|_| ());
+    let same = Unable::Same { pair: apart::Pair::Enrolment, user: "sara".to_owned() };
+    assert_eq!(by(province, one, enroll), Err(same));
+    assert_eq!(by(province, two, enroll), Ok(()));
 }

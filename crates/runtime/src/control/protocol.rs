@@ -59,7 +59,9 @@ pub enum Order {
 }
 
 /// One command, as its client was started.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+///
+/// Its variables may be a password and a session's token: `Debug` shows only their names.
+#[derive(Clone, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Call {
     /// The words typed, the program's own name first.
     pub argv: Vec<String>,
@@ -69,6 +71,18 @@ pub struct Call {
     pub environment: Vec<(String, String)>,
     /// What the client's screen is.
     pub terminal: Terminal,
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&String> = self.environment.iter().map(|(name, _)| name).collect();
+        f.debug_struct("Call")
+            .field("argv", &self.argv)
+            .field("cwd", &self.cwd)
+            .field("environment", &names)
+            .field("terminal", &self.terminal)
+            .finish()
+    }
 }
 
 /// Which of the client's outputs a person looks at.

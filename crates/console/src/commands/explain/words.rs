@@ -2,6 +2,7 @@
 
 mod county;
 mod line;
+mod people;
 mod quota;
 mod seal;
 mod stick;
@@ -37,6 +38,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Word> {
         .chain(line::WORDS)
         .chain(stick::WORDS)
         .chain(seal::WORDS)
+        .chain(people::WORDS)
 }
 
 const WORDS: &[Word] = &[
