@@ -2,12 +2,15 @@
 
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use console::commands::{
-    backup, dispute, doctor, explain, find, key, rules, run as stop, store, sync, tools, user,
+    backup, dispute, doctor, explain, find, inbox, key, rules, run as stop, store, sync, tools,
+    user,
 };
 use console::{Context, Failure, Global, Program, Ui, help};
 use settings::HubSettings;
 
-use crate::commands::{application, county, inspection, office, quota, report, run, setup, status};
+use crate::commands::{
+    application, county, exclusion, inspection, office, quota, report, run, setup, status,
+};
 use crate::persian::PERSIAN;
 
 /// This program.
@@ -76,7 +79,13 @@ pub(crate) enum Command {
     /// Reports: a quarter's figures, closed step by step, each to be counted again anywhere
     #[command(subcommand, visible_alias = "گزارش")]
     Report(report::ReportCommand),
-    /// Disputes: list, show
+    /// The inbox: list, assign, done, reopen
+    #[command(subcommand, visible_alias = "کارتابل")]
+    Inbox(inbox::InboxCommand),
+    /// Exclusion lists: import, list
+    #[command(subcommand, visible_alias = "منع")]
+    Exclusion(exclusion::ExclusionCommand),
+    /// Disputes: list, show, settle, reopen
     #[command(subcommand, visible_alias = "مغایرت")]
     Dispute(dispute::DisputeCommand),
     /// The line: now, plan, pause, resume, log
@@ -144,6 +153,8 @@ fn dispatch(matches: &ArgMatches, context: &Context, ui: &mut Ui<'_>) -> Result<
         Command::Quota(command) => command.run(context, ui),
         Command::Find(args) => args.run(context, ui),
         Command::Report(command) => command.run(context, ui),
+        Command::Inbox(command) => command.run(context, ui),
+        Command::Exclusion(command) => command.run(context, ui),
         Command::Dispute(command) => command.run(context, ui),
         Command::Sync(command) => command.run(context, ui),
         Command::Rules(command) => command.run(context, ui),

@@ -2,6 +2,7 @@
 
 pub(crate) mod application;
 pub(crate) mod county;
+pub(crate) mod exclusion;
 pub(crate) mod inspection;
 pub(crate) mod office;
 pub(crate) mod quota;

@@ -2,7 +2,8 @@
 
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use console::commands::{
-    backup, county, dispute, doctor, explain, find, key, rules, run, store, sync, tools, user,
+    backup, county, dispute, doctor, exclusion, explain, find, inbox, key, rules, run, store, sync,
+    tools, user,
 };
 use console::{Context, Failure, Global, Program, Ui};
 use settings::NodeSettings;
@@ -59,7 +60,7 @@ pub(crate) enum Command {
     /// Supporters: list, show, covered persons
     #[command(subcommand, visible_alias = "پشتیبان")]
     Supporter(supporter::SupporterCommand),
-    /// Referrals to the bank: ready, issue, list, show, bank-results
+    /// Referrals to the bank: ready, issue, list, show, bank-results, commitments
     #[command(subcommand, visible_alias = "معرفی")]
     Referral(referral::ReferralCommand),
     /// Counties: list, show
@@ -77,7 +78,13 @@ pub(crate) enum Command {
     /// Reports: a quarter's figures, closed step by step, each to be counted again anywhere
     #[command(subcommand, visible_alias = "گزارش")]
     Report(report::ReportCommand),
-    /// Disputes: list, show
+    /// The inbox: list, assign, done, reopen
+    #[command(subcommand, visible_alias = "کارتابل")]
+    Inbox(inbox::InboxCommand),
+    /// Exclusion lists: list
+    #[command(subcommand, visible_alias = "منع")]
+    Exclusion(exclusion::ExclusionCommand),
+    /// Disputes: list, show, settle, reopen
     #[command(subcommand, visible_alias = "مغایرت")]
     Dispute(dispute::DisputeCommand),
     /// The line: now, plan, pause, resume, log
@@ -136,6 +143,8 @@ fn dispatch(matches: &ArgMatches, context: &Context, ui: &mut Ui<'_>) -> Result<
         Command::Quota(command) => command.run(context, ui),
         Command::Find(args) => args.run(context, ui),
         Command::Report(command) => command.run(context, ui),
+        Command::Inbox(command) => command.run(context, ui),
+        Command::Exclusion(command) => command.run(context, ui),
         Command::Dispute(command) => command.run(context, ui),
         Command::Sync(command) => command.run(context, ui),
         Command::Rules(command) => command.run(context, ui),

@@ -10,6 +10,7 @@ mod hub_set_back;
 mod kills;
 mod lag;
 mod machine;
+mod matters;
 mod refusals;
 mod renewal;
 mod reports;

@@ -307,6 +307,35 @@ pub fn uncover(
     save_covered(drafter, id, &before, &after)
 }
 
+/// Records that a visit found a covered person at work (B5).
+///
+/// # Errors
+/// As for [`cover`]; [`Refusal::Form`] also if the person isn't covered by the file, or wasn't at work on
+/// that day.
+pub fn verify_covered(
+    drafter: &mut Drafter<'_>,
+    number: ApplicationNumber,
+    person: NationalId,
+    on: JalaliDate,
+) -> Result<(), Stop> {
+    let (id, before) = supporter(&drafter.office, number)?;
+    let mut after = before.clone();
+    let Some(known) = after.covered.get_mut(&person) else {
+        return Err(form_refusal(
+            "این کد ملی در میان افراد تحت پوشش این پرونده نیست.",
+            "this id is not among the covered persons of this application",
+        ));
+    };
+    if drafter.act.on < on || !known.is_active(on) {
+        return Err(form_refusal(
+            "این فرد در آن روز بر پایهٔ پرونده سر کار نبوده است.",
+            "by the file this person wasn't at work on that day",
+        ));
+    }
+    *known = Covered { verified: Some(on), ..known.clone() };
+    save_covered(drafter, id, &before, &after)
+}
+
 fn supporter(
     office: &Office<'_>,
     number: ApplicationNumber,

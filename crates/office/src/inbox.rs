@@ -76,17 +76,19 @@ sections! {
     /// Letters whose time at the bank has run out.
     Expired = "letter.expired", "A2", "معرفی‌نامه‌های بی‌پاسخ", "letters that ran out", [Clerk, CountyHead];
     /// Visits that are overdue or due within a week.
-    Visit = "inspection.due", "B6", "بازدیدهای سررسید", "inspections due", [Inspector, CountyHead];
+    Visit = "inspection.due", "B6", "بازدیدهای سررسید", "inspections due", [Inspector, CountyHead, ProvinceReviewer];
     /// Visits without a complete form.
     Form = "inspection.form", "B4", "فرم‌های ناتمام بازدید", "forms to complete", [Inspector, Clerk, CountyHead];
     /// Forms that came from the counties.
     Applicants = "inspections", "B4", "بازدید از متقاضیان", "inspections of applicants", [ProvinceReviewer];
+    /// Paid, and not visited since.
+    AfterPayment = "inspection.after-payment", "B2", "بازدید پس از پرداخت", "visits after payment", [Inspector, CountyHead];
     /// Permits that lapse soon without evidence of skill.
     Lapse = "permit.lapse", "B7", "مجوزهای رو به بطلان", "permits about to lapse", [Clerk, CountyHead];
     /// Supporters of whom fewer heads were found than are named.
     Short = "supporter.short", "B5", "پشتیبان‌های با کمبود افراد", "supporters below their heads", [CountyHead, ProvinceReviewer];
     /// May go to the bank and has not.
-    Ready = "ready", "A2", "آماده و فرستاده‌نشده", "ready and not sent", [Clerk, CountyHead];
+    Ready = "ready", "A2", "آماده و فرستاده‌نشده", "ready and not sent", [Clerk, CountyHead, ProvinceReviewer];
 }
 
 /// One thing that waits.

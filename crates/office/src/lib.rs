@@ -15,6 +15,7 @@ pub mod authority;
 pub mod bank;
 pub mod closing;
 pub mod codec;
+pub mod commitments;
 pub mod cooperation;
 pub mod counties;
 pub mod disputes;

@@ -20,12 +20,53 @@ pub struct Covered {
     pub until: Option<JalaliDate>,
     /// Why the person left.
     pub left_reason: Option<String>,
+    /// The day a visit found the person at work (B5).
+    pub verified: Option<JalaliDate>,
+}
+
+/// How far a covered person's enrolment has come; derived, never written.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Enrolment {
+    /// Named, without an agreement.
+    Proposed,
+    /// The agreement of supporter, person and agency is signed.
+    Agreed,
+    /// At work.
+    Active,
+    /// Found at work on a visit.
+    Verified,
+    /// Has left.
+    Left,
+}
+
+impl Enrolment {
+    /// The stable code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Proposed => "proposed",
+            Self::Agreed => "agreed",
+            Self::Active => "active",
+            Self::Verified => "verified",
+            Self::Left => "left",
+        }
+    }
 }
 
 impl Covered {
     /// Says whether the person works under the supporter on a day.
     pub fn is_active(&self, on: JalaliDate) -> bool {
         self.from.is_none_or(|from| from <= on) && self.until.is_none_or(|until| on <= until)
+    }
+
+    /// How far the enrolment has come on a day.
+    pub fn state(&self, on: JalaliDate) -> Enrolment {
+        match self {
+            _ if self.until.is_some_and(|until| until < on) => Enrolment::Left,
+            _ if self.verified.is_some_and(|day| day <= on) => Enrolment::Verified,
+            Self { agreement: None, .. } => Enrolment::Proposed,
+            _ if self.from.is_some_and(|from| from <= on) => Enrolment::Active,
+            _ => Enrolment::Agreed,
+        }
     }
 
     /// Of concurrent enrolments the cautious one: who has left has left, the earliest first;
@@ -42,7 +83,7 @@ impl Covered {
 
     /// A set of flags, then what they announce, in the order of the fields.
     pub(crate) fn pack(&self) -> Vec<u8> {
-        let Self { given_name, family_name, from, agreement, until, left_reason } = self;
+        let Self { given_name, family_name, from, agreement, until, left_reason, verified } = self;
         let present = [
             given_name.is_some(),
             family_name.is_some(),
@@ -50,6 +91,7 @@ impl Covered {
             agreement.is_some(),
             until.is_some(),
             left_reason.is_some(),
+            verified.is_some(),
         ];
         let flags = present.iter().rev().fold(0u64, |flags, &is| flags << 1 | u64::from(is));
         let mut out = Vec::with_capacity(48);
@@ -69,6 +111,9 @@ impl Covered {
         if let Some(text) = left_reason {
             put_text(&mut out, text);
         }
+        if let Some(date) = verified {
+            put_date(&mut out, *date);
+        }
         out
     }
 
@@ -84,6 +129,7 @@ impl Covered {
             agreement: if has(3) { Some(take_text(bytes)?.to_owned()) } else { None },
             until: if has(4) { Some(take_date(bytes)?) } else { None },
             left_reason: if has(5) { Some(take_text(bytes)?.to_owned()) } else { None },
+            verified: if has(6) { Some(take_date(bytes)?) } else { None },
         })
     }
 }

@@ -48,6 +48,7 @@ fn covered() -> impl Strategy<Value = Covered> {
             agreement,
             until,
             left_reason,
+            verified: until,
         },
     )
 }

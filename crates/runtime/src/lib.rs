@@ -16,6 +16,7 @@ pub mod contacts;
 pub mod control;
 pub mod daemon;
 mod desk;
+pub mod exclusion;
 mod fault;
 pub mod forks;
 mod found;

@@ -9,8 +9,8 @@ use console::{Context, Failure, Tone, Ui, exit, frozen, neighbors, when};
 use model::{Say, UnitCode, say};
 use office::guard::{self, Frozen};
 use office::look::{self, Filter};
-use office::objections;
 use office::rows::Stage;
+use office::{inbox, objections};
 use runtime::snapshot::{Link, Neighbor, Snapshot};
 use serde_json::{Map, Value, json};
 
@@ -74,6 +74,7 @@ impl StatusArgs {
             *count = count.saturating_add(1);
         }
         let objections = session.look(objections::open)?;
+        let waits = session.look(|office| inbox::counts(office, context.today))?;
         let frozen = session.look(guard::frozen)?;
         let users = user::count(&mut session)?;
         let desk = session.seen();
@@ -97,9 +98,14 @@ impl StatusArgs {
             || !standing.stuck().is_empty()
             || !standing.silent(context).is_empty();
         if ui.is_json() {
-            ui.json(&document(ui, context, &standing))?;
+            let mut document = document(ui, context, &standing);
+            if let Value::Object(fields) = &mut document {
+                fields.insert("inbox".to_owned(), console::commands::inbox::counts(&waits));
+            }
+            ui.json(&document)?;
         } else {
             tell(ui, context, &standing)?;
+            console::commands::inbox::tell_counts(ui, &waits)?;
         }
         Ok(if self.exit_code && needed { exit::NEEDS_A_PERSON } else { 0 })
     }

@@ -4,6 +4,7 @@ use clap::Args;
 use console::commands::user;
 use console::{Context, DayArg, Failure, Tone, Ui, exit, frozen, neighbors};
 use model::{Amount, JalaliDate, Say, say};
+use office::inbox;
 use office::look::{Standing, standing};
 use office::rows::Stage;
 use runtime::snapshot::Snapshot;
@@ -38,6 +39,7 @@ impl StatusArgs {
         let on = context.day(self.on);
         let mut session = context.open(ui)?;
         let standing = session.look(|office| standing(office, on))?;
+        let inbox = session.look(|office| inbox::counts(office, on))?;
         let desk = session.desk();
         let opening = desk.opening().clone();
         let places = desk.places_on(context.today);
@@ -65,10 +67,12 @@ impl StatusArgs {
             if let Value::Object(fields) = &mut document {
                 fields.insert("parent".to_owned(), neighbors::parent_facts(&snapshot));
                 fields.insert("frozen".to_owned(), frozen::facts(ui, standing.frozen));
+                fields.insert("inbox".to_owned(), console::commands::inbox::counts(&inbox));
             }
             ui.json(&document)?;
         } else {
             tell(ui, context, (&head, &standing, &snapshot), on)?;
+            console::commands::inbox::tell_counts(ui, &inbox)?;
         }
         Ok(if self.exit_code && needed { exit::NEEDS_A_PERSON } else { 0 })
     }

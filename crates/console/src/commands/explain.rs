@@ -198,6 +198,7 @@ mod tests {
         let mut all = Vec::new();
         all.extend(said_in(include_str!("../../../office/src/refusal.rs"), "pub fn code"));
         all.extend(said_in(include_str!("../../../office/src/refusal/dealing.rs"), "fn code"));
+        all.extend(said_in(include_str!("../../../office/src/refusal/matter.rs"), "fn code"));
         all.extend(said_in(include_str!("../../../office/src/refusal/joining.rs"), "fn code"));
         all.extend(said_in(include_str!("../../../office/src/refusal/home.rs"), "fn code"));
         all.extend(said_in(include_str!("../../../office/src/refusal/people.rs"), "fn code"));

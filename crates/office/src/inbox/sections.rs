@@ -12,9 +12,9 @@ use crate::closing::{self, Progress};
 use crate::disputes::{self, Dispute, Sides};
 use crate::entry::Verdict;
 use crate::look::{self, cases, due_visits};
-use crate::quota;
 use crate::rows::{CaseRow, Record, Stage};
 use crate::standing::Office;
+use crate::{commitments, quota};
 
 /// Days before a permit lapses from which it is shown.
 const LAPSE_DAYS: i32 = 30;
@@ -27,9 +27,13 @@ pub(super) fn all(office: &Office<'_>, as_of: JalaliDate) -> Result<Vec<Item>, D
     let mut items = disputed(office, as_of)?;
     items.extend(quarters(office, as_of)?);
     items.extend(dealings(office, as_of)?);
-    items.extend(visits(office, as_of)?);
-    items.extend(supporters(office, as_of)?);
-    items.extend(of_cases(office, as_of)?);
+    // Single files are looked after where they are, and above it; not by the nation.
+    if office.opening.unit != UnitCode::Nation {
+        items.extend(visits(office, as_of)?);
+        items.extend(supporters(office, as_of)?);
+        items.extend(after_payment(office, as_of)?);
+        items.extend(of_cases(office, as_of)?);
+    }
     Ok(items)
 }
 
@@ -229,6 +233,23 @@ fn supporters(office: &Office<'_>, as_of: JalaliDate) -> Result<Vec<Item>, Damag
             "{found} نفر از {named} نفر سر کار بودند ({missing} کمتر)",
             "{found} of {named} heads were at work ({missing} short)"
         );
+        items.push(item);
+    }
+    Ok(items)
+}
+
+/// Paid, and not visited since (B2): chased, not blocked.
+fn after_payment(office: &Office<'_>, as_of: JalaliDate) -> Result<Vec<Item>, Damage> {
+    let mut items = Vec::new();
+    for commitment in commitments::all(office, as_of)?.iter().filter(|it| it.awaits_visit()) {
+        let Some(row) = office.case(commitment.number)? else { continue };
+        let next = format!("hamgam-node inspection record {}", commitment.number);
+        let file = (commitment.number, &row);
+        let mut item = of_file(Section::AfterPayment, file, commitment.paid_on, next);
+        item.due = Some(commitment.visit_due);
+        let paid_on = commitment.paid_on.slashed();
+        item.note =
+            say!("پرداخت در {paid_on}، هنوز بازدید نشده", "paid on {paid_on}, not visited since");
         items.push(item);
     }
     Ok(items)

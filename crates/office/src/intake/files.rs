@@ -246,6 +246,7 @@ pub(crate) fn enrol_one(
             let said = Covered {
                 until: covered.until.or(known.until),
                 left_reason: covered.left_reason.clone().or_else(|| known.left_reason.clone()),
+                verified: covered.verified.or(known.verified),
                 ..covered.clone()
             };
             if *known == said {

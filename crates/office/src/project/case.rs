@@ -7,7 +7,7 @@ use model::view::{Damage, Overlay};
 use model::words::{Control, Kind};
 use model::{JalaliDate, Name, RecordId};
 use records::lifecycle::{
-    ApplicationState, Case as LifecycleCase, FacilityState, Fact, application_state,
+    ApplicationState, Case as LifecycleCase, FacilityState, Fact, application_state, facility_state,
 };
 use records::{Application, Earlier, Facility, Inspection, Permit, Step};
 use rules::{Case, CoveredHead, EarlierFacility, Listed, SkillPaper, Tier};
@@ -192,7 +192,9 @@ fn earlier_of(hanging: &Hanging) -> Vec<EarlierFacility> {
     let here = here.map(|(kind, facility)| EarlierFacility {
         year: facility.letter.year(),
         kind: *kind,
-        fulfilled: facility.steps.has(Step::CommitmentsFulfilled),
+        // A breach that was found after it undoes it.
+        fulfilled: facility.steps.has(Step::CommitmentsFulfilled)
+            && facility_state(facility) != FacilityState::Breach,
         cleared: facility.steps.has(Step::BankCleared),
         paid_on: facility.paid_on,
     });

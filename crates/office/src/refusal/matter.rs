@@ -38,6 +38,20 @@ pub enum Unsettled {
         /// The other file.
         other: ApplicationNumber,
     },
+    /// A commitment is found fulfilled on a visit after the payment, and there was none (B2).
+    NoVisit {
+        /// The file.
+        number: ApplicationNumber,
+    },
+    /// The last visit found fewer heads than were promised (B5).
+    Short {
+        /// The file.
+        number: ApplicationNumber,
+        /// Heads found.
+        found: u32,
+        /// Heads promised.
+        promised: u32,
+    },
 }
 
 impl Unsettled {
@@ -49,6 +63,8 @@ impl Unsettled {
             Self::Already { .. } => "dispute.already",
             Self::Above { .. } => "dispute.above",
             Self::Frozen { .. } => "A9.frozen",
+            Self::NoVisit { .. } => "B2.after_payment",
+            Self::Short { .. } => "B5.short",
         }
     }
 
@@ -56,6 +72,7 @@ impl Unsettled {
         match self {
             Self::NoMatter { .. } => Class::NotFound,
             Self::Verdict { .. } | Self::Already { .. } | Self::Frozen { .. } => Class::Rule,
+            Self::NoVisit { .. } | Self::Short { .. } => Class::Rule,
             Self::Above { .. } => Class::NotAllowed,
         }
     }
@@ -80,6 +97,14 @@ impl Unsettled {
                 "معرفی‌نامهٔ {letter} متوقف است: همین شخص در پروندهٔ {other} زودتر معرفی شده است (بند الف-۹).",
                 "letter {letter} is frozen: the same person was referred earlier by application {other} (A9)"
             ),
+            Self::NoVisit { number } => say!(
+                "پس از پرداخت، بازدیدی با فرم کامل که کار را در حال انجام دیده باشد برای {number} نیست (بند ب-۲).",
+                "no visit of {number} after the payment has a complete form that found the work going on (B2)"
+            ),
+            Self::Short { number, found, promised } => say!(
+                "در آخرین بازدید {number}، {found} نفر از {promised} نفر تعهدشده سر کار بودند (بند ب-۵).",
+                "the last visit of {number} found {found} of {promised} heads promised (B5)"
+            ),
         }
     }
 
@@ -88,6 +113,9 @@ impl Unsettled {
             Self::NoMatter { number }
             | Self::Verdict { number, .. }
             | Self::Frozen { number, .. } => format!("hamgam-node dispute show {number}"),
+            Self::NoVisit { number } | Self::Short { number, .. } => {
+                format!("hamgam-node inspection record {number}")
+            }
             Self::Already { .. } | Self::Above { .. } => "hamgam-node dispute list".to_owned(),
         }
     }

@@ -11,7 +11,7 @@ use journal::{Cut, Head};
 use model::words::Role;
 use model::{Hash, Instant, JalaliDate, Lane, LogId, NodeNumber, Seq, Timestamp, UnitCode};
 use office::entry::{Act, Body, Checkpoint, Witness};
-use office::{Drafter, Stop, homes, objections, quota, setback};
+use office::{Drafter, Stop, duplicates, homes, objections, quota, setback};
 use session::Peer;
 use store::JournalError;
 use tracing::{debug, error, warn};
@@ -237,6 +237,7 @@ pub fn follow(desk: &mut Desk, act: &Act) -> Result<usize, RuntimeFault> {
     loop {
         let acted = desk.act(act, Mode::Write, |drafter| {
             objections::write(drafter)?;
+            duplicates::write(drafter)?;
             Ok((homes::follow(drafter)?, homes::carry(drafter)?))
         })?;
         let (files, entries) = acted.answer;
@@ -269,6 +270,7 @@ fn draft(
     (witnesses, checkpoint): (&[(LogId, Head)], Option<&Checkpoint>),
 ) -> Result<Left, Stop> {
     objections::write(drafter)?;
+    duplicates::write(drafter)?;
     quota::hub::settle_moves(drafter)?;
     for (log, head) in witnesses {
         let Head { seq, hash } = *head;

@@ -126,6 +126,7 @@ fn covered(row: CoveredRow) -> Covered {
         agreement: row.agreement,
         until: None,
         left_reason: None,
+        verified: None,
     }
 }
 

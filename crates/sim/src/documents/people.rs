@@ -86,6 +86,7 @@ pub(super) fn covered(county: CountyCode, from: JalaliDate, dice: &mut Dice) -> 
         agreement: None,
         until: None,
         left_reason: None,
+        verified: None,
     };
     (person, covered)
 }

@@ -31,6 +31,8 @@ enum Verb {
     Add(AddArgs),
     /// Record that a person has left; the enrolment stays with its last day
     Leave(LeaveArgs),
+    /// Record that a visit found a person at work
+    Verify(VerifyArgs),
 }
 
 /// List the persons covered
@@ -68,6 +70,23 @@ struct AddArgs {
     dry_run: bool,
 }
 
+/// Record that a visit found a person at work
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Example:\n  hamgam-node supporter covered 1401-1102-1-000012-1 verify --id 1109649193 --on 1401/09/10"
+)]
+struct VerifyArgs {
+    /// National id
+    #[arg(long, value_name = "ID")]
+    id: NationalId,
+    /// The day of the visit
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
+    on: DayArg,
+    /// Say what would happen and write nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
 /// Record that a person has left; the enrolment stays with its last day
 #[derive(Args, Debug)]
 #[command(
@@ -96,6 +115,7 @@ impl CoveredArgs {
             Some(Verb::List(args)) => list(context, ui, number, args),
             Some(Verb::Add(args)) => add(context, ui, number, &args),
             Some(Verb::Leave(args)) => leave(context, ui, number, &args),
+            Some(Verb::Verify(args)) => verify(context, ui, number, &args),
         }
     }
 }
@@ -154,11 +174,13 @@ pub(super) fn lines(
 /// The covered persons as JSON.
 pub(super) fn covered_json(application: &Application, as_of: JalaliDate) -> Value {
     let rows = application.covered.iter().map(|(id, covered)| {
-        let Covered { given_name, family_name, from, agreement, until, left_reason } = covered;
+        let Covered { given_name, family_name, from, agreement, until, left_reason, verified } =
+            covered;
         json!({
             "national_id": id, "given_name": given_name, "family_name": family_name,
             "from": from, "agreement": agreement, "until": until, "left_reason": left_reason,
-            "active": covered.is_active(as_of),
+            "active": covered.is_active(as_of), "verified": verified,
+            "state": covered.state(as_of).code(),
         })
     });
     Value::Array(rows.collect())
@@ -178,6 +200,7 @@ fn add(
         agreement: agreement.filter(|text| !text.is_empty()),
         until: None,
         left_reason: None,
+        verified: None,
     };
     act(context, ui, args.dry_run, &mut |drafter| {
         let (_, application, _) = application::find(&drafter.office, number)?;
@@ -190,6 +213,7 @@ fn add(
             agreement: said.agreement.clone().or(known.agreement),
             until: None,
             left_reason: None,
+            verified: known.verified,
         };
         application::cover(drafter, number, &(args.id, covered))
     })?;
@@ -219,6 +243,24 @@ fn leave(
             "پایان کار {id} در پروندهٔ {number} از {day} ثبت شد.",
             "{id} has left {number}; last day {day}."
         ),
+    )
+}
+
+fn verify(
+    context: &Context,
+    ui: &mut Ui<'_>,
+    number: ApplicationNumber,
+    args: &VerifyArgs,
+) -> Result<u8, Failure> {
+    let on = args.on.resolve(context.today);
+    act(context, ui, args.dry_run, &mut |drafter| {
+        application::verify_covered(drafter, number, args.id, on)
+    })?;
+    let (id, day) = (args.id, on.slashed());
+    tell(
+        ui,
+        ("verify", number, id, args.dry_run),
+        &say!("{id} در {day} سر کار دیده شد.", "{id} was found at work on {day}."),
     )
 }
 

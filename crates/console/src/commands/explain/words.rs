@@ -2,6 +2,7 @@
 
 mod county;
 mod line;
+mod matter;
 mod people;
 mod quota;
 mod seal;
@@ -36,6 +37,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Word> {
         .chain(tree::WORDS)
         .chain(county::WORDS)
         .chain(line::WORDS)
+        .chain(matter::WORDS)
         .chain(stick::WORDS)
         .chain(seal::WORDS)
         .chain(people::WORDS)
