@@ -38,12 +38,14 @@ fn refers(county: &Machine) -> (String, String) {
     let first = &ready["ready"][0];
     let number = first["application"].as_str().unwrap().to_owned();
     county.run(&["referral", "issue", &number, "--on", DAY]).done();
-    let shown = county.run(&["application", "show", &number]).done();
-    (number, shown["record"]["person"].as_str().unwrap().to_owned())
+    let why = county.run(&["application", "why", &number]).done();
+    (number, why["national_id"].as_str().unwrap().to_owned())
 }
 
-fn disputes(machine: &Machine) -> Vec<Value> {
-    machine.run(&["dispute", "list"]).done()["disputes"].as_array().unwrap().clone()
+/// The pairs that wait for a person; the hubs' objections to the sum of both letters stand beside them.
+fn pairs(machine: &Machine) -> Vec<Value> {
+    let all = machine.run(&["dispute", "list"]).done()["disputes"].as_array().unwrap().clone();
+    all.into_iter().filter(|dispute| dispute["kind"] == "duplicate").collect()
 }
 
 /// Brings all in step until every machine has something to say; a hub's duties follow a moment later.
@@ -61,24 +63,27 @@ fn one_person_in_two_counties_is_settled_above_them_and_lists_name_nobody() {
     let (first, person) = refers(&country.counties[0]);
     let (second, same) = refers(&country.counties[1]);
     assert_eq!(person, same, "the same people live in both");
-    until(&country, |it| it.counties.iter().all(|county| !disputes(county).is_empty()));
+    until(&country, |it| it.counties.iter().all(|county| !pairs(county).is_empty()));
     // Each county is told the other's number, and which letter waits.
     let (here, there) = (&country.counties[0], &country.counties[1]);
-    let of = |machine: &Machine| disputes(machine).swap_remove(0);
+    let of = |machine: &Machine| pairs(machine).swap_remove(0);
     for (machine, number, other) in [(here, &first, &second), (there, &second, &first)] {
         let dispute = of(machine);
         let told = (dispute["application"].as_str(), dispute["other"].as_str());
         assert_eq!(told, (Some(number.as_str()), Some(other.as_str())), "{dispute}");
     }
     assert_ne!(of(here)["frozen"], of(there)["frozen"], "one of them waits");
-    let settle = ["dispute", "settle", &second, "--dismiss", "--reason", "two crafts"];
+    let code = format!("duplicate.{first}");
+    let settle = ["dispute", "settle", &second, &code, "--dismiss", "--reason", "two crafts"];
     let above = there.run(&[&settle[..], &["--role", "county_head"]].concat());
     assert_eq!(above.document()["error"]["code"], "dispute.above", "{above:?}");
     assert_eq!(above.code, Some(7));
     country.province.run(&settle).done();
-    until(&country, |it| disputes(&it.counties[1]).is_empty());
+    until(&country, |it| pairs(&it.counties[1]).is_empty());
     let shown = country.counties[1].run(&["dispute", "show", &second]).done();
-    assert_eq!(shown["objections"][0]["words"][0]["reason"], "two crafts", "{shown}");
+    let mut others = shown["objections"].as_array().unwrap().iter();
+    let pair = others.find(|it| it["kind"] == "duplicate").unwrap();
+    assert_eq!(pair["words"][0]["reason"], "two crafts", "{shown}");
 
     // The province publishes a list: the counties ask it, and none holds an id of it.
     let list = country.folder.path().join("list.csv");

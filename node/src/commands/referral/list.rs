@@ -3,10 +3,10 @@
 use clap::Args;
 use console::{Context, Failure, Tone, Ui};
 use escrow::{HoldRow, HoldState};
-use model::{LetterNumber, Say};
+use model::{LetterNumber, Say, say};
 use office::quota::Held;
 use office::rows::Record;
-use office::{Refusal, Stop, quota, referral, schema};
+use office::{Refusal, Stop, disputes, quota, referral, schema};
 use serde_json::{Value, json};
 
 /// List letters
@@ -105,7 +105,7 @@ impl ShowArgs {
     pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let letter = self.letter;
         let mut session = context.open(ui)?;
-        let (number, facility, hold) = session.ask(|office| {
+        let (number, facility, hold, frozen) = session.ask(|office| {
             let id = schema::get(office.view, schema::LETTER, &letter.key())?;
             let id = id.ok_or(Refusal::NoLetter { letter })?;
             let Some(Record::Facility(facility)) = office.record(id)?.map(|row| row.record) else {
@@ -116,7 +116,8 @@ impl ShowArgs {
                 _ => return Err(Refusal::NoLetter { letter }.into()),
             };
             let hold = referral::hold_of(office, &facility)?.map(|(_, held)| held);
-            Ok((number, facility, hold))
+            let frozen = disputes::frozen_by(office, number, letter)?.map(|pair| pair.other);
+            Ok((number, facility, hold, frozen))
         })?;
         session.close(ui)?;
         if ui.is_json() {
@@ -125,7 +126,7 @@ impl ShowArgs {
                 "national_id": facility.applicant, "bank": facility.bank, "amount": facility.amount,
                 "referred_on": facility.referred_on, "paid": facility.paid, "paid_on": facility.paid_on,
                 "bank_reason": facility.bank_reason, "rule_set": facility.rule_set,
-                "hold": hold.as_ref().map(hold_json),
+                "hold": hold.as_ref().map(hold_json), "frozen_by": frozen,
                 "steps": facility.steps.iter().map(|(step, mark)| json!({
                     "step": step, "on": mark.on, "by": mark.by, "reason": mark.reason,
                 })).collect::<Vec<_>>(),
@@ -143,6 +144,14 @@ impl ShowArgs {
         if let Some(hold) = &hold {
             let (state, tone) = state_of(&hold.row);
             ui.fact_toned(tone, &Say::new("وضعیت", "State"), state)?;
+        }
+        if let Some(other) = frozen {
+            let said = say!(
+                "متوقف: همین شخص در پروندهٔ {other} زودتر معرفی شده است    hamgam-node dispute show {number}",
+                "frozen: the same person was referred earlier by {other}    hamgam-node dispute show {number}"
+            );
+            let said = ui.said(&said).to_owned();
+            ui.fact_toned(Tone::Bad, &Say::new("توقف", "FROZEN"), &said)?;
         }
         for (step, mark) in facility.steps.iter() {
             let (step, day) = (step.say(), mark.on.slashed());
