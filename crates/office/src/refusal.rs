@@ -348,12 +348,7 @@ impl Refusal {
             ),
             Self::Form { what } | Self::TooLarge { why: what } => what.clone(),
             Self::Unsettled(unsettled) => unsettled.say(),
-            Self::NoItem { name } => {
-                say!(
-                    "چیزی به نام {name} در کارتابل نیست.",
-                    "nothing named {name} waits in the inbox"
-                )
-            }
+            Self::NoItem { name } => no_item_says(name),
         }
     }
 
@@ -401,6 +396,10 @@ impl Refusal {
             Self::NothingToChange | Self::Form { .. } | Self::TooLarge { .. } => None,
         }
     }
+}
+
+fn no_item_says(name: &str) -> Say {
+    say!("چیزی به نام {name} در کارتابل نیست.", "nothing named {name} waits in the inbox")
 }
 
 fn nothing_says() -> Say {
