@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::say::Say;
 use crate::text::search_fold;
-use crate::unit::{CountyCode, ProvinceCode};
+use crate::unit::{CountyCode, ProvinceCode, UnitCode};
 use crate::words::Control;
 
 /// A province.
@@ -93,6 +93,17 @@ impl Places {
     /// A county by its code.
     pub fn county(&self, code: CountyCode) -> Option<&County> {
         self.counties.iter().find(|county| county.code == code)
+    }
+
+    /// What people call a unit; nothing for one that isn't in these tables.
+    ///
+    /// Counties are renamed, split and merged: ask the tables of the day that is meant.
+    pub fn name_of(&self, unit: UnitCode) -> Option<Say> {
+        match unit {
+            UnitCode::Nation => Some(Say::new("کشور", "Nation")),
+            UnitCode::Province(code) => self.province(code).map(|province| province.name.clone()),
+            UnitCode::County(code) => self.county(code).map(|county| county.name.clone()),
+        }
     }
 
     /// A field by its code.

@@ -10,7 +10,7 @@ mod show;
 
 use clap::Subcommand;
 use console::{Context, Failure, Ui};
-use model::{Places, Say, Timestamp, UnitCode};
+use model::Timestamp;
 use runtime::snapshot::{Link, Neighbor};
 
 /// Units below: list, show, lag, enrol, approve, decline, fence, readmit
@@ -72,14 +72,4 @@ pub(crate) fn silent(child: &Neighbor, context: &Context) -> bool {
 fn silent_at(child: &Neighbor, now: Timestamp) -> bool {
     let heard = |at: Timestamp| now.ms() < at.ms().saturating_add(SILENT_MS);
     child.link == Link::Down && !child.last_contact.is_some_and(heard)
-}
-
-/// What people call a unit.
-pub(crate) fn name(places: &Places, unit: UnitCode) -> Say {
-    let known = match unit {
-        UnitCode::Nation => Some(Say::new("کشور", "Nation")),
-        UnitCode::Province(code) => places.province(code).map(|province| province.name.clone()),
-        UnitCode::County(code) => places.county(code).map(|county| county.name.clone()),
-    };
-    known.unwrap_or_default()
 }

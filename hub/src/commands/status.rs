@@ -14,7 +14,7 @@ use office::{inbox, objections};
 use runtime::snapshot::{Link, Neighbor, Snapshot};
 use serde_json::{Map, Value, json};
 
-use super::office::{name, silent};
+use super::office::silent;
 
 /// Where the hub stands: its line, its units, what they brought, what needs a person
 #[derive(Args, Debug)]
@@ -80,7 +80,7 @@ impl StatusArgs {
         let desk = session.seen();
         let standing = Standing {
             unit: desk.unit(),
-            name: name(&desk.places_on(context.today), desk.unit()),
+            name: desk.places_on(context.today).name_of(desk.unit()).unwrap_or_default(),
             practice: desk.opening().practice,
             rules: desk.rules().version.clone(),
             users,

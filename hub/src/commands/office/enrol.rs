@@ -45,7 +45,7 @@ impl EnrolArgs {
             .map_or_else(|| context.today.plus_days(DAYS), |day| day.resolve(context.today));
         let own = Credentials::load(&context.dir)?.ok_or_else(no_certificates)?;
         let mut session = context.open(ui)?;
-        let name = super::name(&session.seen().places_on(context.today), self.unit);
+        let name = session.seen().places_on(context.today).name_of(self.unit).unwrap_or_default();
         if name == Say::default() {
             let unit = self.unit;
             return Err(Failure::NotFound {

@@ -12,7 +12,7 @@ use runtime::snapshot::{Link, Neighbor, plan};
 use serde_json::{Value, json};
 use settings::UtcOffset;
 
-use super::{name, show, silent_at};
+use super::{show, silent_at};
 
 /// Say who is behind: how far, since when, what stands in the way; the worst first
 ///
@@ -132,7 +132,8 @@ impl LagArgs {
         let mut all = Vec::new();
         for child in children.into_iter().filter(|child| !child.fenced) {
             let bytes = plan(session.desk(), &child)?.bytes;
-            let name = name(&session.seen().places_on(context.today), child.unit);
+            let places = session.seen().places_on(context.today);
+            let name = places.name_of(child.unit).unwrap_or_default();
             all.push(Lagging { state: State::of(&child, context.now), child, name, bytes });
         }
         session.close(ui)?;

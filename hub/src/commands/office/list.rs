@@ -60,7 +60,7 @@ fn names(
     let units = children.iter().map(|child| child.unit);
     let units = units.chain(waiting.iter().map(|waiting| waiting.unit));
     let units = units.chain(slips.iter().map(|state| state.slip.unit));
-    units.map(|unit| (unit, super::name(places, unit))).collect()
+    units.map(|unit| (unit, places.name_of(unit).unwrap_or_default())).collect()
 }
 
 fn document(ui: &Ui<'_>, listed: &Listed) -> Value {

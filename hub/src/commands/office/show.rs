@@ -23,7 +23,7 @@ impl ShowArgs {
         let unit = self.unit;
         let session = context.open(ui)?;
         let children = context.snapshot(&session)?.children;
-        let name = super::name(&session.seen().places_on(context.today), unit);
+        let name = session.seen().places_on(context.today).name_of(unit).unwrap_or_default();
         session.close(ui)?;
         let found: Vec<&Neighbor> = children.iter().filter(|child| child.unit == unit).collect();
         if found.is_empty() {

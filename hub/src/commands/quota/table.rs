@@ -3,7 +3,7 @@
 use console::commands::quota::words;
 use console::{Failure, Tone, Ui};
 use escrow::apportion::{Indicators, Weights};
-use model::{Amount, Places, Say, UnitCode};
+use model::{Amount, Places, Say};
 use office::entry::{Cause, Share, Source};
 use serde_json::{Value, json};
 
@@ -80,15 +80,10 @@ fn percent(billionths: u32) -> String {
 
 /// The same as JSON: every share with all it was computed from.
 pub(super) fn rows(places: &Places, shares: &[Share]) -> Vec<Value> {
-    let name = |unit: UnitCode| match unit {
-        UnitCode::County(code) => places.county(code).map(|county| county.name.clone()),
-        UnitCode::Province(code) => places.province(code).map(|province| province.name.clone()),
-        UnitCode::Nation => None,
-    };
     let row = |share: &Share| {
         let basis = &share.basis;
         json!({
-            "unit": share.unit, "name": name(share.unit), "node": share.holder.node,
+            "unit": share.unit, "name": places.name_of(share.unit), "node": share.holder.node,
             "incarnation": share.holder.incarnation,
             "approved": basis.indicators.approved, "commitment_jobs": basis.indicators.commitment,
             "absorption_per_mille": basis.indicators.absorption_per_mille,

@@ -104,7 +104,7 @@ fn stands_still() -> Neighbor {
 fn listed(children: Vec<Neighbor>) -> Vec<Lagging> {
     let of = |child: Neighbor| Lagging {
         state: State::of(&child, Timestamp::from_ms(NOW)),
-        name: name(&settings::reference::places(), child.unit),
+        name: settings::reference::places().name_of(child.unit).unwrap_or_default(),
         bytes: child.entries() * 90,
         child,
     };
