@@ -4,12 +4,14 @@
 //! when shown.
 
 mod csv;
+mod legend;
 mod paper;
 mod table;
 mod tables;
 mod xlsx;
 
 pub use csv::csv;
+pub use legend::Legend;
 pub use paper::{Paper, PaperFault, Signed};
 pub use table::{Cell, Table};
 pub use tables::tables;

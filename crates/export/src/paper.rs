@@ -1,5 +1,5 @@
-//! A report as a file that proves itself: its canonical bytes, its cut, its signature; and its figures
-//! beside them for people.
+//! A report as a file that proves itself: its canonical bytes, its cut, what its codes are called, its
+//! signature; and its figures beside them for people.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,12 @@ use report::{Report, ReportFault};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::legend::Legend;
+
 /// What a signature is given for.
-const CONTEXT: &str = "hamgam/report/1";
+const CONTEXT: &str = "hamgam/report/2";
 /// The file's first word.
-const FORMAT: &str = "hamgam.report/1";
+const FORMAT: &str = "hamgam.report/2";
 
 /// Who signed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -21,7 +23,9 @@ pub struct Signed {
     pub node: NodeNumber,
     /// Its incarnation.
     pub incarnation: Incarnation,
-    /// Ed25519 over [`Report::output_hash`] and the cut's name, in the context of reports.
+    /// Its key: a file agrees with itself by it; whether it is that machine's, a roster says.
+    pub key: PublicKey,
+    /// Ed25519 over [`Paper::statement`], in the context of reports.
     pub signature: [u8; 64],
 }
 
@@ -30,6 +34,8 @@ pub struct Signed {
 pub struct Paper {
     /// The report.
     pub report: Report,
+    /// What its codes are called.
+    pub legend: Legend,
     /// Its cut.
     pub cut: BTreeMap<LogId, Head>,
     /// Who signed it.
@@ -70,16 +76,19 @@ struct File {
     rules: String,
     previous: Option<String>,
     figures: BTreeMap<String, BTreeMap<String, u64>>,
+    legend: Legend,
     signed_by: (u16, u16),
+    key: PublicKey,
     signature: String,
     heads: Vec<(String, u64, String)>,
     bytes: String,
 }
 
 impl Paper {
-    /// What is signed.
-    pub fn statement(report: &Report) -> Vec<u8> {
-        [report.output_hash().0, report.definition.cut.0].concat()
+    /// What is signed: [`Report::output_hash`], the cut's name, [`Legend::bytes`].
+    pub fn statement(report: &Report, legend: &Legend) -> Vec<u8> {
+        let legend = legend.bytes();
+        [&report.output_hash().0[..], &report.definition.cut.0, &legend].concat()
     }
 
     /// The context to sign in, see [`journal::Signer::attest`].
@@ -96,16 +105,16 @@ impl Paper {
             self.cut.iter().map(|(log, head)| (hex(&log.key()), head.seq.0, head.hash.to_string()));
         let file = File {
             heads: heads.collect(),
-            signed_by: (self.signed.node.0, self.signed.incarnation.0),
             signature: hex(&self.signed.signature),
-            ..File::of(&self.report)
+            ..File::of(&self.report, &self.legend, &self.signed)
         };
         let mut text = serde_json::to_string_pretty(&file).expect("strings and numbers are JSON");
         text.push('\n');
         text
     }
 
-    /// Reads a file and checks that it agrees with itself. Whose key it is, [`Paper::is_by`] says.
+    /// Reads a file and checks that it agrees with itself and was signed by the key it names. Whether
+    /// that key is the machine's, [`Paper::is_by`] says.
     ///
     /// # Errors
     /// [`PaperFault`].
@@ -125,10 +134,11 @@ impl Paper {
         let signature = unhex(&file.signature).and_then(|it| it.try_into().ok());
         let signature = signature.ok_or_else(|| not_one("its signature doesn't read"))?;
         let (node, incarnation) = file.signed_by;
-        let signed =
-            Signed { node: NodeNumber(node), incarnation: Incarnation(incarnation), signature };
-        let paper = Self { report, cut, signed };
+        let (node, incarnation) = (NodeNumber(node), Incarnation(incarnation));
+        let signed = Signed { node, incarnation, key: file.key, signature };
+        let paper = Self { report, legend: file.legend.clone(), cut, signed };
         paper.agrees(&file)?;
+        paper.is_by(&paper.signed.key)?;
         Ok(paper)
     }
 
@@ -136,10 +146,13 @@ impl Paper {
         if Cut::id_of(&self.cut) != self.report.definition.cut {
             return Err(PaperFault::Changed { what: "its heads aren't the cut it names" });
         }
-        let said = File::of(&self.report);
+        let said = File::of(&self.report, &self.legend, &self.signed);
         if (&said.unit, &said.quarter, &said.figures) != (&file.unit, &file.quarter, &file.figures)
         {
             return Err(PaperFault::Changed { what: "its figures aren't those of its bytes" });
+        }
+        if (&said.rules, &said.previous) != (&file.rules, &file.previous) {
+            return Err(PaperFault::Changed { what: "its definition isn't that of its bytes" });
         }
         if (&said.report, &said.output, &said.cut) != (&file.report, &file.output, &file.cut) {
             return Err(PaperFault::Changed { what: "its hashes aren't those of its bytes" });
@@ -152,8 +165,8 @@ impl Paper {
     /// # Errors
     /// [`PaperFault::Forged`].
     pub fn is_by(&self, key: &PublicKey) -> Result<(), PaperFault> {
-        let statement = Self::statement(&self.report);
-        if key.attests(CONTEXT, &statement, &self.signed.signature) {
+        let statement = Self::statement(&self.report, &self.legend);
+        if *key == self.signed.key && key.attests(CONTEXT, &statement, &self.signed.signature) {
             Ok(())
         } else {
             Err(PaperFault::Forged)
@@ -162,7 +175,7 @@ impl Paper {
 }
 
 impl File {
-    fn of(report: &Report) -> Self {
+    fn of(report: &Report, legend: &Legend, signed: &Signed) -> Self {
         let of = &report.definition;
         let lines = report.lines.iter().map(|line| (line.unit, &line.figures));
         let all = lines.chain([(of.unit, &report.total)]);
@@ -179,7 +192,9 @@ impl File {
             rules: of.rules_version.clone(),
             previous: of.previous.map(|hash| hash.to_string()),
             figures: all.map(|(unit, figures)| (unit.to_string(), plain(figures))).collect(),
-            signed_by: (0, 0),
+            legend: legend.clone(),
+            signed_by: (signed.node.0, signed.incarnation.0),
+            key: signed.key,
             signature: String::new(),
             heads: Vec::new(),
             bytes: hex(&report.bytes()),

@@ -3,21 +3,22 @@
 use std::collections::BTreeSet;
 
 use model::words::{Control, Kind};
-use model::{Places, Say, UnitCode, say};
+use model::{Say, UnitCode, say};
 use report::{Figure, Figures, Found, Measure, Report, Right};
 
+use crate::legend::Legend;
 use crate::table::{Cell, Table};
 
 /// Every table of a report.
-pub fn tables(report: &Report, places: &Places) -> Vec<Table> {
+pub fn tables(report: &Report, legend: &Legend) -> Vec<Table> {
     let all = [
-        jobs(report, places),
-        visits(report, places),
-        fields(report, places),
-        quota(report, places),
-        standing(report, places),
-        completeness(report, places),
-        adjustments(report, places),
+        jobs(report, legend),
+        visits(report, legend),
+        fields(report, legend),
+        quota(report, legend),
+        standing(report, legend),
+        completeness(report, legend),
+        adjustments(report, legend),
         checks(report),
     ];
     all.into_iter().filter(|table| !table.rows.is_empty()).collect()
@@ -29,12 +30,12 @@ type Column = (Say, fn(&Figures) -> Cell);
 /// A table with a row for each unit and the sum.
 fn by_unit(
     report: &Report,
-    places: &Places,
+    legend: &Legend,
     (code, title): (&'static str, Say),
     columns: &[Column],
 ) -> Table {
     let of = |figures: &Figures| columns.iter().map(|(_, cell)| cell(figures)).collect::<Vec<_>>();
-    let row = |unit: UnitCode, figures: &Figures| [named(places, unit), of(figures)].concat();
+    let row = |unit: UnitCode, figures: &Figures| [named(legend, unit), of(figures)].concat();
     let own = report.definition.unit;
     let mut rows: Vec<Vec<Cell>> =
         report.lines.iter().map(|line| row(line.unit, &line.figures)).collect();
@@ -51,13 +52,8 @@ fn by_unit(
     Table { code, title, heading, rows, sum }
 }
 
-fn named(places: &Places, unit: UnitCode) -> Vec<Cell> {
-    let known = match unit {
-        UnitCode::Nation => Some(Say::new("کشور", "Nation")),
-        UnitCode::Province(code) => places.province(code).map(|it| it.name.clone()),
-        UnitCode::County(code) => places.county(code).map(|it| it.name.clone()),
-    };
-    vec![Cell::Code(unit.to_string()), Cell::Text(known.unwrap_or_default())]
+fn named(legend: &Legend, unit: UnitCode) -> Vec<Cell> {
+    vec![Cell::Code(unit.to_string()), Cell::Text(legend.unit(unit))]
 }
 
 const fn count(many: u64) -> Cell {
@@ -65,7 +61,7 @@ const fn count(many: u64) -> Cell {
 }
 
 /// The four columns of R-P1, side by side.
-fn jobs(report: &Report, places: &Places) -> Table {
+fn jobs(report: &Report, legend: &Legend) -> Table {
     let title = ("jobs", Say::new("شغل و تسهیلات فصل", "jobs and facilities of the quarter"));
     let columns: [Column; 9] = [
         (Say::new("درخواست", "applications"), |it| {
@@ -97,7 +93,7 @@ fn jobs(report: &Report, places: &Places) -> Table {
             Cell::Rials(it.of(Figure::Payments { part: Measure::Rials }))
         }),
     ];
-    by_unit(report, places, title, &columns)
+    by_unit(report, legend, title, &columns)
 }
 
 fn visits_where(figures: &Figures, fits: impl Fn(Kind, Found, bool, bool) -> bool) -> u64 {
@@ -111,7 +107,7 @@ fn visits_where(figures: &Figures, fits: impl Fn(Kind, Found, bool, bool) -> boo
 }
 
 /// B8: visits of the quarter.
-fn visits(report: &Report, places: &Places) -> Table {
+fn visits(report: &Report, legend: &Legend) -> Table {
     let title = ("visits", Say::new("بازدیدهای فصل (ب-۸)", "visits of the quarter (B8)"));
     let columns: [Column; 11] = [
         (Say::new("بازدید", "visits"), |it| count(visits_where(it, |_, _, _, _| true))),
@@ -142,24 +138,24 @@ fn visits(report: &Report, places: &Places) -> Table {
         }),
         (Say::new("عقب‌افتاده", "overdue"), |it| count(it.of(Figure::OverdueVisits))),
     ];
-    by_unit(report, places, title, &columns)
+    by_unit(report, legend, title, &columns)
 }
 
 /// B8: visits by field of work.
-fn fields(report: &Report, places: &Places) -> Table {
+fn fields(report: &Report, legend: &Legend) -> Table {
     let of = |figure: &Figure| {
         if let Figure::Visits { field, .. } = figure { Some(*field) } else { None }
     };
     let fields: BTreeSet<_> = report.total.iter().filter_map(|(figure, _)| of(&figure)).collect();
     let rows = fields.into_iter().map(|code| {
-        let name = places.field(code).map(|field| field.name.clone()).unwrap_or_default();
         let here = |wanted: Option<Found>| {
             count(report.total.sum(|figure| {
                 let Figure::Visits { field, result, .. } = figure else { return false };
                 *field == code && wanted.is_none_or(|wanted| wanted == *result)
             }))
         };
-        let mut row = vec![Cell::Code(code.to_string()), Cell::Text(name), here(None)];
+        let mut row =
+            vec![Cell::Code(code.to_string()), Cell::Text(legend.field(code)), here(None)];
         row.extend(
             [Found::CarriedOut, Found::Partly, Found::NotCarriedOut].map(|it| here(Some(it))),
         );
@@ -190,7 +186,7 @@ fn rights(figures: &Figures, of: Right) -> u64 {
 }
 
 /// A1: the quota and its absorption, as of the cut.
-fn quota(report: &Report, places: &Places) -> Table {
+fn quota(report: &Report, legend: &Legend) -> Table {
     let title = ("quota", Say::new("سهمیه در لحظهٔ برش (الف-۱)", "quota at the cut (A1)"));
     let columns: [Column; 11] = [
         (Say::new("ابلاغ (ریال)", "granted (rials)"), |it| {
@@ -216,11 +212,11 @@ fn quota(report: &Report, places: &Places) -> Table {
             Cell::Rials(rials(it, Right::Overrun))
         }),
     ];
-    by_unit(report, places, title, &columns)
+    by_unit(report, legend, title, &columns)
 }
 
 /// A2, B5, B7: what waits for a person on the quarter's last day.
-fn standing(report: &Report, places: &Places) -> Table {
+fn standing(report: &Report, legend: &Legend) -> Table {
     let title = ("standing", Say::new("در پایان فصل", "at the quarter's end"));
     let columns: [Column; 8] = [
         (Say::new("آمادهٔ معرفی", "ready, not sent"), |it| {
@@ -243,11 +239,11 @@ fn standing(report: &Report, places: &Places) -> Table {
             count(it.of(Figure::OverpaidLetters))
         }),
     ];
-    by_unit(report, places, title, &columns)
+    by_unit(report, legend, title, &columns)
 }
 
 /// Who has confirmed, and up to when the others are known.
-fn completeness(report: &Report, places: &Places) -> Table {
+fn completeness(report: &Report, legend: &Legend) -> Table {
     let rows = report.lines.iter().map(|line| {
         let state = match (line.known.confirmed, line.known.nothing) {
             (Some(_), true) => Say::new("چیزی برای گزارش ندارد", "has nothing to report"),
@@ -255,7 +251,7 @@ fn completeness(report: &Report, places: &Places) -> Table {
             (None, _) => Say::new("تأیید نشده", "not confirmed"),
         };
         let day = |day: Option<_>| day.map_or(Cell::Empty, Cell::Day);
-        let mut row = named(places, line.unit);
+        let mut row = named(legend, line.unit);
         row.extend([Cell::Text(state), day(line.known.confirmed), day(line.known.until)]);
         row
     });
@@ -275,13 +271,13 @@ fn completeness(report: &Report, places: &Places) -> Table {
 }
 
 /// Late facts of closed quarters.
-fn adjustments(report: &Report, places: &Places) -> Table {
+fn adjustments(report: &Report, legend: &Legend) -> Table {
     let rows = report.adjustments.iter().flat_map(|adjustment| {
         let quarter = adjustment.quarter;
         let title = say!("دیررسیدهٔ {quarter}", "late for {quarter}");
         adjustment.changes.iter().map(move |change| {
             let mut row = vec![Cell::Text(title.clone())];
-            row.extend(named(places, adjustment.unit));
+            row.extend(named(legend, adjustment.unit));
             row.extend([
                 Cell::Text(change.figure.say()),
                 Cell::Count(change.minus),

@@ -228,6 +228,13 @@ fn a_report_file_that_was_changed_forged_or_torn_is_refused() {
         let fits = found == expected || (field == "bytes" && found != "report.forged");
         assert!(fits, "{field}: {found}");
     }
+    // What its units are called lies under the signature too, and so does the key.
+    let mut read: Value = serde_json::from_str(&whole).unwrap();
+    read["legend"]["units"]["11"]["fa"] = "جای دیگر".into();
+    assert_eq!(code(&read.to_string()), "report.forged");
+    let mut read: Value = serde_json::from_str(&whole).unwrap();
+    read["key"] = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a".into();
+    assert_eq!(code(&read.to_string()), "report.forged");
     // Signed by somebody else's machine.
     let mut read: Value = serde_json::from_str(&whole).unwrap();
     read["signed_by"][0] = 1.into();

@@ -5,10 +5,11 @@ mod differ;
 mod file;
 mod show;
 
+use ::report::{Period, Report};
 use clap::Args;
 pub use closing::{AcceptArgs, CompileArgs, ConfirmArgs, ReturnArgs, SendArgs, StatusArgs};
 pub use differ::DiffArgs;
-use export::PaperFault;
+use export::{Legend, PaperFault};
 pub use file::{ExportArgs, VerifyArgs};
 use model::{Quarter, Say, UnitCode, say};
 use runtime::report::{Made, Missing, PastFault, Way, again, present};
@@ -60,6 +61,14 @@ impl Which {
             made.ok_or(office::NotClosed::NotCompiled { unit, quarter }).map_err(refused)?;
         again(session.desk(), unit, compiled, Way::usual(), &mut walk).map_err(untold)
     }
+}
+
+/// What a report's codes are called: counties as they were on its quarter's last day.
+fn legend(session: &Session, report: &Report) -> Legend {
+    let desk = session.seen();
+    let last = Period::of(report.definition.quarter).map(|period| period.last);
+    let places = last.map_or_else(|| desk.places().clone(), |day| desk.places_on(day));
+    Legend::of(report, &places, desk.rules().headline_job)
 }
 
 /// The quarter before.

@@ -6,11 +6,11 @@ use ::report::{Change, Report, between};
 use clap::Args;
 use export::{Paper, Signed};
 use model::{Quarter, Say, UnitCode, say};
-use runtime::report::{Way, again, at};
+use runtime::report::{Made, Way, again, at};
 use serde_json::{Value, json};
 
 use super::show::short;
-use super::{Which, refused, unbelieved, untold};
+use super::{Which, legend, refused, unbelieved, untold};
 use crate::failure::Told;
 use crate::{Context, Failure, Session, Tone, Ui, exit};
 
@@ -35,14 +35,7 @@ impl ExportArgs {
     pub fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let mut session = context.open(ui)?;
         let made = self.which.make(context, &mut session, ui)?;
-        let desk = session.seen();
-        let statement = Paper::statement(&made.report);
-        let signed = Signed {
-            node: desk.opening().node,
-            incarnation: desk.opening().incarnation,
-            signature: desk.attest(Paper::context(), &statement),
-        };
-        let paper = Paper { report: made.report, cut: made.cut, signed };
+        let paper = signed(&session, made)?;
         session.close(ui)?;
         let path = context.path(&self.to);
         let mut options = std::fs::OpenOptions::new();
@@ -66,6 +59,18 @@ impl ExportArgs {
         ui.toned(Tone::Good, &text)?;
         Ok(0)
     }
+}
+
+/// A report under this machine's signature.
+fn signed(session: &Session, made: Made) -> Result<Paper, Failure> {
+    let desk = session.seen();
+    let legend = legend(session, &made.report);
+    let (node, incarnation) = (desk.opening().node, desk.opening().incarnation);
+    let key = desk.key_of(node, incarnation);
+    let key = key.ok_or_else(|| unbelieved(&export::PaperFault::Forged))?;
+    let signature = desk.attest(Paper::context(), &Paper::statement(&made.report, &legend));
+    let signed = Signed { node, incarnation, key, signature };
+    Ok(Paper { report: made.report, legend, cut: made.cut, signed })
 }
 
 /// Count a report file again and say whether it is the same, or where it differs first

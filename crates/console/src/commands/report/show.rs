@@ -8,7 +8,7 @@ use model::{Lang, say};
 use runtime::report::Made;
 use serde_json::{Map, Value, json};
 
-use super::Which;
+use super::{Which, legend};
 use crate::{Context, Failure, Tone, Ui};
 
 /// Show a quarter's report
@@ -38,7 +38,7 @@ impl ShowArgs {
     pub fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let mut session = context.open(ui)?;
         let made = self.which.make(context, &mut session, ui)?;
-        let tables = tables(&made.report, session.seen().places());
+        let tables = tables(&made.report, &legend(&session, &made.report));
         session.close(ui)?;
         if let Some(file) = &self.csv {
             write(&context.path(file), csv(&made.report).as_bytes())?;
