@@ -3,16 +3,20 @@
 //! What is counted is `report`'s; here is only how it is laid out. Numbers stay numbers, rounded once,
 //! when shown.
 
+mod chart;
 mod csv;
 mod legend;
 mod paper;
+mod svg;
 mod table;
 mod tables;
 mod xlsx;
 
+pub use chart::{Bar, Chart, charts};
 pub use csv::csv;
 pub use legend::Legend;
 pub use paper::{Paper, PaperFault, Signed};
-pub use table::{Cell, Table};
+pub use svg::svg;
+pub use table::{Cell, Table, persian};
 pub use tables::tables;
 pub use xlsx::{SheetFault, workbook};

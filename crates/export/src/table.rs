@@ -1,6 +1,6 @@
 //! A table before it has a format.
 
-use model::{JalaliDate, Say};
+use model::{JalaliDate, Lang, Say};
 
 /// One cell.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -45,10 +45,44 @@ impl Cell {
         }
     }
 
+    /// As it is printed: in Persian with Persian digits and separators, the percent sign on the left.
+    pub fn printed(&self, lang: Lang) -> String {
+        let plain = self.text(lang == Lang::Fa);
+        match (self, lang) {
+            (Self::Count(_) | Self::Rials(_) | Self::Day(_), Lang::Fa) => persian(&plain),
+            (Self::Permille(tenths), Lang::Fa) => {
+                let (whole, tenth) = (grouped(tenths / 10), tenths % 10);
+                persian(&format!("٪{whole}٫{tenth}"))
+            }
+            (Self::Text(_) | Self::Code(_) | Self::Empty, _)
+            | (Self::Count(_) | Self::Rials(_) | Self::Permille(_) | Self::Day(_), Lang::En) => {
+                plain
+            }
+        }
+    }
+
+    /// The number it is, in its own whole unit.
+    pub const fn number(&self) -> Option<u64> {
+        match self {
+            Self::Count(many) | Self::Rials(many) | Self::Permille(many) => Some(*many),
+            Self::Text(_) | Self::Code(_) | Self::Day(_) | Self::Empty => None,
+        }
+    }
+
     /// Says whether it is a number, to be set to the other side than text.
     pub const fn is_number(&self) -> bool {
         matches!(self, Self::Count(_) | Self::Rials(_) | Self::Permille(_))
     }
+}
+
+/// Latin digits and thousands separators as Persian ones: `۱٬۲۳۴`. Other letters stay.
+pub fn persian(text: &str) -> String {
+    let letter = |letter: char| match letter {
+        ',' => '٬',
+        '0'..='9' => letter.to_digit(10).and_then(|d| char::from_u32(0x6f0 + d)).unwrap_or(letter),
+        other => other,
+    };
+    text.chars().map(letter).collect()
 }
 
 /// `1,234,567`.
@@ -77,9 +111,29 @@ pub struct Table {
     pub rows: Vec<Vec<Cell>>,
     /// The sums, if it has any.
     pub sum: Option<Vec<Cell>>,
+    /// The column by which the programme is judged, if it is in here.
+    pub lead: Option<usize>,
 }
 
 impl Table {
+    /// The headings as people read them: the leading one is marked.
+    pub fn headings(&self, lang: Lang) -> Vec<String> {
+        let marked = |(at, say): (usize, &Say)| {
+            let mark = if self.lead == Some(at) { " *" } else { "" };
+            format!("{}{mark}", say.in_lang(lang))
+        };
+        self.heading.iter().enumerate().map(marked).collect()
+    }
+
+    /// What the mark means.
+    pub fn note(&self) -> Option<Say> {
+        let note = Say::new(
+            "* شغلی که برنامه با آن سنجیده می‌شود",
+            "* the count of jobs by which the programme is judged",
+        );
+        self.lead.map(|_| note)
+    }
+
     /// Every row, the sums last.
     pub fn all(&self) -> impl Iterator<Item = &Vec<Cell>> {
         self.rows.iter().chain(&self.sum)
@@ -99,6 +153,17 @@ mod tests {
         assert_eq!(text(1, 2_001), "0.0%");
         assert_eq!(text(u64::MAX, u64::MAX), "100.0%");
         assert_eq!(text(1, 0), "");
+    }
+
+    #[test]
+    fn on_paper_digits_and_separators_are_persian_and_in_order() {
+        let printed = |cell: Cell| cell.printed(Lang::Fa);
+        assert_eq!(printed(Cell::Rials(1_234_567_890)), "۱٬۲۳۴٬۵۶۷٬۸۹۰");
+        assert_eq!(printed(Cell::Permille(333)), "٪۳۳٫۳");
+        assert_eq!(printed(Cell::Permille(10_000)), "٪۱٬۰۰۰٫۰");
+        assert_eq!(printed(Cell::Day(JalaliDate::new(1401, 9, 5).unwrap())), "۱۴۰۱/۰۹/۰۵");
+        assert_eq!(Cell::Rials(1_234).printed(Lang::En), "1,234");
+        assert_eq!(printed(Cell::Code("1102".to_owned())), "1102", "a code is the same everywhere");
     }
 
     #[test]

@@ -1,10 +1,14 @@
 //! A report's tables, in the order in which they are read.
 
+mod closing;
+
 use std::collections::BTreeSet;
 
 use model::words::{Control, Kind};
-use model::{Say, UnitCode, say};
+use model::{Say, UnitCode};
+use office::rows::GivenUp;
 use report::{Figure, Figures, Found, Measure, Report, Right};
+use rules::HeadlineJob;
 
 use crate::legend::Legend;
 use crate::table::{Cell, Table};
@@ -13,13 +17,17 @@ use crate::table::{Cell, Table};
 pub fn tables(report: &Report, legend: &Legend) -> Vec<Table> {
     let all = [
         jobs(report, legend),
+        files(report, legend),
+        letters(report, legend),
         visits(report, legend),
         fields(report, legend),
         quota(report, legend),
+        quota_jobs(report, legend),
         standing(report, legend),
-        completeness(report, legend),
-        adjustments(report, legend),
-        checks(report),
+        closing::completeness(report, legend),
+        closing::weeks(report),
+        closing::adjustments(report, legend),
+        closing::checks(report),
     ];
     all.into_iter().filter(|table| !table.rows.is_empty()).collect()
 }
@@ -49,7 +57,7 @@ fn by_unit(
     });
     let head = [Say::new("کد", "code"), Say::new("واحد", "unit")];
     let heading = head.into_iter().chain(columns.iter().map(|(say, _)| say.clone())).collect();
-    Table { code, title, heading, rows, sum }
+    Table { code, title, heading, rows, sum, lead: None }
 }
 
 fn named(legend: &Legend, unit: UnitCode) -> Vec<Cell> {
@@ -60,26 +68,58 @@ const fn count(many: u64) -> Cell {
     Cell::Count(many)
 }
 
-/// The four columns of R-P1, side by side.
+/// The four columns of R-P1, side by side; the rule set says which of them leads.
 fn jobs(report: &Report, legend: &Legend) -> Table {
-    let title = ("jobs", Say::new("شغل و تسهیلات فصل", "jobs and facilities of the quarter"));
-    let columns: [Column; 9] = [
-        (Say::new("درخواست", "applications"), |it| {
-            count(it.sum(|figure| matches!(figure, Figure::Applications { .. })))
-        }),
-        (Say::new("شغل: مجوز", "jobs: permits"), |it| {
-            let jobs = |control| it.of(Figure::Permits { control, part: Measure::Jobs });
-            count(jobs(Control::Registration).saturating_add(jobs(Control::Permit)))
-        }),
-        (Say::new("شغل: معرفی", "jobs: referrals"), |it| {
+    let title = ("jobs", Say::new("شغل‌های فصل", "jobs of the quarter"));
+    let columns: [Column; 4] = [
+        (Say::new("مجوز", "permits"), |it| count(permits(it, Measure::Jobs))),
+        (Say::new("معرفی", "referrals"), |it| {
             count(it.of(Figure::Letters { part: Measure::Jobs }))
         }),
-        (Say::new("شغل: پرداخت", "jobs: paid"), |it| {
+        (Say::new("پرداخت", "paid"), |it| {
             count(it.of(Figure::Payments { part: Measure::Jobs }))
         }),
-        (Say::new("شغل: تأیید بازدید", "jobs: verified"), |it| {
-            count(it.of(Figure::Verified))
+        (Say::new("تأیید بازدید", "verified"), |it| count(it.of(Figure::Verified))),
+    ];
+    let lead = match legend.headline() {
+        HeadlineJob::Permits => 2,
+        HeadlineJob::Referrals => 3,
+        HeadlineJob::Paid => 4,
+        HeadlineJob::VerifiedHeads => 5,
+    };
+    Table { lead: Some(lead), ..by_unit(report, legend, title, &columns) }
+}
+
+fn permits(figures: &Figures, part: Measure) -> u64 {
+    figures.sum(|figure| matches!(figure, Figure::Permits { part: of, .. } if *of == part))
+}
+
+/// Files taken in, confirmations and permits issued.
+fn files(report: &Report, legend: &Legend) -> Table {
+    let title =
+        ("files", Say::new("درخواست و مجوز فصل", "applications and permits of the quarter"));
+    let columns: [Column; 5] = [
+        (Say::new("درخواست مستقل", "applications, independent"), |it| {
+            count(it.of(Figure::Applications { kind: Kind::Independent }))
         }),
+        (Say::new("درخواست پشتیبان", "applications, supporter"), |it| {
+            count(it.of(Figure::Applications { kind: Kind::Supporter }))
+        }),
+        (Say::new("تأیید ثبت", "confirmations"), |it| {
+            count(it.of(Figure::Permits { control: Control::Registration, part: Measure::Count }))
+        }),
+        (Say::new("مجوز", "permits"), |it| {
+            count(it.of(Figure::Permits { control: Control::Permit, part: Measure::Count }))
+        }),
+        (Say::new("شغل", "jobs"), |it| count(permits(it, Measure::Jobs))),
+    ];
+    by_unit(report, legend, title, &columns)
+}
+
+/// Letters to banks and what came of them.
+fn letters(report: &Report, legend: &Legend) -> Table {
+    let title = ("letters", Say::new("معرفی به بانک و پرداخت", "referrals and payments"));
+    let columns: [Column; 7] = [
         (Say::new("نامه", "letters"), |it| {
             count(it.of(Figure::Letters { part: Measure::Count }))
         }),
@@ -91,6 +131,15 @@ fn jobs(report: &Report, legend: &Legend) -> Table {
         }),
         (Say::new("پرداخت (ریال)", "paid (rials)"), |it| {
             Cell::Rials(it.of(Figure::Payments { part: Measure::Rials }))
+        }),
+        (Say::new("رد بانک", "rejected"), |it| {
+            count(it.of(Figure::GivenUp { why: GivenUp::Rejected }))
+        }),
+        (Say::new("پایان مهلت", "expired"), |it| {
+            count(it.of(Figure::GivenUp { why: GivenUp::Expired }))
+        }),
+        (Say::new("پس‌گرفته", "taken back"), |it| {
+            count(it.of(Figure::GivenUp { why: GivenUp::TakenBack }))
         }),
     ];
     by_unit(report, legend, title, &columns)
@@ -109,7 +158,7 @@ fn visits_where(figures: &Figures, fits: impl Fn(Kind, Found, bool, bool) -> boo
 /// B8: visits of the quarter.
 fn visits(report: &Report, legend: &Legend) -> Table {
     let title = ("visits", Say::new("بازدیدهای فصل (ب-۸)", "visits of the quarter (B8)"));
-    let columns: [Column; 11] = [
+    let columns: [Column; 12] = [
         (Say::new("بازدید", "visits"), |it| count(visits_where(it, |_, _, _, _| true))),
         (Say::new("مستقل", "independent"), |it| {
             count(visits_where(it, |kind, _, _, _| kind == Kind::Independent))
@@ -129,6 +178,9 @@ fn visits(report: &Report, legend: &Legend) -> Table {
         }),
         (Say::new("اجرا نشده", "not carried out"), |it| {
             count(visits_where(it, |_, result, _, _| result == Found::NotCarriedOut))
+        }),
+        (Say::new("بی‌نظر", "not judged"), |it| {
+            count(visits_where(it, |_, result, _, _| result == Found::Unjudged))
         }),
         (Say::new("افراد دیده‌شده", "heads found"), |it| {
             count(it.of(Figure::HeadsFound))
@@ -157,7 +209,8 @@ fn fields(report: &Report, legend: &Legend) -> Table {
         let mut row =
             vec![Cell::Code(code.to_string()), Cell::Text(legend.field(code)), here(None)];
         row.extend(
-            [Found::CarriedOut, Found::Partly, Found::NotCarriedOut].map(|it| here(Some(it))),
+            [Found::CarriedOut, Found::Partly, Found::NotCarriedOut, Found::Unjudged]
+                .map(|it| here(Some(it))),
         );
         row
     });
@@ -171,9 +224,11 @@ fn fields(report: &Report, legend: &Legend) -> Table {
             Say::new("در حال اجرا", "carried out"),
             Say::new("تا حدی", "in part"),
             Say::new("اجرا نشده", "not carried out"),
+            Say::new("بی‌نظر", "not judged"),
         ],
         rows: rows.collect(),
         sum: None,
+        lead: None,
     }
 }
 
@@ -185,40 +240,47 @@ fn rights(figures: &Figures, of: Right) -> u64 {
     figures.of(Figure::Quota { of, part: Measure::Jobs })
 }
 
-/// A1: the quota and its absorption, as of the cut.
+/// A1: the quota in rials and its absorption, as of the cut.
 fn quota(report: &Report, legend: &Legend) -> Table {
-    let title = ("quota", Say::new("سهمیه در لحظهٔ برش (الف-۱)", "quota at the cut (A1)"));
-    let columns: [Column; 11] = [
-        (Say::new("ابلاغ (ریال)", "granted (rials)"), |it| {
-            Cell::Rials(rials(it, Right::Granted))
-        }),
-        (Say::new("برگشت (ریال)", "returned (rials)"), |it| {
-            Cell::Rials(rials(it, Right::Returned))
-        }),
-        (Say::new("نزد بانک (ریال)", "held (rials)"), |it| {
-            Cell::Rials(rials(it, Right::Held))
-        }),
-        (Say::new("جذب (ریال)", "paid (rials)"), |it| Cell::Rials(rials(it, Right::Paid))),
-        (Say::new("آزاد (ریال)", "free (rials)"), |it| Cell::Rials(rials(it, Right::Free))),
-        (Say::new("جذب ٪", "absorbed"), |it| {
-            let granted = rials(it, Right::Granted).saturating_sub(rials(it, Right::Returned));
-            Cell::share(rials(it, Right::Paid), granted)
-        }),
-        (Say::new("ابلاغ (شغل)", "granted (jobs)"), |it| count(rights(it, Right::Granted))),
-        (Say::new("نزد بانک (شغل)", "held (jobs)"), |it| count(rights(it, Right::Held))),
-        (Say::new("جذب (شغل)", "paid (jobs)"), |it| count(rights(it, Right::Paid))),
-        (Say::new("آزاد (شغل)", "free (jobs)"), |it| count(rights(it, Right::Free))),
-        (Say::new("بیش از رزرو (ریال)", "overrun (rials)"), |it| {
-            Cell::Rials(rials(it, Right::Overrun))
-        }),
+    let title =
+        ("quota", Say::new("سهمیه در لحظهٔ برش، ریال (الف-۱)", "quota at the cut, rials (A1)"));
+    let columns: [Column; 7] = [
+        (Say::new("ابلاغ", "granted"), |it| Cell::Rials(rials(it, Right::Granted))),
+        (Say::new("برگشت", "returned"), |it| Cell::Rials(rials(it, Right::Returned))),
+        (Say::new("نزد بانک", "held"), |it| Cell::Rials(rials(it, Right::Held))),
+        (Say::new("جذب", "paid"), |it| Cell::Rials(rials(it, Right::Paid))),
+        (Say::new("جذب ٪", "absorbed"), |it| absorbed(it, rials)),
+        (Say::new("آزاد", "free"), |it| Cell::Rials(rials(it, Right::Free))),
+        (Say::new("بیش از رزرو", "overrun"), |it| Cell::Rials(rials(it, Right::Overrun))),
     ];
     by_unit(report, legend, title, &columns)
+}
+
+/// A1: the same in jobs.
+fn quota_jobs(report: &Report, legend: &Legend) -> Table {
+    let title =
+        ("quota_jobs", Say::new("سهمیه در لحظهٔ برش، شغل (الف-۱)", "quota at the cut, jobs (A1)"));
+    let columns: [Column; 6] = [
+        (Say::new("ابلاغ", "granted"), |it| count(rights(it, Right::Granted))),
+        (Say::new("برگشت", "returned"), |it| count(rights(it, Right::Returned))),
+        (Say::new("نزد بانک", "held"), |it| count(rights(it, Right::Held))),
+        (Say::new("جذب", "paid"), |it| count(rights(it, Right::Paid))),
+        (Say::new("جذب ٪", "absorbed"), |it| absorbed(it, rights)),
+        (Say::new("آزاد", "free"), |it| count(rights(it, Right::Free))),
+    ];
+    by_unit(report, legend, title, &columns)
+}
+
+/// What was paid of what was granted and not given back.
+fn absorbed(figures: &Figures, of: fn(&Figures, Right) -> u64) -> Cell {
+    let granted = of(figures, Right::Granted).saturating_sub(of(figures, Right::Returned));
+    Cell::share(of(figures, Right::Paid), granted)
 }
 
 /// A2, B5, B7: what waits for a person on the quarter's last day.
 fn standing(report: &Report, legend: &Legend) -> Table {
     let title = ("standing", Say::new("در پایان فصل", "at the quarter's end"));
-    let columns: [Column; 8] = [
+    let columns: [Column; 9] = [
         (Say::new("آمادهٔ معرفی", "ready, not sent"), |it| {
             let late = it.of(Figure::Waiting { late: true });
             count(late.saturating_add(it.of(Figure::Waiting { late: false })))
@@ -238,94 +300,9 @@ fn standing(report: &Report, legend: &Legend) -> Table {
         (Say::new("پرداخت بیش از رزرو", "overpaid"), |it| {
             count(it.of(Figure::OverpaidLetters))
         }),
+        (Say::new("مبلغ آن (ریال)", "by rials"), |it| {
+            Cell::Rials(it.of(Figure::OverpaidRials))
+        }),
     ];
     by_unit(report, legend, title, &columns)
-}
-
-/// Who has confirmed, and up to when the others are known.
-fn completeness(report: &Report, legend: &Legend) -> Table {
-    let rows = report.lines.iter().map(|line| {
-        let state = match (line.known.confirmed, line.known.nothing) {
-            (Some(_), true) => Say::new("چیزی برای گزارش ندارد", "has nothing to report"),
-            (Some(_), false) => Say::new("تأیید شده", "confirmed"),
-            (None, _) => Say::new("تأیید نشده", "not confirmed"),
-        };
-        let day = |day: Option<_>| day.map_or(Cell::Empty, Cell::Day);
-        let mut row = named(legend, line.unit);
-        row.extend([Cell::Text(state), day(line.known.confirmed), day(line.known.until)]);
-        row
-    });
-    Table {
-        code: "completeness",
-        title: Say::new("کامل بودن", "completeness"),
-        heading: vec![
-            Say::new("کد", "code"),
-            Say::new("واحد", "unit"),
-            Say::new("وضع", "state"),
-            Say::new("تأیید در", "confirmed on"),
-            Say::new("شناخته تا", "known until"),
-        ],
-        rows: rows.collect(),
-        sum: None,
-    }
-}
-
-/// Late facts of closed quarters.
-fn adjustments(report: &Report, legend: &Legend) -> Table {
-    let rows = report.adjustments.iter().flat_map(|adjustment| {
-        let quarter = adjustment.quarter;
-        let title = say!("دیررسیدهٔ {quarter}", "late for {quarter}");
-        adjustment.changes.iter().map(move |change| {
-            let mut row = vec![Cell::Text(title.clone())];
-            row.extend(named(legend, adjustment.unit));
-            row.extend([
-                Cell::Text(change.figure.say()),
-                Cell::Count(change.minus),
-                Cell::Count(change.plus),
-            ]);
-            row
-        })
-    });
-    Table {
-        code: "adjustments",
-        title: Say::new("تعدیل فصل‌های پیش", "adjustments of earlier quarters"),
-        heading: vec![
-            Say::new("فصل", "quarter"),
-            Say::new("کد", "code"),
-            Say::new("واحد", "unit"),
-            Say::new("رقم", "figure"),
-            Say::new("−", "−"),
-            Say::new("+", "+"),
-        ],
-        rows: rows.collect(),
-        sum: None,
-    }
-}
-
-fn checks(report: &Report) -> Table {
-    let rows = report.checks.iter().map(|check| {
-        let holds = if check.holds() {
-            Say::new("برقرار", "holds")
-        } else {
-            Say::new("نابرابر", "DOES NOT HOLD")
-        };
-        vec![
-            Cell::Text(check.which.say()),
-            Cell::Count(check.left),
-            Cell::Count(check.right),
-            Cell::Text(holds),
-        ]
-    });
-    Table {
-        code: "checks",
-        title: Say::new("ترازها", "checks"),
-        heading: vec![
-            Say::new("تراز", "check"),
-            Say::new("یک سو", "one side"),
-            Say::new("سوی دیگر", "other side"),
-            Say::new("نتیجه", "result"),
-        ],
-        rows: rows.collect(),
-        sum: None,
-    }
 }

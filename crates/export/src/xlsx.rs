@@ -1,9 +1,14 @@
 //! Excel: a sheet a table, from right to left in Persian, real numbers.
 
-use report::Report;
-use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet, XlsxError};
+use model::Lang;
+use report::{Period, Report};
+use rust_xlsxwriter::{
+    Chart as Drawing, ChartType, DocProperties, ExcelDateTime, Format, FormatAlign, Workbook,
+    Worksheet, XlsxError,
+};
 use thiserror::Error;
 
+use crate::chart::{Chart, charts};
 use crate::table::{Cell, Table};
 
 /// Why no workbook came of it.
@@ -20,12 +25,22 @@ pub struct SheetFault(#[from] XlsxError);
 /// [`SheetFault`].
 pub fn workbook(report: &Report, tables: &[Table], persian: bool) -> Result<Vec<u8>, SheetFault> {
     let mut book = Workbook::new();
-    let formats = Formats::new();
+    if let Some(period) = Period::of(report.definition.quarter) {
+        let (year, month, day) = period.last.gregorian();
+        let year = u16::try_from(year).unwrap_or(1_900);
+        let created = ExcelDateTime::from_ymd(year, month, day)?;
+        book.set_properties(&DocProperties::new().set_creation_datetime(&created));
+    }
+    let formats = Formats::new(persian);
+    let all = charts(tables);
     for table in tables {
         let sheet = book.add_worksheet();
         sheet.set_name(name(table, persian))?;
         sheet.set_right_to_left(persian);
         fill(sheet, table, persian, &formats)?;
+        for chart in all.iter().filter(|chart| chart.table == table.code) {
+            draw(sheet, table, chart, persian)?;
+        }
     }
     let sheet = book.add_worksheet();
     sheet.set_name(if persian { "مبنا" } else { "basis" })?;
@@ -34,17 +49,26 @@ pub fn workbook(report: &Report, tables: &[Table], persian: bool) -> Result<Vec<
     Ok(book.save_to_buffer()?)
 }
 
+/// Excel's number for A4.
+const A4: u8 = 9;
+
 struct Formats {
     heading: Format,
+    lead: Format,
+    note: Format,
     number: Format,
     share: Format,
     sum: Format,
 }
 
 impl Formats {
-    fn new() -> Self {
+    fn new(persian: bool) -> Self {
+        let reading = if persian { 2 } else { 1 };
         let bold = Format::new().set_bold();
+        let lead = bold.clone().set_align(FormatAlign::Center).set_text_wrap();
         Self {
+            lead: lead.set_background_color("#E8F0F7"),
+            note: Format::new().set_italic().set_reading_direction(reading),
             heading: bold.clone().set_align(FormatAlign::Center).set_text_wrap(),
             number: Format::new().set_num_format("#,##0"),
             share: Format::new().set_num_format("0.0%"),
@@ -67,9 +91,10 @@ fn fill(
     formats: &Formats,
 ) -> Result<(), SheetFault> {
     let mut widths = vec![8_usize; table.heading.len()];
-    for (at, say) in (0_u16..).zip(&table.heading) {
-        let text = if persian { &say.fa } else { &say.en };
-        sheet.write_string_with_format(0, at, text, &formats.heading)?;
+    for (at, text) in (0_u16..).zip(table.headings(lang(persian))) {
+        let leads = table.lead == Some(usize::from(at));
+        let format = if leads { &formats.lead } else { &formats.heading };
+        sheet.write_string_with_format(0, at, text, format)?;
     }
     let sums_at = table.rows.len();
     for (row, cells) in table.all().enumerate() {
@@ -86,6 +111,50 @@ fn fill(
         sheet.set_column_width(at, u32::try_from(width.min(60)).unwrap_or(60))?;
     }
     sheet.set_freeze_panes(1, 0)?;
+    sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
+    if let Some(note) = table.note() {
+        let text = note.in_lang(lang(persian));
+        sheet.write_string_with_format(below(table), 1, text, &formats.note)?;
+    }
+    Ok(())
+}
+
+const fn lang(persian: bool) -> Lang {
+    if persian { Lang::Fa } else { Lang::En }
+}
+
+/// The first row that is free behind a table's rows, with one left blank.
+fn below(table: &Table) -> u32 {
+    u32::try_from(table.all().count()).unwrap_or(u32::MAX).saturating_add(2)
+}
+
+/// A chart of Excel's own below the table, from its cells: it follows whoever edits them.
+fn draw(
+    sheet: &mut Worksheet,
+    table: &Table,
+    chart: &Chart,
+    persian: bool,
+) -> Result<(), SheetFault> {
+    let name = name(table, persian);
+    let column = |at: usize| u16::try_from(at).unwrap_or(u16::MAX);
+    let last = u32::try_from(table.rows.len()).unwrap_or(u32::MAX);
+    let (label, value) = (column(chart.label), column(chart.value));
+    let mut drawing = Drawing::new(ChartType::Bar);
+    drawing
+        .add_series()
+        .set_categories((name.as_str(), 1, label, last, label))
+        .set_values((name.as_str(), 1, value, last, value))
+        .set_gap(40);
+    drawing.title().set_name(chart.title.in_lang(lang(persian)));
+    drawing.legend().set_hidden();
+    // The first row on top; in Persian bars begin at the right.
+    drawing.x_axis().set_reverse();
+    if persian {
+        drawing.y_axis().set_reverse();
+    }
+    let height = last.saturating_mul(22).saturating_add(110);
+    drawing.set_width(640).set_height(height);
+    sheet.insert_chart(below(table).saturating_add(2), 1, &drawing)?;
     Ok(())
 }
 
@@ -143,4 +212,93 @@ fn basis(sheet: &mut Worksheet, report: &Report, persian: bool) -> Result<(), Sh
     sheet.set_column_width(0, 20)?;
     sheet.set_column_width(1, 70)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::io::{Cursor, Read as _};
+
+    use calamine::{Data, Reader as _, Xlsx};
+    use model::{Hash, Quarter, Say, UnitCode};
+    use report::{Definition, ENGINE, Figures, Part, Parts, compile};
+
+    use super::*;
+
+    fn report() -> Report {
+        let definition = Definition {
+            unit: UnitCode::Nation,
+            quarter: Quarter { year: 1401, number: 2 },
+            engine: ENGINE,
+            rules_version: "1401-1".to_owned(),
+            rules_hash: Hash([1; 32]),
+            cut: Hash([2; 32]),
+            previous: None,
+        };
+        let units: BTreeMap<UnitCode, Part> = BTreeMap::new();
+        compile(definition, &Parts { units, own: Figures::default() })
+    }
+
+    fn table() -> Table {
+        let row = |code: &str, fa: &str, many| {
+            vec![Cell::Code(code.to_owned()), Cell::Text(Say::new(fa, code)), Cell::Count(many)]
+        };
+        let heading = [("کد", "code"), ("واحد", "unit"), ("پرداخت", "paid")];
+        Table {
+            code: "jobs",
+            title: Say::new("شغل‌های فصل", "jobs"),
+            heading: heading.map(|(fa, en)| Say::new(fa, en)).to_vec(),
+            rows: vec![row("00", "مرکزی", 156), row("01", "گیلان", 999_999_999_999_999)],
+            sum: None,
+            lead: Some(2),
+        }
+    }
+
+    #[test]
+    fn a_sheet_has_persian_headings_real_numbers_and_its_chart() {
+        let bytes = workbook(&report(), &[table()], true).unwrap();
+        let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes.clone())).unwrap();
+        let sheet = book.worksheet_range("شغل‌های فصل").unwrap();
+        assert_eq!(sheet.get((0, 2)), Some(&Data::String("پرداخت *".to_owned())));
+        assert_eq!(sheet.get((1, 2)), Some(&Data::Float(156.0)));
+        assert_eq!(sheet.get((2, 2)), Some(&Data::Float(999_999_999_999_999.0)));
+        assert_eq!(sheet.get((2, 1)), Some(&Data::String("گیلان".to_owned())));
+        let mut files = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+        let mut text = |name: &str| {
+            let mut text = String::new();
+            files.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+            text
+        };
+        assert!(text("xl/worksheets/sheet1.xml").contains("rightToLeft=\"1\""));
+        let chart = text("xl/charts/chart1.xml");
+        assert!(chart.contains("$C$2:$C$3") && chart.contains("پیشرفت"), "{chart}");
+    }
+
+    #[test]
+    fn the_same_report_gives_the_same_workbook() {
+        let book = || workbook(&report(), &[table()], true).unwrap();
+        assert_eq!(book(), book());
+    }
+
+    #[test]
+    fn a_chart_is_whole_numbers_and_the_mirror_of_the_other_language() {
+        let table = table();
+        let all = charts(std::slice::from_ref(&table));
+        let [chart] = all.as_slice() else { panic!("one chart: {all:?}") };
+        let fa = crate::svg(chart, &table, Lang::Fa);
+        let en = crate::svg(chart, &table, Lang::En);
+        expect_test::expect![[r##"
+            <svg xmlns="http://www.w3.org/2000/svg" width="720" height="36" viewBox="0 0 720 36" font-family="Vazirmatn" font-size="11">
+            <title>پیشرفت به تفکیک واحد (شغل)</title>
+            <text x="556" y="10" direction="ltr" text-anchor="start">مرکزی</text>
+            <text x="544" y="10" direction="ltr" text-anchor="end">۱۵۶</text>
+            <rect x="550" y="0" width="0" height="12" fill="#2f6f9f"/>
+            <text x="556" y="28" direction="ltr" text-anchor="start">گیلان</text>
+            <text x="104" y="28" direction="ltr" text-anchor="end">۹۹۹٬۹۹۹٬۹۹۹٬۹۹۹٬۹۹۹</text>
+            <rect x="110" y="18" width="440" height="12" fill="#2f6f9f"/>
+            </svg>
+        "##]]
+        .assert_eq(&fa);
+        assert!(en.contains("<rect x=\"170\"") && en.contains(">999,999,999,999,999<"), "{en}");
+    }
 }

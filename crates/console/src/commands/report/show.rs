@@ -162,7 +162,7 @@ fn draw(ui: &mut Ui<'_>, table: &Table) -> Result<(), Failure> {
     let persian = ui.lang() == Lang::Fa;
     let title = ui.said(&table.title).to_owned();
     ui.toned(Tone::Bold, &title)?;
-    let heading: Vec<String> = table.heading.iter().map(|say| ui.said(say).to_owned()).collect();
+    let heading = table.headings(ui.lang());
     let mut widths: Vec<usize> = heading.iter().map(|text| console_width(text)).collect();
     for row in table.all() {
         for (width, cell) in widths.iter_mut().zip(row) {
@@ -179,6 +179,10 @@ fn draw(ui: &mut Ui<'_>, table: &Table) -> Result<(), Failure> {
             row.iter().map(|cell: &Cell| (cell.text(persian), cell.is_number())).collect();
         let line = aligned(&cells, &widths);
         if at == sum_at { ui.toned(Tone::Bold, &line)? } else { ui.line(&line)? }
+    }
+    if let Some(note) = table.note() {
+        let note = ui.said(&note).to_owned();
+        ui.toned(Tone::Dim, &note)?;
     }
     Ok(())
 }

@@ -1,0 +1,155 @@
+//! How far the closing of a quarter has come, what came too late for others, and what has to be so.
+
+use std::collections::BTreeMap;
+
+use model::{JalaliDate, Say, say};
+use report::{Period, Report};
+
+use super::named;
+use crate::legend::Legend;
+use crate::table::{Cell, Table};
+
+/// Who has confirmed, and up to when the others are known.
+pub(super) fn completeness(report: &Report, legend: &Legend) -> Table {
+    let rows = report.lines.iter().map(|line| {
+        let state = match (line.known.confirmed, line.known.nothing) {
+            (Some(_), true) => Say::new("چیزی برای گزارش ندارد", "has nothing to report"),
+            (Some(_), false) => Say::new("تأیید شده", "confirmed"),
+            (None, _) => Say::new("تأیید نشده", "not confirmed"),
+        };
+        let day = |day: Option<_>| day.map_or(Cell::Empty, Cell::Day);
+        let mut row = named(legend, line.unit);
+        row.extend([Cell::Text(state), day(line.known.confirmed), day(line.known.until)]);
+        row
+    });
+    Table {
+        code: "completeness",
+        title: Say::new("کامل بودن", "completeness"),
+        heading: vec![
+            Say::new("کد", "code"),
+            Say::new("واحد", "unit"),
+            Say::new("وضع", "state"),
+            Say::new("تأیید در", "confirmed on"),
+            Say::new("شناخته تا", "known until"),
+        ],
+        rows: rows.collect(),
+        sum: None,
+        lead: None,
+    }
+}
+
+/// How many units had confirmed by when, in weeks from the quarter's last day.
+pub(super) fn weeks(report: &Report) -> Table {
+    let all = u64::try_from(report.lines.len()).unwrap_or(u64::MAX);
+    let confirmed = report.lines.iter().filter_map(|line| line.known.confirmed);
+    let mut by_week: BTreeMap<i32, u64> = BTreeMap::new();
+    let last = Period::of(report.definition.quarter).map(|period| period.last);
+    if let Some(last) = last {
+        for day in confirmed {
+            *by_week.entry(week(last, day)).or_default() += 1;
+        }
+    }
+    let mut so_far: u64 = 0;
+    let rows = last.into_iter().flat_map(|last| shown(&by_week).map(move |week| (last, week)));
+    let rows = rows.map(|(last, week)| {
+        let many = by_week.get(&week).copied().unwrap_or(0);
+        so_far = so_far.saturating_add(many);
+        vec![
+            Cell::Count(u64::try_from(week).unwrap_or(0)),
+            Cell::Day(last.plus_days(week.saturating_mul(7))),
+            Cell::Count(many),
+            Cell::Count(so_far),
+            Cell::share(so_far, all),
+        ]
+    });
+    Table {
+        code: "weeks",
+        title: Say::new("تأیید فصل، هفته به هفته", "completeness by week"),
+        heading: vec![
+            Say::new("هفته", "week"),
+            Say::new("تا", "up to"),
+            Say::new("تأیید در هفته", "confirmed"),
+            Say::new("تأیید تا آن روز", "by then"),
+            Say::new("از همه ٪", "of all"),
+        ],
+        rows: rows.collect(),
+        sum: None,
+        lead: None,
+    }
+}
+
+/// The week a day lies in: 0 up to the quarter's last day, 1 the seven days behind it.
+fn week(last: JalaliDate, day: JalaliDate) -> i32 {
+    day.days_since(last).saturating_add(6).max(0) / 7
+}
+
+/// Every week up to the last in which anybody confirmed; of a delay beyond half a year, only those.
+fn shown(by_week: &BTreeMap<i32, u64>) -> impl Iterator<Item = i32> {
+    const EVERY: i32 = 26;
+    let end = by_week.last_key_value().map_or(-1, |(week, _)| *week);
+    let (first, known) = (by_week.contains_key(&0), by_week.clone());
+    (i32::from(!first)..=end).filter(move |week| *week <= EVERY || known.contains_key(week))
+}
+
+/// Late facts of closed quarters.
+pub(super) fn adjustments(report: &Report, legend: &Legend) -> Table {
+    let rows = report.adjustments.iter().flat_map(|adjustment| {
+        let quarter = adjustment.quarter;
+        let title = say!("دیررسیدهٔ {quarter}", "late for {quarter}");
+        adjustment.changes.iter().map(move |change| {
+            let mut row = vec![Cell::Text(title.clone())];
+            row.extend(named(legend, adjustment.unit));
+            row.extend([
+                Cell::Text(change.figure.say()),
+                Cell::Count(change.minus),
+                Cell::Count(change.plus),
+            ]);
+            row
+        })
+    });
+    Table {
+        code: "adjustments",
+        title: Say::new("تعدیل فصل‌های پیش", "adjustments of earlier quarters"),
+        heading: vec![
+            Say::new("فصل", "quarter"),
+            Say::new("کد", "code"),
+            Say::new("واحد", "unit"),
+            Say::new("رقم", "figure"),
+            Say::new("−", "−"),
+            Say::new("+", "+"),
+        ],
+        rows: rows.collect(),
+        sum: None,
+        lead: None,
+    }
+}
+
+/// What has to be so, and whether it is.
+pub(super) fn checks(report: &Report) -> Table {
+    let rows = report.checks.iter().map(|check| {
+        let holds = if check.holds() {
+            Say::new("برقرار", "holds")
+        } else {
+            Say::new("نابرابر", "DOES NOT HOLD")
+        };
+        vec![
+            Cell::Text(check.which.say()),
+            Cell::Count(check.left),
+            Cell::Count(check.right),
+            Cell::Text(holds),
+        ]
+    });
+    Table {
+        code: "checks",
+        title: Say::new("ترازها", "checks"),
+        heading: vec![
+            Say::new("تراز", "check"),
+            Say::new("یک سو", "one side"),
+            Say::new("سوی دیگر", "other side"),
+            Say::new("نتیجه", "result"),
+        ],
+        rows: rows.collect(),
+        sum: None,
+        lead: None,
+    }
+}
