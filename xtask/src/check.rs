@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::shell::{Fault, cargo, is_installed, run};
+use crate::shell::{Fault, PDF, cargo, is_installed, pdf_target, run};
 use crate::tidy;
 
 #[derive(Args, Clone, Copy, Debug)]
@@ -26,9 +26,11 @@ impl CheckArgs {
             }
         };
         note("format", run(&mut cargo(&["xfmt", "--check"])));
+        note("format of pdf", run(&mut cargo(&FORMAT_OF_PDF)));
         note("tidy", tidy::run());
         if !self.quick {
             note("clippy", clippy());
+            note("clippy of pdf", clippy_of_pdf());
             note("rustdoc", rustdoc());
             note("docs", crate::docs::DocsArgs::only_check().run());
             note("typos", if_installed("typos", &[]));
@@ -42,6 +44,22 @@ fn clippy() -> Result<(), Fault> {
     let arguments =
         ["clippy", "--workspace", "--all-targets", "--locked", "--", "--deny", "warnings"];
     run(&mut cargo(&arguments))
+}
+
+/// As the alias `xfmt`, which looks at the workspace alone.
+const FORMAT_OF_PDF: [&str; 7] = [
+    "fmt",
+    "--manifest-path",
+    PDF,
+    "--",
+    "--check",
+    "--config",
+    "imports_granularity=Module,group_imports=StdExternalCrate",
+];
+
+fn clippy_of_pdf() -> Result<(), Fault> {
+    let arguments = ["clippy", "--manifest-path", PDF, "--all-targets", "--locked", "--target-dir"];
+    run(cargo(&arguments).arg(pdf_target()?).args(["--", "--deny", "warnings"]))
 }
 
 fn rustdoc() -> Result<(), Fault> {

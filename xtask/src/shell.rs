@@ -166,6 +166,14 @@ pub(crate) fn metadata(more: &[&str]) -> Result<Metadata, Fault> {
         .map_err(|source| Fault::Answer { program: line_of(&command), source })
 }
 
+/// The manifest of the program that prints: a workspace of its own, see there.
+pub(crate) const PDF: &str = "crates/pdf/Cargo.toml";
+
+/// Where its parts are built: they share next to nothing with the rest.
+pub(crate) fn pdf_target() -> Result<PathBuf, Fault> {
+    Ok(workspace()?.target_directory.join("pdf"))
+}
+
 /// The command as one would type it.
 pub(crate) fn line_of(command: &Command) -> String {
     let mut line = command.get_program().to_string_lossy().into_owned();

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use clap::Args;
 
-use crate::shell::{Fault, cargo, chain, watch};
+use crate::shell::{Fault, PDF, cargo, chain, pdf_target, watch};
 
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct TestArgs {
@@ -26,7 +26,11 @@ struct Totals {
 impl TestArgs {
     pub(crate) fn run(self) -> Result<(), Fault> {
         let mut totals = Totals::default();
-        let result = self.commands().into_iter().try_for_each(|command| totals.of(command));
+        let mut result = self.commands().into_iter().try_for_each(|command| totals.of(command));
+        if self.cargo_arguments.is_empty() {
+            let printing = pdf().and_then(|command| totals.of(command));
+            result = result.and(printing);
+        }
         if let Err(fault) = &result {
             println!("{}", chain(fault));
             totals.failed += 1;
@@ -52,6 +56,13 @@ impl TestArgs {
         };
         programs.iter().map(command).collect()
     }
+}
+
+/// The program that prints, a workspace of its own.
+fn pdf() -> Result<Command, Fault> {
+    let mut command = cargo(&["test", "--no-fail-fast", "--locked", "--manifest-path", PDF]);
+    command.arg("--target-dir").arg(pdf_target()?);
+    Ok(command)
 }
 
 impl Totals {

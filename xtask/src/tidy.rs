@@ -12,7 +12,7 @@ mod sources;
 use std::path::Path;
 use std::{fmt, fs};
 
-use crate::shell::{Fault, metadata, root, workspace};
+use crate::shell::{Fault, PDF, metadata, root, workspace};
 
 /// A place that breaks a rule.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -45,11 +45,15 @@ pub(crate) fn run() -> Result<(), Fault> {
 
 fn findings() -> Result<Vec<Finding>, Fault> {
     let root = root();
+    let pdf = ["--manifest-path", PDF];
     let texts = texts(&root)?;
     let mut findings = layers::findings(&workspace()?);
-    let whole = metadata(&["--filter-platform", licenses::PLATFORM])?;
-    findings.extend(licenses::findings(&whole));
-    findings.extend(planted::findings(&whole));
+    findings.extend(layers::findings(&metadata(&[&pdf[..], &["--no-deps"]].concat())?));
+    let platform = ["--filter-platform", licenses::PLATFORM];
+    for whole in [metadata(&platform)?, metadata(&[pdf, platform].concat())?] {
+        findings.extend(licenses::findings(&whole));
+        findings.extend(planted::findings(&whole));
+    }
     for text in &texts {
         findings.extend(sources::findings(text));
     }
@@ -115,6 +119,16 @@ fn said(findings: &[Finding]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_printing_program_has_the_same_lints() {
+        let lints = |manifest: &str| {
+            let text = fs::read_to_string(root().join(manifest)).unwrap();
+            let (_, from) = text.split_once("[workspace.lints.rust]").unwrap();
+            from.split_once("[profile.dev]").unwrap().0.trim().to_owned()
+        };
+        assert_eq!(lints("Cargo.toml"), lints(PDF));
+    }
 
     #[test]
     fn the_tree_is_tidy() {
