@@ -10,6 +10,7 @@ use crate::document::{Setting, Values, checked};
 use crate::environment::Environment;
 use crate::fault::{SettingsFault, Want};
 use crate::node::{self, Layers, NodeSettings, SettingLine};
+use crate::print::PRINT_PROGRAM;
 use crate::{guard, line, seal};
 
 /// Everything a hub can be told, checked.
@@ -77,6 +78,7 @@ const KEYS: &[&str] = &[
     seal::SEAL_KEY_FILE,
     seal::SEAL_PASSPHRASE_FILE,
     BACKUP_RECIPIENT,
+    PRINT_PROGRAM,
     node::CLOCK_OFFSET,
     node::LOG_LEVEL,
     node::LOG_KEEP_DAYS,

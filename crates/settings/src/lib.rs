@@ -16,6 +16,7 @@ mod hub;
 mod humane;
 mod line;
 mod node;
+mod print;
 mod private;
 pub mod reference;
 mod seal;
@@ -34,4 +35,5 @@ pub use node::{
     ClockSettings, Color, Digits, Engine, LogSettings, NodeSettings, SettingLine, StoreSettings,
     UiSettings, ViewsSettings,
 };
+pub use print::{PRINT_PROGRAM, PrintSettings};
 pub use seal::{Passphrase, SEAL_KEY_FILE, SEAL_PASSPHRASE_FILE, SealSettings};

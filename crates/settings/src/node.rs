@@ -13,6 +13,7 @@ use crate::fault::{SettingsFault, Want};
 use crate::guard::{self, GuardSettings};
 use crate::humane::{LogFilter, Size, UtcOffset};
 use crate::line::{self, MetricsSettings, ParentSettings, SyncSettings};
+use crate::print::{self, PrintSettings};
 use crate::seal::{self, SealSettings};
 
 /// Everything any node can be told, checked; a hub is told more.
@@ -30,6 +31,8 @@ pub struct NodeSettings {
     pub seal: SealSettings,
     /// `[backup]`
     pub backup: BackupSettings,
+    /// `[print]`
+    pub print: PrintSettings,
     /// `[clock]`
     pub clock: ClockSettings,
     /// `[log]`
@@ -207,6 +210,7 @@ const KEYS: &[&str] = &[
     seal::SEAL_KEY_FILE,
     seal::SEAL_PASSPHRASE_FILE,
     backup::BACKUP_RECIPIENT,
+    print::PRINT_PROGRAM,
     CLOCK_OFFSET,
     LOG_LEVEL,
     LOG_KEEP_DAYS,
@@ -330,6 +334,7 @@ impl NodeSettings {
             guard: GuardSettings::check(values, environment)?,
             seal: SealSettings::check(values)?,
             backup: BackupSettings::check(values)?,
+            print: PrintSettings::check(values)?,
             clock: ClockSettings { offset: checked(values, CLOCK_OFFSET)? },
             log: LogSettings { level: checked(values, LOG_LEVEL)?, keep_days },
             parent: ParentSettings::check(values)?,

@@ -228,6 +228,14 @@ fn a_report_file_that_was_changed_forged_or_torn_is_refused() {
         let fits = found == expected || (field == "bytes" && found != "report.forged");
         assert!(fits, "{field}: {found}");
     }
+    // Paper needs the program that prints; where there is none, it is said what to do.
+    let paper = it.folder.path().join("q2.pdf");
+    let paper = paper.to_str().unwrap();
+    let print = ["report", "export", Q2, "--revision", "0", "--format", "pdf", "--to", paper];
+    let lacks = it.province.run(&print);
+    assert_eq!(lacks.code, Some(3), "{lacks:?}");
+    assert_eq!(lacks.document()["error"]["code"], "report.no_printer");
+    assert!(!it.folder.path().join("q2.pdf").exists());
     // What its units are called lies under the signature too, and so does the key.
     let mut read: Value = serde_json::from_str(&whole).unwrap();
     read["legend"]["units"]["11"]["fa"] = "جای دیگر".into();

@@ -3,6 +3,7 @@
 mod closing;
 mod differ;
 mod file;
+mod print;
 mod show;
 
 use ::report::{Period, Report};

@@ -67,6 +67,9 @@ fn the_defaults_are_those_of_a_persian_office() {
             backup: BackupSettings {
                 recipient: None,
             },
+            print: PrintSettings {
+                program: None,
+            },
             clock: ClockSettings {
                 offset: UtcOffset(
                     210,

@@ -3,21 +3,31 @@
 use std::path::PathBuf;
 
 use ::report::{Change, Report, between};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use export::{Paper, Signed};
 use model::{Quarter, Say, UnitCode, say};
 use runtime::report::{Made, Way, again, at};
 use serde_json::{Value, json};
 
 use super::show::short;
-use super::{Which, legend, refused, unbelieved, untold};
+use super::{Which, legend, print, refused, unbelieved, untold};
 use crate::failure::Told;
 use crate::{Context, Failure, Session, Tone, Ui, exit};
 
-/// Write a report with its cut into a signed file that any replica can check
+/// What a report is written as.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+enum Form {
+    /// The signed file
+    #[default]
+    Json,
+    /// Paper: by the program hamgam-pdf
+    Pdf,
+}
+
+/// Write a report with its cut into a signed file that any replica can check, or as PDF
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Example:\n  hamgam-node report export 1401-Q2 --revision 0 --to q2.json\n\nExit codes: 0 written, 3 no such report, 9 its cut isn't here"
+    after_help = "Example:\n  hamgam-node report export 1401-Q2 --revision 0 --to q2.json\n  hamgam-hub report export 1401-Q2 --revision 0 --format pdf --to q2.pdf\n\nExit codes: 0 written, 3 no such report, or hamgam-pdf isn't there, 9 its cut isn't here"
 )]
 pub struct ExportArgs {
     #[command(flatten)]
@@ -25,6 +35,9 @@ pub struct ExportArgs {
     /// The new file
     #[arg(long, value_name = "FILE")]
     to: PathBuf,
+    /// As what
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    format: Form,
 }
 
 impl ExportArgs {
@@ -37,11 +50,15 @@ impl ExportArgs {
         let made = self.which.make(context, &mut session, ui)?;
         let paper = signed(&session, made)?;
         session.close(ui)?;
+        let bytes = match self.format {
+            Form::Json => paper.write().into_bytes(),
+            Form::Pdf => print::pdf(context.settings.print.program.as_deref(), &paper, ui.lang())?,
+        };
         let path = context.path(&self.to);
         let mut options = std::fs::OpenOptions::new();
         let file = options.write(true).create_new(true).open(&path);
         let written = file.and_then(|mut file| {
-            std::io::Write::write_all(&mut file, paper.write().as_bytes())?;
+            std::io::Write::write_all(&mut file, &bytes)?;
             file.sync_all()
         });
         written.map_err(Failure::Output)?;
