@@ -16,8 +16,9 @@ use crate::referral::is_open;
 use crate::rows::{CaseRow, Enrolment, Record, Stage};
 use crate::schema;
 
-/// Enrolments of one person that are looked at; a person with more is a matter already.
-const ENROLMENTS_MAX: usize = 64;
+/// Enrolments of one person that are looked at, the first by number: a person with more is a matter
+/// already, and whoever names thousands of persons in each of many files shall not keep a hub busy.
+const ENROLMENTS_MAX: usize = 8;
 
 impl Desk<'_> {
     /// A hub has found one person in two files.
@@ -193,10 +194,9 @@ fn enrolment_pairs(
         let is_new = !known.contains(&here);
         known.retain(|it| it.record != row.record);
         let others = known.clone();
-        if known.len() < ENROLMENTS_MAX {
-            known.push(here);
-            known.sort();
-        }
+        known.push(here);
+        known.sort();
+        known.truncate(ENROLMENTS_MAX);
         if is_new {
             for other in &others {
                 desk.touched(other.record);

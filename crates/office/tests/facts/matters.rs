@@ -6,7 +6,7 @@ use expect_test::expect;
 use model::words::{BankResult, Kind, ListKind, Role};
 use model::{ApplicationNumber, LetterNumber, PersonId};
 use office::commitments::{self, Outcome as Found};
-use office::entry::{TagKey, TaskVerb, Verdict};
+use office::entry::{Body, Tag, TagKey, TagPart, TaskVerb, Verdict};
 use office::forms::BankAnswer;
 use office::inbox::{self, Section};
 use office::intake::take_in;
@@ -291,25 +291,37 @@ fn a_covered_person_under_two_supporters_is_a_case() {
     }
 }
 
-/// Whoever holds a key may write what he likes: it comes to nothing.
-#[test]
-fn changes_of_a_list_that_is_not_here_are_set_aside() {
-    let mut country = country();
-    let part = office::entry::TagPart {
+fn part(listed: Vec<Tag>, since: Option<u32>) -> Body {
+    Body::Tags(Box::new(TagPart {
         list: ListKind::Employees,
         source: "nobody".to_owned(),
         as_of: day(DAY),
         edition: 4,
-        since: Some(3),
+        since,
         key: TagKey([1; 32]),
         part: 0,
         parts: 1,
-        listed: Vec::new(),
+        listed,
         gone: Vec::new(),
+    }))
+}
+
+/// Whoever holds a key may write what he likes: it comes to nothing.
+#[test]
+fn parts_of_lists_that_fit_nothing_are_set_aside() {
+    let mut country = country();
+    let tag = |n: u16| {
+        let [high, low] = n.to_be_bytes();
+        Tag([0, 0, high, low, 0, 0, 0, 0])
     };
-    let body = office::entry::Body::Tags(Box::new(part));
-    let aside = country.0[COUNTY].hears_from(holder(PROVINCE), unit(COUNTY), &[body]);
-    assert_eq!(aside, ["lists.gap"]);
+    let crowded = part((0..20_000).map(tag).collect(), None);
+    let unsorted = part(vec![tag(2), tag(1)], None);
+    let gap = part(vec![tag(1)], Some(3));
+    let bodies = [gap, unsorted, crowded];
+    let aside = country.0[COUNTY].hears_from(holder(PROVINCE), unit(COUNTY), &bodies);
+    assert_eq!(aside, ["lists.gap", "entry.too_large", "entry.too_large"]);
+    let lists = country.0[COUNTY].look(|office| tags::all(office.view, None)).unwrap();
+    assert_eq!(lists, Vec::new(), "nothing of it is held");
 }
 
 /// Items follow from facts; what is said of one is kept with its name.
