@@ -4,6 +4,7 @@
 //! (who is to see to it, that it was seen to) is kept by the item's name. An item that was seen to comes
 //! back when what it rests on is newer.
 
+mod affairs;
 mod sections;
 
 use std::collections::BTreeMap;
@@ -87,6 +88,16 @@ sections! {
     Lapse = "permit.lapse", "B7", "مجوزهای رو به بطلان", "permits about to lapse", [Clerk, CountyHead];
     /// Supporters of whom fewer heads were found than are named.
     Short = "supporter.short", "B5", "پشتیبان‌های با کمبود افراد", "supporters below their heads", [CountyHead, ProvinceReviewer];
+    /// Active supporters who aren't introduced to cooperative affairs.
+    Introduce = "supporter.introduce", "C2", "پشتیبان‌های معرفی‌نشده به امور تعاون", "supporters to introduce", [ProvinceReviewer];
+    /// Cooperatives in formation without an expert.
+    Expert = "cooperative.expert", "C4", "تعاونی‌های بی کارشناس", "cooperatives without an expert", [ProvinceReviewer];
+    /// Meetings without final minutes.
+    Minutes = "meeting.minutes", "C1", "صورت‌جلسه‌های ناتمام", "minutes to finish", [ProvinceReviewer];
+    /// Resolutions that are neither done nor dropped.
+    Resolution = "meeting.resolution", "C1", "مصوبه‌های باز", "open resolutions", [ProvinceReviewer];
+    /// Certificates that wait for a signature.
+    Signature = "certificate.signature", "I2", "لوح‌های منتظر امضا", "certificates to sign", [ProvinceReviewer, NationalAdmin];
     /// May go to the bank and has not.
     Ready = "ready", "A2", "آماده و فرستاده‌نشده", "ready and not sent", [Clerk, CountyHead, ProvinceReviewer];
 }
@@ -161,6 +172,7 @@ impl TaskRow {
 /// [`Damage`] of the views or the journal.
 pub fn items(office: &Office<'_>, as_of: JalaliDate) -> Result<Vec<Item>, Damage> {
     let mut items = sections::all(office, as_of)?;
+    items.extend(affairs::all(office, as_of)?);
     for item in &mut items {
         item.task = task(office, &item.name())?.unwrap_or_default();
     }

@@ -53,7 +53,8 @@ impl InboxCommand {
 pub struct ListArgs {
     /// Only this section: dispute, gives-way, report.returned, report.due, quota.acknowledge,
     /// letter.returned, letter.expired, inspection.due, inspection.form, inspections,
-    /// inspection.after-payment, permit.lapse, supporter.short, ready
+    /// inspection.after-payment, permit.lapse, supporter.short, supporter.introduce,
+    /// cooperative.expert, meeting.minutes, meeting.resolution, certificate.signature, ready
     #[arg(long, value_name = "SECTION", value_parser = section)]
     section: Option<Section>,
     /// Only what is of a role: clerk, inspector, county_head, province_reviewer, …

@@ -51,6 +51,11 @@ fn item(section: Section, unit: UnitCode, since: JalaliDate) -> Item {
     }
 }
 
+/// About something that isn't a file.
+pub(super) fn about(section: Section, unit: UnitCode, since: JalaliDate, what: String) -> Item {
+    Item { about: what, ..item(section, unit, since) }
+}
+
 /// About a file of the county that goes on with it.
 fn of_file(
     section: Section,
@@ -62,7 +67,7 @@ fn of_file(
     Item { about: number.to_string(), number: Some(number), next, ..item(section, unit, since) }
 }
 
-fn program(office: &Office<'_>) -> &'static str {
+pub(super) fn program(office: &Office<'_>) -> &'static str {
     match office.opening.unit {
         UnitCode::County(_) => "hamgam-node",
         UnitCode::Province(_) | UnitCode::Nation => "hamgam-hub",
