@@ -126,9 +126,10 @@ fn by(
     work: impl FnOnce(&mut Drafter<'_>) -> Result<(), Stop>,
 ) -> Result<(), Unable> {
     let act = office::entry::Act { user: user.to_owned(), ..act(role, "1401/09/15") };
-    node.act_by(act, work).map_err(|refusal| match refusal {
-        Refusal::Unable(unable) => unable,
-        other => panic!("{other:?}"),
+    node.act_by(act, work).map_err(|refusal| {
+        let said = format!("{refusal:?}");
+        let Refusal::Unable(unable) = refusal else { panic!("{said}") };
+        unable
     })
 }
 
