@@ -11,6 +11,7 @@ mod kills;
 mod lag;
 mod machine;
 mod matters;
+mod nation_lost;
 mod needlework;
 mod refusals;
 mod renewal;

@@ -197,7 +197,7 @@ impl Place<'_> {
             unit: self.unit,
             node: me.node,
             incarnation: me.incarnation,
-            tree: Tree::Member { realm: Realm::Practice, trust: trust.clone() },
+            tree: Tree::Member { realm: Realm::Practice, trust: trust.clone(), rooted: Vec::new() },
             rules: rules::RuleSet::embedded_1401_text().to_owned(),
             user: "made-up".to_owned(),
             on: day()?,

@@ -42,9 +42,26 @@ pub fn branches<E>(
     root: Holder,
     look: &mut dyn FnMut(Holder) -> Result<Option<Totals>, E>,
 ) -> Result<Vec<Branch>, E> {
+    branches_below(&[root], look)
+}
+
+/// The same below one node in each of its incarnations, the earlier first: of the nation, whose first had
+/// the supply and whose last has what came over.
+///
+/// Law: what is recognized of all of them together is at most the supply.
+///
+/// # Errors
+/// What `look` fails with.
+pub fn branches_below<E>(
+    roots: &[Holder],
+    look: &mut dyn FnMut(Holder) -> Result<Option<Totals>, E>,
+) -> Result<Vec<Branch>, E> {
     let (seen, done) = (BTreeSet::new(), BTreeMap::new());
     let mut tree = Tree { look, seen, done, branches: Vec::new() };
-    tree.grow(root, Place { parent: None, depth: 0, last: true })?;
+    for (at, root) in roots.iter().enumerate() {
+        let last = at.saturating_add(1) == roots.len();
+        tree.grow(*root, Place { parent: None, depth: 0, last })?;
+    }
     Ok(tree.branches)
 }
 

@@ -136,7 +136,7 @@ impl Ledger {
         let line = entry.line().clone();
         let totals = self.lines.entry(line.clone()).or_default();
         if by == self.me {
-            totals.fold_own(entry);
+            totals.fold_own(self.me, entry);
         } else {
             totals.fold_remote(self.me, by, entry);
         }
@@ -284,6 +284,13 @@ impl Line<'_> {
     fn allows_settle(&self, settle: &Settle) -> Result<(), Refusal> {
         if settle.of == self.me {
             return Err(Refusal::ToItself);
+        }
+        if settle.of.node == self.me.node {
+            // What the earlier incarnation has free is its own fold's; here it only grows.
+            if !self.me.succeeds(settle.of) || !self.totals.supplies() {
+                return Err(Refusal::NotOurs { q: self.q.clone() });
+            }
+            return growth(settle.cumulative, self.totals.inherited_of(settle.of)).map(drop);
         }
         let granted = self.totals.down(settle.of).map_or(Amount::ZERO, Down::reached);
         let had = self

@@ -37,7 +37,7 @@ mod totals;
 mod wide;
 
 pub use account::Account;
-pub use branch::{Branch, branches};
+pub use branch::{Branch, branches, branches_below};
 pub use entry::{
     Accept, Acknowledge, Answer, Basis, Consume, Entry, Forecast, Grant, Hold, Holder, QuotaAmend,
     QuotaOpen, Release, ReleaseReason, Request, Return, Seal, Settle, SettleBasis,

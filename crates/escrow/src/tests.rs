@@ -15,6 +15,7 @@ use crate::{
 mod below;
 mod branch;
 mod facts;
+mod heir;
 mod incarnation;
 mod laws;
 mod takeover;

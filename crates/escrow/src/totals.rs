@@ -30,6 +30,19 @@ pub struct Totals {
     request: Option<Request>,
     seal: Option<Seal>,
     accepted: Option<Figures>,
+    /// At a later incarnation of who opened the line: what it settled of the earlier ones.
+    inherited: BTreeMap<Holder, Inherited>,
+    /// An earlier incarnation of this node opened the line, or was itself an heir of who did.
+    is_heir: bool,
+}
+
+/// What a supply's holder left, in all, to those that came after it.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+struct Inherited {
+    /// Written here.
+    settled: Amount,
+    /// Written by incarnations between the two.
+    before: Amount,
 }
 
 /// The edge to a parent.
@@ -148,6 +161,18 @@ impl Totals {
         self.children.get(&child).map_or(Amount::ZERO, |down| down.settled)
     }
 
+    /// What the next [`crate::Settle`] of this holder by a later incarnation of its own node says: all that
+    /// it leaves, with what is free by everything known here.
+    pub fn inheritance(&self, node: NodeNumber) -> Amount {
+        self.up(node).back().plus(self.free()).narrow()
+    }
+
+    /// All that was taken over from an earlier incarnation of this node, by whichever came after it.
+    pub fn inherited_of(&self, earlier: Holder) -> Amount {
+        let all = |it: &Inherited| it.settled.max(it.before);
+        self.inherited.get(&earlier).map_or(Amount::ZERO, all)
+    }
+
     /// All a child has given back by its own words.
     pub fn returned_by(&self, child: Holder) -> Amount {
         self.children.get(&child).map_or(Amount::ZERO, |down| down.returned)
@@ -234,12 +259,19 @@ impl Totals {
 
     /// Says whether the line's supply is this node's.
     pub(crate) const fn supplies(&self) -> bool {
-        self.supply.is_some()
+        self.supply.is_some() || self.is_heir
     }
 
-    /// The node's own last amendment, counted from 1; 0 is none.
+    /// Says whether the line's supply is an earlier incarnation's, as far as it hasn't come over.
+    pub const fn is_heir(&self) -> bool {
+        self.is_heir
+    }
+
+    /// The last amendment that the node's next one follows, counted from 1; 0 is none.
     pub fn revision(&self) -> u32 {
-        self.resupply.map_or(0, |(revision, _)| revision)
+        let own = self.resupply.map_or(0, |(revision, _)| revision);
+        let heard = self.amend.as_ref().filter(|_| self.is_heir);
+        own.max(heard.map_or(0, |amend| amend.revision))
     }
 
     pub(crate) fn requests(&self) -> u32 {
@@ -249,10 +281,21 @@ impl Totals {
     /// All there is to give, amendments included; nothing where another opened the line.
     pub(crate) fn supply(&self) -> Amount {
         match (self.supply, self.resupply) {
-            (None, _) => Amount::ZERO,
+            (None, None) => self.inherits(),
             (Some(opened), None) => opened,
             (Some(_), Some((_, amended))) => amended,
+            (None, Some((_, amended))) if self.is_heir => amended,
+            (None, Some(_)) => Amount::ZERO,
         }
+    }
+
+    /// What came over from earlier incarnations; nothing where none of them had a supply.
+    fn inherits(&self) -> Amount {
+        let each = self.inherited.values().filter(|_| self.is_heir);
+        let sum = each.fold(Wide::ZERO, |sum, it| {
+            sum.plus(Wide::from(it.settled.max(it.before)).less(it.before))
+        });
+        sum.narrow()
     }
 
     fn granted(&self) -> Wide {
@@ -279,7 +322,7 @@ impl Totals {
     }
 
     /// Folds in an entry of the node's own.
-    pub(crate) fn fold_own(&mut self, entry: &Entry) {
+    pub(crate) fn fold_own(&mut self, me: Holder, entry: &Entry) {
         match entry {
             Entry::QuotaOpen(open) => {
                 raise(&mut self.supply, &open.total);
@@ -308,6 +351,10 @@ impl Totals {
                 let down = self.children.entry(accept.of).or_default();
                 raise(&mut down.accepted, &accept.figures);
             }
+            Entry::Settle(settle) if me.node == settle.of.node => {
+                let left = self.inherited.entry(settle.of).or_default();
+                left.settled = left.settled.max(settle.cumulative);
+            }
             Entry::Settle(settle) => {
                 let down = self.children.entry(settle.of).or_default();
                 down.settled = down.settled.max(settle.cumulative);
@@ -322,6 +369,7 @@ impl Totals {
         match entry {
             Entry::QuotaOpen(open) => {
                 raise(&mut self.open, open);
+                self.is_heir |= is_earlier(by, me);
                 if planted(Bug::SupplyFromAnyone) {
                     raise(&mut self.supply, &open.total);
                 }
@@ -338,6 +386,13 @@ impl Totals {
             Entry::Settle(settle) if settle.of == me => {
                 let up = self.parents.entry(by.node).or_default();
                 up.settled = up.settled.max(settle.cumulative);
+            }
+            // What an earlier incarnation of the supplier left went to one between that and this.
+            Entry::Settle(settle) if by.node == me.node && settle.of.node == me.node => {
+                if is_earlier(by, me) {
+                    let left = self.inherited.entry(settle.of).or_default();
+                    left.before = left.before.max(settle.cumulative);
+                }
             }
             // By another incarnation of this node: it is the same edge.
             Entry::Settle(settle) if by.node == me.node => {
@@ -382,6 +437,17 @@ impl Totals {
     /// granted, and what children said to the node in whichever incarnation. Doing it again, or hearing
     /// the same entries as well, changes nothing.
     pub fn succeed(&mut self, earlier: &Self) {
+        self.is_heir |= earlier.supplies();
+        for (of, left) in &earlier.inherited {
+            let known = self.inherited.entry(*of).or_default();
+            known.before = known.before.max(left.settled).max(left.before);
+        }
+        if let Some(open) = earlier.open.as_ref().filter(|_| self.is_heir) {
+            raise(&mut self.open, open);
+        }
+        if let Some(amend) = earlier.amend.as_ref().filter(|_| self.is_heir) {
+            raise(&mut self.amend, amend);
+        }
         for (child, before) in &earlier.children {
             let down = self.children.entry(*child).or_default();
             down.before = down.before.max(before.reached());

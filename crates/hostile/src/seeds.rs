@@ -9,6 +9,7 @@ use std::{fs, io};
 
 mod affairs;
 mod bombs;
+mod counties;
 mod entries;
 
 /// One file of a corpus.

@@ -8,6 +8,7 @@ use rcgen::{
     GeneralSubtree, IsCa, Issuer, KeyUsagePurpose, NameConstraints, SanType, SerialNumber,
     SubjectPublicKeyInfo, date_time_ymd,
 };
+use roster::{Enrolled, Rooted};
 use rustls::pki_types::CertificateDer;
 use settings::DataDir;
 use x509_parser::certificate::X509Certificate;
@@ -28,6 +29,8 @@ const AUTHORITY_CERTIFICATE: &str = "ca.crt";
 const NEXT_KEY: &str = "ca-next.key";
 /// There while both take the places of the old ones.
 const NEXT_CERTIFICATE: &str = "ca-next.crt";
+/// What the root's name starts with; the suffix follows.
+const ROOT_NAME: &str = "Hamgam root ";
 /// The root's key, PKCS #8 (DER), until it is carried away.
 const ROOT_KEY: &str = "root.key";
 
@@ -76,7 +79,7 @@ impl Root {
     /// # Errors
     /// [`IdentityFault::Unmade`].
     pub fn found(key: TlsKey, suffix: &Suffix, now: Timestamp) -> Result<Self, IdentityFault> {
-        let mut params = ca_params(&format!("Hamgam root {suffix}"), 2);
+        let mut params = ca_params(&format!("{ROOT_NAME}{suffix}"), 2);
         date(&mut params, now, ROOT_LIFE, None)?;
         params.serial_number = Some(serial(&key.public(), &key.public(), now));
         let made = params.self_signed(key.pair()).map_err(IdentityFault::Unmade)?;
@@ -110,6 +113,29 @@ impl Root {
         let signer = Signing { key: &self.key, certificate: &self.certificate };
         let own = signer.sign(params, &key.proven(), AUTHORITY_LIFE, now)?;
         Authority::new(key, vec![own], self.certificate.clone())
+    }
+
+    /// Vouches for an incarnation of the nation, of which nobody else can say who it is.
+    ///
+    /// # Panics
+    /// If it is of anybody else.
+    pub fn vouch(&self, enrolled: Enrolled) -> Rooted {
+        assert_eq!(enrolled.unit, UnitCode::Nation, "the root knows nobody below the nation");
+        let signature = self.key.attest(Rooted::CONTEXT, &Rooted::statement(&enrolled)).to_vec();
+        Rooted { enrolled, root: self.certificate.to_vec(), signature }
+    }
+
+    /// What all names of its tree end with, as its certificate says.
+    ///
+    /// # Errors
+    /// [`IdentityFault::Certificate`] if it doesn't.
+    pub fn suffix(&self) -> Result<Suffix, IdentityFault> {
+        let unnamed = || IdentityFault::Certificate("the root's name");
+        let (_, parsed) = X509Certificate::from_der(&self.certificate).map_err(|_| unnamed())?;
+        let name = parsed.subject().iter_common_name().next();
+        let name = name.and_then(|name| name.as_str().ok()).ok_or_else(unnamed)?;
+        let suffix = name.strip_prefix(ROOT_NAME).ok_or_else(unnamed)?;
+        suffix.parse().map_err(|_| unnamed())
     }
 
     /// Its certificate (DER): what all nodes of the tree trust.

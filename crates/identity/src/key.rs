@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use journal::{Realm, Signer};
 use model::Hash;
 use rcgen::{CertificateParams, KeyPair, PublicKeyData as _};
 use rustls::pki_types::{
@@ -66,6 +67,15 @@ impl TlsKey {
     /// The public half; who has the secret one needs no further proof.
     pub fn proven(&self) -> ProvenKey {
         ProvenKey(self.public())
+    }
+
+    /// Signs a statement that is no certificate: `context` says what kind it is, see
+    /// [`journal::Signer::attest`].
+    pub(crate) fn attest(&self, context: &str, statement: &[u8]) -> [u8; 64] {
+        let seed = self.pkcs8().get(PKCS8_HEAD.len()..).and_then(<[u8]>::first_chunk::<32>);
+        let seed = seed.expect("PKCS #8 of Ed25519 has its seed behind the head");
+        // A statement says nothing of live or practice.
+        Signer::new(seed, Realm::Live).attest(context, statement)
     }
 
     pub(crate) fn public(&self) -> Vec<u8> {

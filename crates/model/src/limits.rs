@@ -99,8 +99,11 @@ pub const STREAMS_MAX: u32 = 4;
 pub const INCOMING_MAX: usize = 256;
 /// Slips a hub has open at once.
 pub const SLIPS_MAX: usize = 4_096;
-/// Logs a fence names at most; a county's node writes two, a province's some seventy.
-pub const FENCE_LOGS_MAX: usize = 256;
+/// Logs a fence names at most; a county's node writes two, a province's some seventy, the
+/// nation's some six hundred.
+pub const FENCE_LOGS_MAX: usize = 900;
+/// The largest certificate of a root that anybody looks at (DER).
+pub const ROOT_BYTES_MAX: usize = 2_048;
 /// Bytes of the reason an officer gives for a fence.
 pub const REASON_BYTES_MAX: usize = 2_000;
 /// Statements of one sort a roster keeps about one incarnation from one log; those between the first

@@ -118,7 +118,8 @@ fn handed_out_by_another(drafter: &Drafter<'_>, slip: Hash) -> Result<(), Stop> 
     }
 }
 
-/// Shuts the node of a unit right below out: what it wrote so far, as far as it is here, counts; what
+/// Shuts the node of a unit right below out, or an earlier incarnation of the nation itself: what it wrote
+/// so far, as far as it is here, counts; what
 /// it writes from now on is kept aside.
 ///
 /// # Errors
@@ -126,7 +127,12 @@ fn handed_out_by_another(drafter: &Drafter<'_>, slip: Hash) -> Result<(), Stop> 
 pub fn fence(drafter: &mut Drafter<'_>, unit: UnitCode, reason: &str) -> Result<Fence, Stop> {
     let office = drafter.office;
     let reason = reason_for(&office, unit, reason)?;
-    let member = office.roster.of_unit(unit).filter(|member| !member.is_fenced());
+    let mut members = office.roster.members_of(unit).filter(|member| is_not_me(&office, member));
+    let member = match unit {
+        UnitCode::Nation => members.rfind(|member| !member.is_fenced()),
+        UnitCode::Province(_) | UnitCode::County(_) => office.roster.of_unit(unit),
+    };
+    let member = member.filter(|member| !member.is_fenced());
     let writer = member.ok_or_else(|| refused(Joining::NoMember { unit }))?.writer();
     say_fence(drafter, writer, reason, written_by(&office, writer))
 }
@@ -160,8 +166,16 @@ fn reason_for<'a>(office: &Office<'_>, unit: UnitCode, reason: &'a str) -> Resul
     if reason.is_empty() {
         return Err(Refusal::ReasonMissing.into());
     }
-    child(office, unit)?;
+    // Above the nation there is only the root: a later incarnation of it deals with the earlier ones.
+    if unit != UnitCode::Nation || office.opening.unit != UnitCode::Nation {
+        child(office, unit)?;
+    }
     Ok(reason)
+}
+
+fn is_not_me(office: &Office<'_>, member: &Member<'_>) -> bool {
+    let Writer { node, incarnation } = member.writer();
+    (node, incarnation) != (office.opening.node, office.opening.incarnation)
 }
 
 /// How far everything that an incarnation wrote is here.

@@ -200,7 +200,9 @@ fn counts(desk: &mut Desk<'_>, placed: &Placed, entry: &Entry) -> Result<(), Dam
         Body::Rules(adopted) => desk.rules(placed, adopted)?,
         Body::Roster(said) => {
             desk.roster(placed, said);
-            if let roster::Entry::Enrolled(enrolled) = said {
+            if let roster::Entry::Enrolled(enrolled)
+            | roster::Entry::Rooted(roster::Rooted { enrolled, .. }) = said
+            {
                 let (node, incarnation) = (enrolled.node, enrolled.incarnation);
                 quota::succeed(desk, Holder { node, incarnation })?;
             }

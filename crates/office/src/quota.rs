@@ -12,7 +12,7 @@ use std::ops::ControlFlow;
 
 use escrow::{
     Acknowledge, Answer, Branch, Consume, Entry as QuotaEntry, Figures, Grant, Hold, HoldKey,
-    HoldRow, Holder, Ledger, QuotaLine, QuotaOpen, Release, Settlement, Totals, branches,
+    HoldRow, Holder, Ledger, QuotaLine, QuotaOpen, Release, Settlement, Totals, branches_below,
 };
 pub use history::{History, Sort, Told};
 use model::view::{Damage, View};
@@ -301,13 +301,18 @@ pub fn of(office: &Office<'_>, holder: Holder, q: &QuotaLine) -> Result<Figures,
     Ok(totals(office, holder, q)?.map(|totals| totals.figures()).unwrap_or_default())
 }
 
-/// This node and all holders below it, parents before their children: what each has, and what of
+/// This node, at the nation in each of its incarnations, and all holders below it, parents before their children: what each has, and what of
 /// its spending is recognized.
 ///
 /// # Errors
 /// [`Damage`] of the views.
 pub fn tree(office: &Office<'_>, q: &QuotaLine) -> Result<Vec<Place>, Damage> {
-    tree_from(office, me(office), q)
+    // Above the nation nobody grants: its earlier incarnations stand beside it.
+    let roots = match office.opening.unit {
+        UnitCode::Nation => incarnations(office),
+        UnitCode::Province(_) | UnitCode::County(_) => vec![me(office)],
+    };
+    tree_of(office, &roots, q)
 }
 
 /// A holder and all below it.
@@ -315,7 +320,11 @@ pub fn tree(office: &Office<'_>, q: &QuotaLine) -> Result<Vec<Place>, Damage> {
 /// # Errors
 /// [`Damage`] of the views.
 pub fn tree_from(office: &Office<'_>, root: Holder, q: &QuotaLine) -> Result<Vec<Place>, Damage> {
-    let found = branches(root, &mut |holder| totals(office, holder, q))?;
+    tree_of(office, &[root], q)
+}
+
+fn tree_of(office: &Office<'_>, roots: &[Holder], q: &QuotaLine) -> Result<Vec<Place>, Damage> {
+    let found = branches_below(roots, &mut |holder| totals(office, holder, q))?;
     let place = |branch: Branch| {
         let Holder { node, incarnation } = branch.holder;
         let member = office.roster.member(roster::Writer { node, incarnation });

@@ -2,7 +2,7 @@
 //! given a quota.
 
 use model::Amount;
-use roster::{Tier, Trust, usual};
+use roster::{Rooted, Tier, Trust, usual};
 
 use crate::draft::{Draft, Said};
 use crate::entry::{Act, Body, Opening, RulesAdopted};
@@ -14,8 +14,9 @@ pub enum Ground<'a> {
     /// An office that stands alone. With a quota it is one for practice: its own parent opens the line
     /// and grants it, and the office acknowledges it at once.
     Alone(Option<(Amount, &'a rules::RuleSet)>),
-    /// A member of a tree.
-    Member(&'a Trust),
+    /// A member of a tree. Of a later incarnation of the nation the root says who it is, and who came
+    /// before it.
+    Member(&'a Trust, &'a [Rooted]),
 }
 
 /// The first draft of a node. It needs no views: there are none yet.
@@ -24,6 +25,7 @@ pub fn first(act: Act, opening: Opening, adopted: RulesAdopted, ground: Ground<'
     let mut draft = Draft { act, bodies: Vec::new(), parent: Vec::new() };
     let mut acknowledged = None;
     let mut trust = None;
+    let mut rooted: &[Rooted] = &[];
     match ground {
         Ground::Alone(None) => {}
         Ground::Alone(Some((amount, rules))) => {
@@ -31,10 +33,16 @@ pub fn first(act: Act, opening: Opening, adopted: RulesAdopted, ground: Ground<'
             draft.parent = parent;
             acknowledged = Some(acknowledge);
         }
-        Ground::Member(known) => trust = Some(Body::Trust(known.clone())),
+        Ground::Member(known, words) => {
+            trust = Some(Body::Trust(known.clone()));
+            rooted = words;
+        }
     }
-    let bodies = [Some(Body::Opened(opening)), trust, Some(Body::Rules(adopted)), acknowledged];
-    for body in bodies.into_iter().flatten() {
+    // The root's word comes early: before it nobody can read on.
+    let rooted = rooted.iter().map(|word| Body::Roster(roster::Entry::Rooted(word.clone())));
+    let begins = [Some(Body::Opened(opening)), trust].into_iter().flatten();
+    let goes_on = [Some(Body::Rules(adopted)), acknowledged].into_iter().flatten();
+    for body in begins.chain(rooted).chain(goes_on) {
         // Each in the role that says such things at this tier.
         let role = usual(tier, body.kind()).unwrap_or(draft.act.role);
         draft.bodies.push(Said { scope, role, body });

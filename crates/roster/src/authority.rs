@@ -238,7 +238,8 @@ fn county(kind: Kind) -> Roles {
         | Kind::Endorse
         | Kind::Sign
         | Kind::Tags
-        | Kind::Duplicate => NOBODY,
+        | Kind::Duplicate
+        | Kind::Rooted => NOBODY,
         Kind::Identify | Kind::Tag | Kind::Booth | Kind::Nominate => OFFICE,
     }
 }
@@ -283,7 +284,8 @@ fn province(kind: Kind) -> Roles {
         | Kind::Endorse
         | Kind::Sign
         | Kind::Duplicate
-        | Kind::Ruling => NOBODY,
+        | Kind::Ruling
+        | Kind::Rooted => NOBODY,
         Kind::Group
         | Kind::Meeting
         | Kind::Minutes
@@ -343,7 +345,8 @@ fn province_in_county(kind: Kind) -> Roles {
         | Kind::Booths
         | Kind::Booth
         | Kind::Sign
-        | Kind::Task => NOBODY,
+        | Kind::Task
+        | Kind::Rooted => NOBODY,
         Kind::Identify | Kind::Introduce | Kind::Nominate | Kind::Endorse => REVIEW,
     }
 }
@@ -351,7 +354,7 @@ fn province_in_county(kind: Kind) -> Roles {
 fn nation(kind: Kind) -> Roles {
     match kind {
         Kind::Opened | Kind::Trust => FOUNDS_NATION,
-        Kind::Slip | Kind::Enrolled | Kind::Fenced => SECURITY,
+        Kind::Slip | Kind::Enrolled | Kind::Fenced | Kind::Rooted => SECURITY,
         // By no officer's word but their own do people change their passwords.
         Kind::Renewed | Kind::User => SECURITY_OR_RULE,
         Kind::Audited => ANYONE,
@@ -361,7 +364,8 @@ fn nation(kind: Kind) -> Roles {
         | Kind::Compile
         | Kind::Drafted
         | Kind::Published => ADMIN,
-        Kind::QuotaOpen | Kind::QuotaAmend => TREASURY,
+        // What an earlier incarnation of its own had free is settled by the nation itself.
+        Kind::QuotaOpen | Kind::QuotaAmend | Kind::Settle => TREASURY,
         Kind::Allocation => TREASURY_OR_RULE,
         Kind::Checkpoint => RULE,
         Kind::Tags => ADMIN,
@@ -376,7 +380,6 @@ fn nation(kind: Kind) -> Roles {
         | Kind::Seal
         | Kind::Accept
         | Kind::Recall
-        | Kind::Settle
         | Kind::Witness
         | Kind::Rehomed
         | Kind::Carried
@@ -457,7 +460,8 @@ fn nation_in_province(kind: Kind) -> Roles {
         | Kind::Tags
         | Kind::Duplicate
         | Kind::Ruling
-        | Kind::Task => NOBODY,
+        | Kind::Task
+        | Kind::Rooted => NOBODY,
         Kind::Sign => ADMIN,
     }
 }

@@ -55,6 +55,9 @@ pub enum Denied {
     /// More logs, or a longer reason, than a fence has.
     #[error("the fence is too large")]
     TooLarge,
+    /// The root has not signed it.
+    #[error("the root has not signed this")]
+    Unrooted,
 }
 
 impl Denied {
@@ -72,6 +75,7 @@ impl Denied {
             Self::Taken => "authority.taken",
             Self::Unknown => "authority.unknown",
             Self::TooLarge => "authority.too_large",
+            Self::Unrooted => "authority.unrooted",
         }
     }
 
@@ -122,6 +126,10 @@ impl Denied {
             Self::Unknown => {
                 say!("چنین گرهی در فهرست گره‌ها نیست.", "There is no such node in the roster.")
             }
+            Self::Unrooted => say!(
+                "کلید ریشه این را امضا نکرده است؛ کسی جز دارندهٔ آن نمی‌گوید مرکز کشور کیست.",
+                "The root hasn't signed this: nobody else says who the nation is."
+            ),
             Self::TooLarge => say!(
                 "شمار دفترها یا متن دلیل کنار گذاشتن گره بیش از اندازه است.",
                 "The fence names too many logs or its reason is too long."

@@ -5,6 +5,7 @@ use model::{Hash, Incarnation, JalaliDate, LogId, NodeNumber, Seq, UnitCode};
 use serde::{Deserialize, Serialize};
 
 use crate::member::Writer;
+use crate::rooted::Rooted;
 
 /// A public signing key as stored; checked when it is used.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
@@ -93,13 +94,15 @@ pub enum Entry {
     Fenced(Fence),
     /// A node's TLS key was renewed.
     Renewed(Renewal),
+    /// The root says who the nation is.
+    Rooted(Rooted),
 }
 
 impl Entry {
     /// Which incarnation of which node it is about.
     pub fn of(&self) -> Writer {
         match self {
-            Self::Enrolled(enrolled) => enrolled.into(),
+            Self::Enrolled(enrolled) | Self::Rooted(Rooted { enrolled, .. }) => enrolled.into(),
             Self::Fenced(Fence { node, incarnation, .. })
             | Self::Renewed(Renewal { node, incarnation, .. }) => {
                 Writer { node: *node, incarnation: *incarnation }

@@ -56,11 +56,12 @@ impl Index {
 
 fn units(row: &MemberRow) -> impl Iterator<Item = UnitCode> {
     let heard = row.enrolled.iter().map(|heard| heard.says.unit);
-    row.trusted.iter().map(|trusted| trusted.unit).chain(heard)
+    row.trusted.iter().chain(&row.rooted).map(|known| known.unit).chain(heard)
 }
 
 fn keys(row: &MemberRow) -> impl Iterator<Item = Hash> {
-    let enrolled = row.trusted.iter().chain(row.enrolled.iter().map(|heard| &heard.says));
+    let enrolled = row.enrolled.iter().map(|heard| &heard.says);
+    let enrolled = row.trusted.iter().chain(&row.rooted).chain(enrolled);
     let renewed = row.renewed.iter().map(|heard| heard.says.tls);
     enrolled.map(|enrolled| enrolled.tls).chain(renewed)
 }

@@ -115,13 +115,15 @@ pub enum Kind {
     Ruling,
     /// A word on an item of the inbox.
     Task,
+    /// The root says who the nation is.
+    Rooted,
     /// A change of a record.
     Change(RecordKind),
 }
 
 impl Kind {
     /// All but changes.
-    const PLAIN: [Self; 53] = [
+    const PLAIN: [Self; 54] = [
         Self::Opened,
         Self::Trust,
         Self::Rules,
@@ -175,6 +177,7 @@ impl Kind {
         Self::Duplicate,
         Self::Ruling,
         Self::Task,
+        Self::Rooted,
     ];
 
     /// Every kind, in order.
@@ -239,7 +242,8 @@ impl Kind {
             | Self::Cooperative
             | Self::Exhibition
             | Self::Booths
-            | Self::Sign => Lane::Control,
+            | Self::Sign
+            | Self::Rooted => Lane::Control,
         }
     }
 
@@ -299,6 +303,7 @@ impl Kind {
             Self::Duplicate => "duplicate",
             Self::Ruling => "ruling",
             Self::Task => "task",
+            Self::Rooted => "roster.rooted",
             Self::Change(RecordKind::Application) => "change.application",
             Self::Change(RecordKind::Permit) => "change.permit",
             Self::Change(RecordKind::Inspection) => "change.inspection",
@@ -314,6 +319,7 @@ impl From<&Entry> for Kind {
             Entry::Enrolled(_) => Self::Enrolled,
             Entry::Fenced(_) => Self::Fenced,
             Entry::Renewed(_) => Self::Renewed,
+            Entry::Rooted(_) => Self::Rooted,
         }
     }
 }

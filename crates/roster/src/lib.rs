@@ -18,6 +18,7 @@ mod laws;
 mod member;
 mod numbers;
 mod reads;
+mod rooted;
 mod roster;
 mod row;
 #[cfg(test)]
@@ -32,6 +33,7 @@ pub use kind::Kind;
 pub use member::{Member, Writer};
 pub use numbers::{NATION, PRACTICE_PARENT};
 pub use reads::{reads, shared};
+pub use rooted::Rooted;
 pub use roster::Roster;
 pub use row::{Heard, MemberRow};
 pub use succession::{CountyFact, Merge, Named, Rename, Split, Succession, Unfit};

@@ -12,6 +12,7 @@ use crate::entry::{Enrolled, Entry, Fence, Numbers, Trust};
 use crate::index::Index;
 use crate::member::{Member, Writer};
 use crate::numbers::PRACTICE_PARENT;
+use crate::rooted::Rooted;
 use crate::row::{Heard, MemberRow, is_sane};
 
 /// Who belongs.
@@ -34,18 +35,19 @@ pub struct Roster {
     rows: BTreeMap<Writer, MemberRow>,
     index: Index,
     alone: Option<(Writer, UnitCode)>,
+    root: Option<Hash>,
 }
 
 impl Roster {
     /// Knows nobody yet: a store before its first frame.
     pub const fn new() -> Self {
-        Self { rows: BTreeMap::new(), index: Index::new(), alone: None }
+        Self { rows: BTreeMap::new(), index: Index::new(), alone: None, root: None }
     }
 
     /// A practice office that stands alone, below its built-in parent. It has no member: the keys of
     /// both are its shell's.
     pub const fn alone(office: Writer, unit: UnitCode) -> Self {
-        Self { rows: BTreeMap::new(), index: Index::new(), alone: Some((office, unit)) }
+        Self { rows: BTreeMap::new(), index: Index::new(), alone: Some((office, unit)), root: None }
     }
 
     /// Begins with whom a node trusts.
@@ -62,16 +64,21 @@ impl Roster {
         for (of, row) in &rows {
             index.add(*of, row);
         }
-        Self { rows, index, alone: None }
+        let root = rows.values().find_map(|row: &MemberRow| row.root);
+        Self { rows, index, alone: None, root }
     }
 
     /// Trusts whom the node's *own* trust entry names; another's says nothing here. Returns whose
     /// rows have changed. Who is trusted already stays as it is.
     pub fn trust(&mut self, trust: &Trust) -> Vec<Writer> {
         let mut changed = Vec::new();
-        for member in &trust.members {
+        for (place, member) in trust.members.iter().enumerate() {
             let of = Writer::from(member);
             let row = self.rows.entry(of).or_default();
+            if place == 0 && self.root.is_none() {
+                row.root = Some(trust.root);
+                self.root = row.root;
+            }
             if row.trusted.is_none() {
                 row.trusted = Some(member.clone());
                 self.index.add(of, row);
@@ -86,6 +93,11 @@ impl Roster {
     /// Total: what has no right to be said changes no member. Fences past the limits are not kept.
     pub fn apply(&mut self, log: LogId, seq: Seq, entry: &Entry) -> Option<Writer> {
         let of = entry.of();
+        if let Entry::Rooted(word) = entry
+            && self.vouched(log, word).is_err()
+        {
+            return None;
+        }
         let known = self.rows.contains_key(&of);
         let row = self.rows.entry(of).or_default();
         self.index.remove(of, row);
@@ -105,6 +117,9 @@ impl Roster {
     /// # Errors
     /// [`Denied`]; nothing has changed.
     pub fn judge(&self, log: LogId, entry: &Entry) -> Result<(), Denied> {
+        if let Entry::Rooted(word) = entry {
+            return self.vouched(log, word);
+        }
         let parent = self.member_in(Writer::of(log), log.scope).ok_or(Denied::Stranger)?;
         if log.lane != Lane::Control {
             return Err(Denied::Lane);
@@ -115,9 +130,30 @@ impl Roster {
             Entry::Fenced(_) | Entry::Renewed(_) => {
                 let member = self.member(entry.of()).ok_or(Denied::Unknown)?;
                 let is_child = member.unit().parent() == Some(log.scope);
-                if is_child { Ok(()) } else { Err(Denied::NotItsChild) }
+                let fences = matches!(entry, Entry::Fenced(_));
+                let is_earlier = fences && succeeds(log, member.enrolled);
+                if is_child || is_earlier { Ok(()) } else { Err(Denied::NotItsChild) }
             }
+            // It was judged above.
+            Entry::Rooted(_) => Ok(()),
         }
+    }
+
+    /// Says whether the root vouches for an incarnation of the nation, in a log where that may stand. Who
+    /// wrote the log doesn't matter: the word is the root's.
+    ///
+    /// # Errors
+    /// [`Denied`].
+    pub fn vouched(&self, log: LogId, word: &Rooted) -> Result<(), Denied> {
+        if !Rooted::may_stand_in(log) {
+            return Err(Denied::Lane);
+        }
+        word.verify(self.root.ok_or(Denied::Unrooted)?)
+    }
+
+    /// BLAKE3 of the certificate of the root the own trust names.
+    pub const fn root(&self) -> Option<Hash> {
+        self.root
     }
 
     fn judge_enrolled(&self, parent: Member<'_>, enrolled: &Enrolled) -> Result<(), Denied> {
@@ -137,8 +173,8 @@ impl Roster {
     /// One incarnation of a node; `None` for a stranger.
     pub fn member(&self, writer: Writer) -> Option<Member<'_>> {
         let row = self.rows.get(&writer)?;
-        let enrolled = match &row.trusted {
-            Some(trusted) => trusted,
+        let enrolled = match row.trusted.as_ref().or(row.rooted.as_ref()) {
+            Some(known) => known,
             None => &row.enrolled.iter().find(|heard| self.enrolls(heard))?.says,
         };
         Some(self.as_member(row, enrolled))
@@ -172,14 +208,12 @@ impl Roster {
     }
 
     /// The neighbor at the other end of a line, by its TLS key: the parent of who calls (`upwards`), a
-    /// child of who answers. It may be fenced. A province with an unknown key has to show first that it
-    /// belongs; the nation, whose certificate hangs on the root, is taken for the present one.
+    /// child of who answers. It may be fenced. Who has an unknown key has to show first that it belongs: a
+    /// province by the nation's word, the nation by the root's.
     pub fn neighbor(&self, me: UnitCode, upwards: bool, tls: Hash) -> Option<Member<'_>> {
         let by_key = self.by_tls(tls);
         if upwards {
-            let parent = me.parent()?;
-            let present = || self.of_unit(parent).filter(|_| parent == UnitCode::Nation);
-            by_key.or_else(present).filter(|member| member.unit() == parent)
+            by_key.filter(|member| Some(member.unit()) == me.parent())
         } else {
             by_key.filter(|member| member.unit().parent() == Some(me))
         }
@@ -301,7 +335,10 @@ impl Roster {
 
     fn as_member<'a>(&'a self, row: &'a MemberRow, enrolled: &'a Enrolled) -> Member<'a> {
         let unit = enrolled.unit;
-        let fence = row.fenced.iter().rfind(|heard| self.is_said_by_parent(heard, unit));
+        let shuts_out = |heard: &&Heard<Fence>| {
+            self.is_said_by_parent(heard, unit) || self.is_said_by_successor(heard, enrolled)
+        };
+        let fence = row.fenced.iter().rfind(shuts_out);
         let renewal = row.renewed.iter().rfind(|heard| self.is_said_by_parent(heard, unit));
         Member {
             enrolled,
@@ -315,7 +352,7 @@ impl Roster {
     fn member_in(&self, writer: Writer, unit: UnitCode) -> Option<Member<'_>> {
         let row = self.rows.get(&writer)?;
         let of_unit = |enrolled: &&Enrolled| enrolled.unit == unit;
-        let trusted = row.trusted.as_ref().filter(of_unit);
+        let trusted = row.trusted.as_ref().or(row.rooted.as_ref()).filter(of_unit);
         let heard = || {
             let mut heard = row.enrolled.iter().filter(|heard| heard.says.unit == unit);
             heard.find(|heard| self.enrolls(heard)).map(|heard| &heard.says)
@@ -330,6 +367,15 @@ impl Roster {
 
     fn is_said_by_parent<T>(&self, heard: &Heard<T>, unit: UnitCode) -> bool {
         self.parent_saying(heard, unit).is_some()
+    }
+
+    /// Above the nation there is only the root: a later incarnation of it says up to where an earlier
+    /// one's word counts. Each question this leads to is about a later one: it ends at the last.
+    fn is_said_by_successor(&self, heard: &Heard<Fence>, of: &Enrolled) -> bool {
+        let log = heard.log;
+        let by = || self.member_in(Writer::of(log), UnitCode::Nation);
+        succeeds(log, of)
+            && by().is_some_and(|by| by.fence.is_none_or(|fence| is_before(fence, log, heard.seq)))
     }
 
     /// The parent that said something about its child at `unit`, if it had the right to.
@@ -359,6 +405,14 @@ impl Standing {
     fn of(unit: UnitCode) -> Self {
         Self::Member(Tier::of(unit), unit)
     }
+}
+
+/// Says whether a log is a later incarnation's of the nation, in which it speaks of itself.
+fn succeeds(log: LogId, of: &Enrolled) -> bool {
+    of.unit == UnitCode::Nation
+        && Rooted::may_stand_in(log)
+        && log.origin == of.node
+        && of.incarnation < log.incarnation
 }
 
 fn is_before(fence: &Fence, log: LogId, seq: Seq) -> bool {

@@ -2,10 +2,11 @@
 
 use model::limits::{FENCE_LOGS_MAX, REASON_BYTES_MAX, ROSTER_HEARD_MAX};
 use model::planted::{Bug, planted};
-use model::{Incarnation, Lane, LogId, Seq, UnitCode};
+use model::{Hash, Incarnation, Lane, LogId, Seq, UnitCode};
 use serde::{Deserialize, Serialize};
 
 use crate::entry::{Enrolled, Entry, Fence, Numbers, Renewal};
+use crate::rooted::Rooted;
 
 /// A statement and where it stands. Whether it counts is asked each time, for its writer may be
 /// fenced later.
@@ -43,6 +44,10 @@ pub struct MemberRow {
     pub fenced: Vec<Heard<Fence>>,
     /// Its new TLS keys.
     pub renewed: Vec<Heard<Renewal>>,
+    /// Known by the root's word, which was verified: an incarnation of the nation.
+    pub rooted: Option<Enrolled>,
+    /// BLAKE3 of the root's certificate, in the row of whom the own trust names first.
+    pub root: Option<Hash>,
 }
 
 impl MemberRow {
@@ -62,6 +67,16 @@ impl MemberRow {
             Entry::Renewed(renewal) => {
                 let heard = Heard { log, seq, says: renewal.clone() };
                 keep(&mut self.renewed, heard, ROSTER_HEARD_MAX)
+            }
+            // Of two words on one incarnation, which the root never gives, the first by its keys counts.
+            Entry::Rooted(word) => {
+                let order = |it: &Enrolled| (it.key, it.tls, it.on);
+                let new = &word.enrolled;
+                let first = self.rooted.as_ref().is_none_or(|known| order(new) < order(known));
+                if first {
+                    self.rooted = Some(new.clone());
+                }
+                first
             }
         }
     }
@@ -90,6 +105,7 @@ fn could_count(log: LogId, entry: &Entry) -> bool {
         }
         Entry::Fenced(fence) => is_sane(fence) && is_hub(log.scope),
         Entry::Renewed(_) => is_hub(log.scope),
+        Entry::Rooted(_) => Rooted::may_stand_in(log),
     }
 }
 

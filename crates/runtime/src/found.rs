@@ -7,7 +7,7 @@ use model::words::Role;
 use model::{Amount, Hash, Incarnation, JalaliDate, Lsn, NodeNumber, Places, Timestamp, UnitCode};
 use office::entry::{Act, Opening, RulesAdopted};
 use office::setup::{self, Ground};
-use roster::Trust;
+use roster::{Rooted, Trust};
 use rules::RuleSet;
 use settings::{DataDir, NodeSettings};
 
@@ -50,6 +50,8 @@ pub enum Tree {
         realm: Realm,
         /// The chain of its parents and itself; the nation trusts itself alone.
         trust: Trust,
+        /// The root's words on the nation, of a later incarnation of it; else none.
+        rooted: Vec<Rooted>,
     },
 }
 
@@ -80,7 +82,7 @@ pub fn found(
     let opening = founding.opening(&rules);
     match &founding.tree {
         Tree::Alone { .. } => keys::make(&dir, opening.practice)?,
-        Tree::Member { realm, trust } => {
+        Tree::Member { realm, trust, .. } => {
             let seed = keys::seed(&dir)?.ok_or(RuntimeFault::Key { what: "is missing" })?;
             known_key(&seed, *realm, &opening, trust)?;
         }
@@ -97,7 +99,7 @@ pub fn found(
 /// that of the key the tree knows, or the node is to stand alone, or what the disk says.
 pub fn found_on(bare: Bare, founding: &Founding) -> Result<Desk, RuntimeFault> {
     let rules = RuleSet::parse(&founding.rules).map_err(Box::new)?;
-    let Tree::Member { realm, trust } = &founding.tree else {
+    let Tree::Member { realm, trust, .. } = &founding.tree else {
         return Err(RuntimeFault::Key { what: "of a parent has no place on a bare disk" });
     };
     let opening = founding.opening(&rules);
@@ -151,7 +153,7 @@ fn begin(
     };
     let ground = match &founding.tree {
         Tree::Alone { quota } => Ground::Alone(quota.map(|amount| (amount, rules))),
-        Tree::Member { trust, .. } => Ground::Member(trust),
+        Tree::Member { trust, rooted, .. } => Ground::Member(trust, rooted),
     };
     let draft = setup::first(act, opening.clone(), adopted, ground);
     let frame = crate::desk::sealed(&draft, opening, keys, &journal::Heads::new())?;

@@ -181,7 +181,7 @@ fn settle(
         unit: joining.unit,
         node: package.node,
         incarnation: package.incarnation,
-        tree: Tree::Member { realm: package.realm, trust: package.trust },
+        tree: Tree::Member { realm: package.realm, trust: package.trust, rooted: Vec::new() },
         rules: package.rules.unwrap_or_else(|| joining.rules.clone()),
         user: joining.user.clone(),
         on: joining.on,

@@ -67,6 +67,8 @@ pub fn found_nation(
         slip: None,
         on: *on,
     };
+    // Whoever comes after this incarnation, with nothing but the root, can read what it wrote.
+    let rooted = vec![root.vouch(me.clone())];
     let founding = Founding {
         unit: me.unit,
         node: me.node,
@@ -74,6 +76,7 @@ pub fn found_nation(
         tree: Tree::Member {
             realm: *realm,
             trust: Trust { members: vec![me], root: spki_hash(root.certificate()) },
+            rooted,
         },
         rules: rules.clone(),
         user: user.clone(),
@@ -101,6 +104,24 @@ pub enum NationFault {
     /// Keys or certificates can't be made.
     #[error(transparent)]
     Identity(#[from] IdentityFault),
+    /// Another unit's folder: the root vouches for the nation alone.
+    #[error("the folder is {unit}'s, not the nation's")]
+    NotTheNation {
+        /// Whose it is.
+        unit: UnitCode,
+    },
+    /// The root's certificate isn't here, and none was given.
+    #[error("the root's certificate isn't here")]
+    NoRootCertificate,
+    /// The tree hangs on another root.
+    #[error("the tree hangs on another root")]
+    OtherRoot,
+    /// There was an incarnation of that number, or a later one.
+    #[error("incarnation {last} is known already")]
+    Incarnation {
+        /// The last that is known.
+        last: u16,
+    },
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ use model::{Incarnation, NodeNumber, Places, Timestamp, UnitCode};
 use office::entry::Opening;
 use roster::Unwelcome;
 use session::{Peer, Stored};
-use settings::{DataDir, Environment, NodeSettings, READY, SettingsFault};
+use settings::{DataDir, Environment, NodeSettings, READY, SealSettings, SettingsFault};
 use store::{RealDisk, Sealer};
 use tracing::{info, warn};
 
@@ -92,7 +92,7 @@ pub fn recover_by_stick(
     })
 }
 
-fn is_set_up(dir: &DataDir) -> Result<(), RuntimeFault> {
+pub(crate) fn is_set_up(dir: &DataDir) -> Result<(), RuntimeFault> {
     if dir.is_set_up() {
         return Ok(());
     }
@@ -102,10 +102,19 @@ fn is_set_up(dir: &DataDir) -> Result<(), RuntimeFault> {
 /// Lets the newcomer in the folder beside take the office over, set up by `come_in` if it isn't yet.
 fn take_over(
     dir: &DataDir,
-    (settings, places): (&NodeSettings, Places),
+    with: (&NodeSettings, Places),
     come_in: impl FnOnce(DataDir, Places) -> Result<Desk, JoinFault>,
 ) -> Result<Recovered, JoinFault> {
     is_set_up(dir)?;
+    take_over_from((dir, dir), with, come_in)
+}
+
+/// The same with what lies in `old`, which may be another folder: then nothing of it changes.
+pub(crate) fn take_over_from<E: From<RuntimeFault>>(
+    (dir, old): (&DataDir, &DataDir),
+    (settings, places): (&NodeSettings, Places),
+    come_in: impl FnOnce(DataDir, Places) -> Result<Desk, E>,
+) -> Result<Recovered, E> {
     let next = next_of(dir)?;
     let begun = next.journal().read_dir().is_ok_and(|mut files| files.next().is_some());
     let mut desk = if begun {
@@ -115,13 +124,15 @@ fn take_over(
     };
     let lock =
         store::lock_within(dir.root(), settings.store.wait_for_lock).map_err(RuntimeFault::from)?;
-    let sealer = seal::sealer(dir, &settings.seal)?;
-    let (taken, left) = absorb(&mut desk, dir, sealer.as_deref())?;
-    forks::take_along((dir, sealer.as_deref()), (&next, desk.sealer()))?;
+    let elsewhere = SealSettings::default();
+    let opens = if old.root() == dir.root() { &settings.seal } else { &elsewhere };
+    let sealer = seal::sealer(old, opens)?;
+    let (taken, left) = absorb(&mut desk, old, sealer.as_deref())?;
+    forks::take_along((old, sealer.as_deref()), (&next, desk.sealer()))?;
     let opening = desk.opening().clone();
     desk.close()?;
-    let old = format!("{}-before-{}", opening.node.0, opening.incarnation.0);
-    next.replace(&next.root().join(READY), old.as_bytes()).map_err(RuntimeFault::from)?;
+    let retired = format!("{}-before-{}", opening.node.0, opening.incarnation.0);
+    next.replace(&next.root().join(READY), retired.as_bytes()).map_err(RuntimeFault::from)?;
     finish(dir)?;
     drop(lock);
     let Opening { node, incarnation, .. } = opening;
@@ -130,7 +141,7 @@ fn take_over(
     Ok(Recovered { desk, taken, left })
 }
 
-fn next_of(dir: &DataDir) -> Result<DataDir, RuntimeFault> {
+pub(crate) fn next_of(dir: &DataDir) -> Result<DataDir, RuntimeFault> {
     Ok(DataDir::locate(Some(&dir.next()), &Environment::default())?)
 }
 

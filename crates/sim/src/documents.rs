@@ -140,7 +140,7 @@ impl Tier for DocumentsTier {
             unit: me.unit,
             node: me.node,
             incarnation: me.incarnation,
-            tree: Tree::Member { realm: Realm::Practice, trust },
+            tree: Tree::Member { realm: Realm::Practice, trust, rooted: Vec::new() },
             rules: self.rules.clone(),
             user: "founder".to_owned(),
             on: *on,

@@ -1,10 +1,12 @@
 //! `key`: which incarnation works here, a new one in its place, and what opens the store.
 
+mod nation;
 mod rotate;
 
 use clap::{ArgMatches, Args, Subcommand};
 use model::words::Role;
 use model::{Lane, LogId, Say, say};
+use nation::NationArgs;
 use roster::Writer;
 pub use rotate::RotateArgs;
 use runtime::daemon::RELEASED;
@@ -56,14 +58,17 @@ pub struct ShowArgs {}
 /// For a machine that was set back, copied or brought back from a backup. The hub's officer shuts the
 /// old incarnation out, hands out a slip, and compares six words, as at the first setup. All that lies
 /// here is taken along; the old journal and keys are put aside and never used again. Stop the program
-/// first.
+/// first. Nobody is above the nation's hub: there the root's key, out of the safe, takes the slip's place,
+/// and what is lacking comes from the provinces.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Example:\n  hamgam-node key recover --hub hub.example:4433 --slip 7Q2M8-…\n  hamgam-node key recover --slip 7Q2M8-… --request-to stick\n  hamgam-node key recover --slip 7Q2M8-… --answer stick/hamgam-1102.hga\n\nExit codes: 0 goes on, 6 not reached or not let in yet: run it again, 7 refused, 8 the program still runs"
+    after_help = "Example:\n  hamgam-node key recover --hub hub.example:4433 --slip 7Q2M8-…\n  hamgam-node key recover --slip 7Q2M8-… --request-to stick\n  hamgam-node key recover --slip 7Q2M8-… --answer stick/hamgam-1102.hga\n  hamgam-hub key recover --root-key stick/root.key\n\nExit codes: 0 goes on, 6 not reached or not let in yet: run it again, 7 refused, 8 the program still runs"
 )]
 pub struct RecoverArgs {
     #[command(flatten)]
     join: JoinArgs,
+    #[command(flatten)]
+    nation: NationArgs,
 }
 
 /// One incarnation of this node, and how far its control log is here.
@@ -128,6 +133,9 @@ impl ShowArgs {
 
 impl RecoverArgs {
     fn run(self, context: &Context, ui: &mut Ui<'_>, keep: Keep) -> Result<u8, Failure> {
+        if let Some(key) = self.nation.root_key.clone() {
+            return self.nation.run(&key, context, ui);
+        }
         let Some(recovered) = self.recovered(context, ui, keep)? else { return Ok(0) };
         let Recovered { desk, taken, left } = recovered;
         let unit = desk.unit();

@@ -19,8 +19,45 @@ impl From<NationFault> for Failure {
         match fault {
             NationFault::Office(fault) => fault.into(),
             NationFault::Identity(fault) => fault.into(),
+            NationFault::NotTheNation { unit } => of(
+                "nation.not_here",
+                say!(
+                    "این پوشه از آنِ {unit} است؛ کلید ریشه تنها مرکز کشور را تأیید می‌کند.",
+                    "this folder is {unit}'s: the root vouches for the nation's hub alone"
+                ),
+                "hamgam-hub key recover --hub HOST:PORT --slip SLIP",
+                exit::REFUSED,
+            ),
+            NationFault::NoRootCertificate => of(
+                "nation.no_root_certificate",
+                Say::new(
+                    "گواهی ریشه در این پوشه نیست؛ فایل keys/root.crt هر مرکز همان است.",
+                    "the root's certificate isn't in this folder; it is keys/root.crt at any hub",
+                ),
+                "--root-certificate FILE",
+                exit::NOT_FOUND,
+            ),
+            NationFault::OtherRoot => of(
+                "nation.other_root",
+                Say::new("این گواهی ریشهٔ این سامانه نیست.", "this is not the root of this tree"),
+                "--root-key FILE --root-certificate FILE",
+                exit::NOT_ALLOWED,
+            ),
+            NationFault::Incarnation { last } => of(
+                "nation.incarnation",
+                say!(
+                    "نوبت {last} مرکز کشور پیش از این بوده است.",
+                    "there has been incarnation {last} of the nation"
+                ),
+                "--incarnation N",
+                exit::REFUSED,
+            ),
         }
     }
+}
+
+fn of(code: &str, message: Say, next: &str, exit: u8) -> Failure {
+    Told { code: code.to_owned(), message, next: Some(next.to_owned()), exit }.into()
 }
 
 impl From<GateFault> for Failure {

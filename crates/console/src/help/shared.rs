@@ -167,6 +167,22 @@ pub(super) const SHARED: Persian = Persian {
         ),
         ("key recover", "request_to", "بی‌خط: گذاشتن درخواست برای مرکز در این پوشه، روی فلش"),
         ("key recover", "answer", "بی‌خط: پاسخی که با فلش برگشته است"),
+        (
+            "key recover",
+            "root_key",
+            "در مرکز کشور، که بالادستی ندارد: کلید ریشه که از گاوصندوق آورده شده",
+        ),
+        (
+            "key recover",
+            "root_certificate",
+            "گواهی ریشه، اگر اینجا نیست؛ فایل keys/root.crt هر مرکز همان است",
+        ),
+        (
+            "key recover",
+            "from",
+            "از خود مرکز کشور چیزی نمانده: دفترها از این پوشهٔ یک استان برداشته شود",
+        ),
+        ("key recover", "incarnation", "همراه --from: شمارهٔ نوبت بعدی مرکز کشور"),
         ("key rotate", "authority", "در مرکز: گواهی دادن با کلید تازه"),
         (
             "key rotate",

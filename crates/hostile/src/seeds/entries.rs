@@ -25,7 +25,7 @@ use roster::{Fence, Tier, usual};
 use super::Seeds;
 use crate::target::chunk;
 
-const COUNTY: NodeNumber = NodeNumber(1201);
+pub(super) const COUNTY: NodeNumber = NodeNumber(1201);
 const ME: Holder = Holder { node: COUNTY, incarnation: Incarnation(1) };
 
 pub(super) fn add(seeds: &mut Seeds) {
@@ -89,16 +89,16 @@ fn rows(seeds: &mut Seeds) {
     }
 }
 
-fn act(role: Role) -> Act {
+pub(super) fn act(role: Role) -> Act {
     let at = Timestamp::from_ms(1_670_000_000_000);
     Act { user: "maryam".to_owned(), role, on: day("1401/09/15"), at, logical: 3 }
 }
 
-fn day(text: &str) -> JalaliDate {
+pub(super) fn day(text: &str) -> JalaliDate {
     text.parse().expect("a day")
 }
 
-fn log(lane: Lane) -> LogId {
+pub(super) fn log(lane: Lane) -> LogId {
     LogId { origin: COUNTY, incarnation: Incarnation(1), scope: unit(), lane }
 }
 
@@ -106,7 +106,7 @@ fn unit() -> model::UnitCode {
     "1102".parse().expect("a county")
 }
 
-fn county() -> CountyCode {
+pub(super) fn county() -> CountyCode {
     CountyCode::new(1102).expect("a county")
 }
 
@@ -114,7 +114,7 @@ fn amount(rials: u64, jobs: u64) -> Amount {
     Amount::new(Rials::new(rials), Jobs::new(jobs))
 }
 
-fn id(kind: RecordKind) -> RecordId {
+pub(super) fn id(kind: RecordKind) -> RecordId {
     RecordId { kind, origin: COUNTY, serial: 1 }
 }
 
@@ -169,6 +169,7 @@ fn bodies() -> Vec<Body> {
     bodies.extend(said_of_people());
     bodies.extend(super::affairs::bodies());
     bodies.extend(said_of_matters());
+    bodies.extend(super::counties::said());
     bodies
 }
 

@@ -121,7 +121,7 @@ fn statement(u: &mut Unstructured<'_>) -> Result<Said> {
 }
 
 fn fence(u: &mut Unstructured<'_>, about: Writer) -> Result<Fence> {
-    let logs = if u.ratio(1, 32)? { 300 } else { u.int_in_range(0..=3)? };
+    let logs = if u.ratio(1, 32)? { 1_100 } else { u.int_in_range(0..=3)? };
     let mut last_valid = Vec::new();
     for _ in 0..logs {
         let lane = if u.arbitrary()? { Lane::Records } else { Lane::Control };

@@ -53,7 +53,11 @@ pub(super) fn fold(desk: &mut Desk<'_>, placed: &Placed, entry: &QuotaEntry) -> 
 fn concerned(desk: &Desk<'_>, by: Holder, entry: &QuotaEntry) -> BTreeSet<Holder> {
     let node = |node| desk.holders(node);
     match entry {
-        QuotaEntry::QuotaOpen(_) | QuotaEntry::QuotaAmend(_) => desk.me().into_iter().collect(),
+        QuotaEntry::QuotaOpen(_) | QuotaEntry::QuotaAmend(_) => {
+            // Later incarnations of who supplies are its heirs.
+            let later = desk.holders(by.node).into_iter().filter(|holder| by < *holder);
+            later.chain(desk.me()).collect()
+        }
         QuotaEntry::Grant(grant) if planted(Bug::IncarnationNotCompared) => node(grant.to.node),
         QuotaEntry::Grant(grant) => {
             // Later incarnations of who granted it go on from there.

@@ -116,13 +116,20 @@ pub fn amend(
     let not_opened = || Refusal::Quota(escrow::Refusal::NotOpened { q: q.clone() });
     let totals = till.totals().ok_or_else(not_opened)?;
     let (opens, last) = totals.period().ok_or_else(not_opened)?;
-    let supply = till.figures().granted;
+    let elsewhere = settle::kept_by_earlier(&drafter.office)?;
+    let own = till.figures().granted;
+    let supply = own.checked_add(elsewhere).unwrap_or(own);
     let (total, closes) = (total.unwrap_or(supply), closes.unwrap_or(last));
     if (total, closes) == (supply, last) {
         return Err(Refusal::NothingToChange.into());
     }
+    if !total.covers(elsewhere) {
+        let (asked, free) = (less(elsewhere, total), Amount::ZERO);
+        return Err(Refusal::Quota(escrow::Refusal::Exhausted { asked, free }).into());
+    }
     let revision = totals.revision().saturating_add(1);
-    let amend = QuotaAmend { q: q.clone(), revision, total, closes };
+    // What earlier incarnations of this hub account for is no part of its own supply.
+    let amend = QuotaAmend { q: q.clone(), revision, total: less(total, elsewhere), closes };
     till.write(drafter, UnitCode::Nation, QuotaEntry::QuotaAmend(amend))?;
     Ok(Terms { total, opens, closes })
 }

@@ -15,6 +15,7 @@ mod desk;
 mod golden;
 mod golden_affairs;
 mod golden_people;
+mod golden_root;
 mod guard;
 mod homes;
 mod incentives;

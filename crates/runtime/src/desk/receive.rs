@@ -6,12 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use journal::{ForkProof, Frame, Head, Misdeed, Segment, open_from};
+use journal::{ForkProof, Frame, Head, Misdeed, PublicKey, Segment, open_from, read_unverified};
 use model::limits::FRAME_BYTES_MAX;
 use model::planted::{Bug, planted};
 use model::{LogId, Lsn, Seq};
+use office::entry::{Body, Entry};
 use office::project::Piece;
-use roster::{Relation, Unwelcome, Writer};
+use roster::{Relation, Rooted, Unwelcome, Writer};
 use session::{Peer, Stored};
 use tracing::warn;
 
@@ -122,7 +123,10 @@ impl Desk {
         if writer == sender && fenced {
             return refuse(Unwelcome::Fenced);
         }
-        let Some(key) = self.kept.roster.key_of(log) else { return refuse(Unwelcome::Stranger) };
+        let known = self.kept.roster.key_of(log);
+        let Some(key) = known.or_else(|| self.rooted_key(segment)) else {
+            return refuse(Unwelcome::Stranger);
+        };
         match open_from(segment, &head, &key, self.realm()) {
             Ok(_) if is_own && !planted(Bug::RollbackMended) => refuse(Unwelcome::RolledBack),
             Ok((new, _)) if new.is_empty() => Look::Known(head),
@@ -132,6 +136,24 @@ impl Desk {
             Err(Misdeed::Gap { .. }) => Look::Gap(head),
             Err(misdeed) => Look::Refused(misdeed.code()),
         }
+    }
+
+    /// The key of a nation nobody here has heard of: its control log shows by the root's word, among its
+    /// first entries, whose it is.
+    fn rooted_key(&self, segment: &Segment) -> Option<PublicKey> {
+        let log = segment.log;
+        if !Rooted::may_stand_in(log) || segment.first_seq != Seq(1) {
+            return None;
+        }
+        let entries = read_unverified(segment).ok()?;
+        let said = entries.iter().filter_map(|bytes| Entry::decode(bytes).ok());
+        let mut words = said.filter_map(|entry| match entry.body {
+            Body::Roster(roster::Entry::Rooted(word)) => Some(word),
+            _ => None,
+        });
+        let word = words.find(|word| Writer::from(&word.enrolled) == Writer::of(log))?;
+        self.kept.roster.vouched(log, &word).ok()?;
+        word.enrolled.key.usable().ok()
     }
 
     /// Keeps the proof that a log has two histories: what is here, and what was refused.

@@ -137,7 +137,7 @@ impl Country {
             unit: peer.unit,
             node: peer.node,
             incarnation: peer.incarnation,
-            tree: Tree::Member { realm: Realm::Practice, trust },
+            tree: Tree::Member { realm: Realm::Practice, trust, rooted: Vec::new() },
             rules: rules::RuleSet::embedded_1401_text().to_owned(),
             user: "founder".to_owned(),
             on: begins(),

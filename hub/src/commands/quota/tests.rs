@@ -64,7 +64,7 @@ impl Site {
             unit: at,
             node: me.node,
             incarnation: me.incarnation,
-            tree: Tree::Member { realm: Realm::Practice, trust: trust.clone() },
+            tree: Tree::Member { realm: Realm::Practice, trust: trust.clone(), rooted: Vec::new() },
             rules: rules::RuleSet::embedded_1401_text().to_owned(),
             user: "maryam".to_owned(),
             on: me.on,

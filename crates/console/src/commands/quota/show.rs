@@ -68,7 +68,9 @@ fn gather(office: &Office<'_>) -> Result<Shown, Damage> {
     let totals = ledger.totals(&line);
     let wish = |place: &Place| totals.and_then(|totals| totals.request_of(place.branch.holder));
     let tree = quota::tree(office, &line)?;
-    let below = tree.into_iter().filter(|place| 0 < place.branch.depth);
+    // The nation's earlier incarnations stand beside it, not below.
+    let me = office.opening.holder();
+    let below = tree.into_iter().filter(|place| place.branch.holder != me);
     let below = below.map(|place| Below { request: wish(&place).cloned(), place }).collect();
     let unit = |node| office.roster.unit_of(node);
     let recalled = hub::recalled(office)?.into_iter().map(|recalled| {
@@ -120,7 +122,7 @@ fn sum(mut amounts: impl Iterator<Item = Amount>) -> Amount {
 /// such as are to come.
 fn held_back(shown: &Shown, state: State) -> Amount {
     let right_below = shown.below.iter().map(|below| &below.place);
-    let of = right_below.filter(|place| place.branch.depth == 1 && place.state == state);
+    let of = right_below.filter(|place| place.branch.depth <= 1 && place.state == state);
     sum(of.map(|place| place.branch.figures.free))
 }
 

@@ -13,7 +13,7 @@ use crate::draft::{Drafter, Stop};
 use crate::entry::{Allocation, Cause};
 use crate::members;
 use crate::quota::till::Till;
-use crate::quota::{less, line, totals};
+use crate::quota::{incarnations, less, line, totals};
 use crate::refusal::{Dealing, Refusal};
 use crate::standing::Office;
 
@@ -61,9 +61,15 @@ pub fn settle(drafter: &mut Drafter<'_>, wish: &Settling<'_>) -> Result<Settled,
     let nothing = Dealing::NothingInSuspense { unit, incarnation: of.incarnation };
     let known = totals(&office, of, &q)?.ok_or_else(|| nothing.clone())?;
     let mut till = Till::open(drafter)?;
-    let (_, returned) = till.edge(of);
-    let had = till.totals().map(|totals| totals.settled_of(of)).unwrap_or_default().max(returned);
-    let cumulative = known.settlement(office.opening.node);
+    let me = office.opening.node;
+    let (had, cumulative) = if of.node == me {
+        let had = till.totals().map(|totals| totals.inherited_of(of)).unwrap_or_default();
+        (had, known.inheritance(me))
+    } else {
+        let (_, returned) = till.edge(of);
+        let had = till.totals().map(|totals| totals.settled_of(of)).unwrap_or_default();
+        (had.max(returned), known.settlement(me))
+    };
     let amount = less(cumulative, had);
     if amount == Amount::ZERO {
         return Err(nothing.into());
@@ -75,14 +81,33 @@ pub fn settle(drafter: &mut Drafter<'_>, wish: &Settling<'_>) -> Result<Settled,
     Ok(Settled { settle, amount, committed })
 }
 
-/// The incarnation of a unit right below, one that was never enrolled too.
+/// What earlier incarnations of this hub account for on the line: passed on by them, or not settled yet.
+///
+/// # Errors
+/// [`Damage`] of the views.
+pub(super) fn kept_by_earlier(office: &Office<'_>) -> Result<Amount, Damage> {
+    let mut kept = Amount::ZERO;
+    for of in incarnations(office).into_iter().filter(|of| *of != office.opening.holder()) {
+        if let Some(totals) = totals(office, of, &line(office))? {
+            let figures = totals.figures();
+            let rights = less(figures.granted, figures.returned);
+            kept = kept.checked_add(rights).unwrap_or(kept);
+        }
+    }
+    Ok(kept)
+}
+
+/// The incarnation of a unit right below, one that was never enrolled too; an earlier one of the nation
+/// itself.
 fn holder_of(
     office: &Office<'_>,
     unit: UnitCode,
     incarnation: Incarnation,
 ) -> Result<Holder, Dealing> {
-    let below = unit.parent() == Some(office.opening.unit);
-    let mut members = office.roster.members_of(unit).filter(|_| below);
+    let own = office.opening.unit;
+    let is_earlier = unit == UnitCode::Nation && incarnation < office.opening.incarnation;
+    let ours = unit.parent() == Some(own) || (unit == own && is_earlier);
+    let mut members = office.roster.members_of(unit).filter(|_| ours);
     let node = members.next_back().ok_or(Dealing::NotBelow { unit })?.enrolled.node;
     Ok(Holder { node, incarnation })
 }

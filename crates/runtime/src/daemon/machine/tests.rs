@@ -14,12 +14,13 @@ use office::entry::{Act, Body};
 use office::forms::ApplicationForm;
 use office::intake::{PersonFile, take_in};
 use office::look;
-use roster::{Enrolled, Entry, Key, Numbers, Trust};
+use roster::{Enrolled, Entry, Key, Numbers, Rooted, Trust};
 use session::Side;
 use store::{CrashDisk, JournalOptions, Views};
 use wire::Reader;
 
 mod hubs;
+mod nation;
 
 use super::{Input, LineId, Machine, Output};
 use crate::clock::Clock;
@@ -83,8 +84,12 @@ fn bare(seed: [u8; 32], disk: &CrashDisk, views: Option<Views>) -> Bare {
 
 /// A machine with its folder, not started yet: below those who are trusted.
 fn founded(of: usize, incarnation: u16, seed: [u8; 32], above: &[Enrolled]) -> (Site, Desk) {
+    founded_on(of, enrolled(of, incarnation, seed), (seed, above), Vec::new())
+}
+
+fn enrolled(of: usize, incarnation: u16, seed: [u8; 32]) -> Enrolled {
     let at = unit(of);
-    let me = Enrolled {
+    Enrolled {
         node: NodeNumber(NODES[of]),
         incarnation: Incarnation(incarnation),
         unit: at,
@@ -96,7 +101,26 @@ fn founded(of: usize, incarnation: u16, seed: [u8; 32], above: &[Enrolled]) -> (
         },
         slip: None,
         on: day(),
-    };
+    }
+}
+
+fn root() -> Signer {
+    Signer::new(&[99; 32], Realm::Practice)
+}
+
+/// What stands for the root's certificate: it holds its key as certificates do (RFC 8410).
+fn root_certificate() -> Vec<u8> {
+    let head = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
+    [head.as_slice(), &root().public().to_bytes()].concat()
+}
+
+fn founded_on(
+    of: usize,
+    me: Enrolled,
+    (seed, above): ([u8; 32], &[Enrolled]),
+    rooted: Vec<Rooted>,
+) -> (Site, Desk) {
+    let at = unit(of);
     let members = above.iter().chain([&me]).cloned().collect();
     let founding = Founding {
         unit: at,
@@ -104,7 +128,8 @@ fn founded(of: usize, incarnation: u16, seed: [u8; 32], above: &[Enrolled]) -> (
         incarnation: me.incarnation,
         tree: Tree::Member {
             realm: Realm::Practice,
-            trust: Trust { members, root: Hash([1; 32]) },
+            trust: Trust { members, root: Hash(*blake3::hash(&root_certificate()).as_bytes()) },
+            rooted,
         },
         rules: rules::RuleSet::embedded_1401_text().to_owned(),
         user: "maryam".to_owned(),

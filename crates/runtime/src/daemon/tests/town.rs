@@ -166,7 +166,7 @@ impl Town {
             unit: at,
             node: me.node,
             incarnation: me.incarnation,
-            tree: Tree::Member { realm: Realm::Practice, trust: trust.clone() },
+            tree: Tree::Member { realm: Realm::Practice, trust: trust.clone(), rooted: Vec::new() },
             rules: rules::RuleSet::embedded_1401_text().to_owned(),
             user: "maryam".to_owned(),
             on: day(),

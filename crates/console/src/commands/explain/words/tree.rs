@@ -44,6 +44,43 @@ pub(super) const WORDS: &[Word] = &[
         ("hamgam-hub office forks --to FOLDER", "hamgam-hub office forks --to FOLDER"),
     ),
     (
+        "authority.unrooted",
+        (
+            "کسی بی امضای کلید ریشه گفته است که مرکز کشور است",
+            "Somebody says it is the nation's hub without the root's signature",
+        ),
+        KEPT,
+    ),
+    (
+        "nation.not_here",
+        (
+            "کلید ریشه تنها نوبت تازهٔ مرکز کشور را تأیید می‌کند",
+            "The root's key vouches for a new incarnation of the nation's hub alone",
+        ),
+        ("برای مرکز استان: key recover با برگه.", "For a province: key recover with a slip."),
+    ),
+    (
+        "nation.no_root_certificate",
+        ("گواهی ریشه در این پوشه نیست", "The root's certificate isn't in this folder"),
+        (
+            "فایل keys/root.crt هر مرکز را با --root-certificate بدهید.",
+            "Give keys/root.crt of any hub by --root-certificate.",
+        ),
+    ),
+    (
+        "nation.other_root",
+        ("این ریشهٔ سامانهٔ دیگری است", "This is another tree's root"),
+        ("کلید ریشهٔ همین سامانه را بیاورید.", "Bring the root's key of this tree."),
+    ),
+    (
+        "nation.incarnation",
+        (
+            "این نوبت مرکز کشور پیش از این بوده است",
+            "There has been this incarnation of the nation, or a later one",
+        ),
+        ("شمارهٔ بزرگ‌تری بدهید.", "Give a greater number."),
+    ),
+    (
         "peer.rolled_back",
         (
             "دستگاه طرف دیگر کمتر از آن دارد که پیش‌تر پذیرفته بود: به نسخه‌ای قدیمی بازگردانده شده است",

@@ -4,8 +4,8 @@ use roster::Fence;
 
 use super::*;
 
-const NATION: usize = 0;
-const SPARE: [u8; 32] = [77; 32];
+pub(super) const NATION: usize = 0;
+pub(super) const SPARE: [u8; 32] = [77; 32];
 
 impl Town {
     /// Another machine takes the province's place, with nothing but who is above it.
