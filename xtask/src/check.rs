@@ -58,7 +58,7 @@ const FORMAT_OF_PDF: [&str; 7] = [
 ];
 
 fn clippy_of_pdf() -> Result<(), Fault> {
-    let arguments = ["clippy", "--manifest-path", PDF, "--all-targets", "--locked", "--target-dir"];
+    let arguments = ["clippy", "--manifest-path", PDF, "--all-targets", "--target-dir"];
     run(cargo(&arguments).arg(pdf_target()?).args(["--", "--deny", "warnings"]))
 }
 

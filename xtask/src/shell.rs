@@ -159,11 +159,19 @@ pub(crate) fn workspace() -> Result<Metadata, Fault> {
 
 /// What `cargo metadata` says, by the lock file. Fetches only what this machine doesn't have.
 pub(crate) fn metadata(more: &[&str]) -> Result<Metadata, Fault> {
-    let mut command = cargo(&["metadata", "--format-version", "1", "--locked"]);
-    command.args(more);
-    let json = answer(&mut command)?;
+    described(cargo(&["metadata", "--format-version", "1", "--locked"]).args(more))
+}
+
+/// The same of the program that prints. A core that came to use another crate since is written into its
+/// lock file; nothing that stands there changes.
+pub(crate) fn metadata_of_pdf(more: &[&str]) -> Result<Metadata, Fault> {
+    described(cargo(&["metadata", "--format-version", "1", "--manifest-path", PDF]).args(more))
+}
+
+fn described(command: &mut Command) -> Result<Metadata, Fault> {
+    let json = answer(command)?;
     serde_json::from_str(&json)
-        .map_err(|source| Fault::Answer { program: line_of(&command), source })
+        .map_err(|source| Fault::Answer { program: line_of(command), source })
 }
 
 /// The manifest of the program that prints: a workspace of its own, see there.

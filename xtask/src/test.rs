@@ -58,9 +58,10 @@ impl TestArgs {
     }
 }
 
-/// The program that prints, a workspace of its own.
+/// The program that prints, a workspace of its own; its lock file follows the cores', see
+/// [`crate::shell::metadata_of_pdf`].
 fn pdf() -> Result<Command, Fault> {
-    let mut command = cargo(&["test", "--no-fail-fast", "--locked", "--manifest-path", PDF]);
+    let mut command = cargo(&["test", "--no-fail-fast", "--manifest-path", PDF]);
     command.arg("--target-dir").arg(pdf_target()?);
     Ok(command)
 }

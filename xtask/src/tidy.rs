@@ -12,7 +12,7 @@ mod sources;
 use std::path::Path;
 use std::{fmt, fs};
 
-use crate::shell::{Fault, PDF, metadata, root, workspace};
+use crate::shell::{Fault, metadata, metadata_of_pdf, root, workspace};
 
 /// A place that breaks a rule.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -45,12 +45,11 @@ pub(crate) fn run() -> Result<(), Fault> {
 
 fn findings() -> Result<Vec<Finding>, Fault> {
     let root = root();
-    let pdf = ["--manifest-path", PDF];
     let texts = texts(&root)?;
     let mut findings = layers::findings(&workspace()?);
-    findings.extend(layers::findings(&metadata(&[&pdf[..], &["--no-deps"]].concat())?));
+    findings.extend(layers::findings(&metadata_of_pdf(&["--no-deps"])?));
     let platform = ["--filter-platform", licenses::PLATFORM];
-    for whole in [metadata(&platform)?, metadata(&[pdf, platform].concat())?] {
+    for whole in [metadata(&platform)?, metadata_of_pdf(&platform)?] {
         findings.extend(licenses::findings(&whole));
         findings.extend(planted::findings(&whole));
     }
@@ -127,7 +126,7 @@ mod tests {
             let (_, from) = text.split_once("[workspace.lints.rust]").unwrap();
             from.split_once("[profile.dev]").unwrap().0.trim().to_owned()
         };
-        assert_eq!(lints("Cargo.toml"), lints(PDF));
+        assert_eq!(lints("Cargo.toml"), lints(crate::shell::PDF));
     }
 
     #[test]
