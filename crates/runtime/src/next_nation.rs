@@ -188,9 +188,9 @@ fn certificate_in(desk: &Desk) -> Result<Option<Vec<u8>>, RuntimeFault> {
     })?;
     let entries = first.into_iter().flatten().flatten();
     let mut said = entries.filter_map(|bytes| Entry::decode(&bytes).ok());
-    Ok(said.find_map(|entry| match entry.body {
-        Body::Roster(roster::Entry::Rooted(word)) => Some(word.root),
-        _ => None,
+    Ok(said.find_map(|entry| {
+        let Body::Roster(roster::Entry::Rooted(word)) = entry.body else { return None };
+        Some(word.root)
     }))
 }
 

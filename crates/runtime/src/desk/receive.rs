@@ -147,9 +147,9 @@ impl Desk {
         }
         let entries = read_unverified(segment).ok()?;
         let said = entries.iter().filter_map(|bytes| Entry::decode(bytes).ok());
-        let mut words = said.filter_map(|entry| match entry.body {
-            Body::Roster(roster::Entry::Rooted(word)) => Some(word),
-            _ => None,
+        let mut words = said.filter_map(|entry| {
+            let Body::Roster(roster::Entry::Rooted(word)) = entry.body else { return None };
+            Some(word)
         });
         let word = words.find(|word| Writer::from(&word.enrolled) == Writer::of(log))?;
         self.kept.roster.vouched(log, &word).ok()?;

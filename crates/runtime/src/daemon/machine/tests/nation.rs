@@ -92,7 +92,7 @@ impl Town {
     }
 
     fn trouble_above(&self) -> Option<String> {
-        let contacts = self.sites[PROVINCE].machine.as_ref().unwrap().contacts();
+        let contacts = self.sites[PROVINCE].machine.as_ref()?.contacts();
         let contact = contacts.peers.get(&NodeNumber(NODES[NATION]))?;
         contact.trouble.as_ref().map(|trouble| trouble.code.clone())
     }
