@@ -9,7 +9,8 @@ use console::{Context, Failure, Global, Program, Ui, help};
 use settings::HubSettings;
 
 use crate::commands::{
-    application, county, exclusion, inspection, office, quota, report, run, setup, status,
+    application, cooperative, county, exclusion, incentive, inspection, meeting, office, quota,
+    report, run, setup, status,
 };
 use crate::persian::PERSIAN;
 
@@ -73,6 +74,15 @@ pub(crate) enum Command {
     /// Quota: open a line, divide it, grant, move, look
     #[command(subcommand, visible_alias = "سهمیه")]
     Quota(quota::QuotaCommand),
+    /// The working group on cooperatives, and its meetings
+    #[command(subcommand, visible_alias = "جلسه")]
+    Meeting(meeting::MeetingCommand),
+    /// Need-supply cooperatives, from the supporter to the register
+    #[command(subcommand, visible_alias = "تعاونی")]
+    Cooperative(cooperative::CooperativeCommand),
+    /// Incentives: exhibitions, booths, certificates, festivals
+    #[command(subcommand, visible_alias = "مشوق")]
+    Incentive(incentive::IncentiveCommand),
     /// Find applications by number, national id, telephone or name
     #[command(visible_alias = "جست‌وجو")]
     Find(find::FindArgs),
@@ -151,6 +161,9 @@ fn dispatch(matches: &ArgMatches, context: &Context, ui: &mut Ui<'_>) -> Result<
         Command::Application(command) => command.run(context, ui),
         Command::Inspection(command) => command.run(context, ui),
         Command::Quota(command) => command.run(context, ui),
+        Command::Meeting(command) => command.run(context, ui),
+        Command::Cooperative(command) => command.run(context, ui),
+        Command::Incentive(command) => command.run(context, ui),
         Command::Find(args) => args.run(context, ui),
         Command::Report(command) => command.run(context, ui),
         Command::Inbox(command) => command.run(context, ui),

@@ -8,7 +8,10 @@ use console::commands::{
 use console::{Context, Failure, Global, Program, Ui};
 use settings::NodeSettings;
 
-use crate::commands::{application, inspection, quota, referral, report, setup, status, supporter};
+use crate::commands::{
+    application, cooperative, incentive, inspection, meeting, quota, referral, report, setup,
+    status, supporter,
+};
 use crate::persian::PERSIAN;
 
 /// This program.
@@ -72,6 +75,15 @@ pub(crate) enum Command {
     /// Quota: what is free, held and paid
     #[command(subcommand, visible_alias = "سهمیه")]
     Quota(quota::QuotaCommand),
+    /// The working group on cooperatives, and its meetings
+    #[command(subcommand, visible_alias = "جلسه")]
+    Meeting(meeting::MeetingCommand),
+    /// Need-supply cooperatives, from the supporter to the register
+    #[command(subcommand, visible_alias = "تعاونی")]
+    Cooperative(cooperative::CooperativeCommand),
+    /// Incentives: exhibitions, booths, certificates, festivals
+    #[command(subcommand, visible_alias = "مشوق")]
+    Incentive(incentive::IncentiveCommand),
     /// Find applications by number, national id, telephone or name
     #[command(visible_alias = "جست‌وجو")]
     Find(find::FindArgs),
@@ -141,6 +153,9 @@ fn dispatch(matches: &ArgMatches, context: &Context, ui: &mut Ui<'_>) -> Result<
         Command::County(command) => command.run(context, ui),
         Command::Status(args) => args.run(context, ui),
         Command::Quota(command) => command.run(context, ui),
+        Command::Meeting(command) => command.run(context, ui),
+        Command::Cooperative(command) => command.run(context, ui),
+        Command::Incentive(command) => command.run(context, ui),
         Command::Find(args) => args.run(context, ui),
         Command::Report(command) => command.run(context, ui),
         Command::Inbox(command) => command.run(context, ui),

@@ -1,7 +1,9 @@
 //! The commands that both programs have, for them to hang into their trees.
 
+pub mod affair;
 pub mod application;
 pub mod backup;
+pub mod cooperative;
 pub mod county;
 pub mod dispute;
 pub mod doctor;
@@ -9,9 +11,11 @@ pub mod exclusion;
 pub mod explain;
 pub mod find;
 pub mod inbox;
+pub mod incentive;
 pub mod inspection;
 pub mod join;
 pub mod key;
+pub mod meeting;
 pub mod quota;
 pub mod report;
 pub mod rules;

@@ -1,5 +1,6 @@
 //! Help in Persian: the English texts stand beside the arguments, the Persian ones in tables.
 
+mod affairs;
 mod shared;
 
 use std::ffi::OsString;
@@ -29,7 +30,7 @@ struct Texts(&'static [Persian]);
 
 impl Texts {
     fn all(self) -> impl Iterator<Item = &'static Persian> {
-        self.0.iter().chain(std::iter::once(&shared::SHARED))
+        self.0.iter().chain([&shared::SHARED, &affairs::AFFAIRS])
     }
 
     /// What a command does.

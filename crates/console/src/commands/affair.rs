@@ -1,0 +1,83 @@
+//! What the commands of section C and the incentives share: the day, the act, what is said then.
+
+use clap::Args;
+use model::Say;
+use office::{Drafter, Stop};
+use roster::Kind;
+use serde_json::{Value, json};
+
+use super::quota::acting;
+use crate::{Context, DayArg, Failure, Tone, Ui};
+
+/// On which day, and whether it is only tried.
+#[derive(Args, Debug)]
+pub struct When {
+    /// Another day than today
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
+    on: Option<DayArg>,
+    /// Say what would happen and write nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Acts, in the role that usually writes such an entry.
+///
+/// # Errors
+/// [`Failure`]; nothing has changed.
+pub(super) fn write<T>(
+    context: &Context,
+    ui: &mut Ui<'_>,
+    (kind, when): (Kind, &When),
+    work: impl FnMut(&mut Drafter<'_>) -> Result<T, Stop>,
+) -> Result<T, Failure> {
+    let on = context.day(when.on);
+    let mut session = context.open(ui)?;
+    session.may_act_on(context, on, None)?;
+    let act = acting(context, &session, kind, on);
+    let done = session.act(&act, Context::mode(when.dry_run), work)?;
+    session.close(ui)?;
+    Ok(done.answer)
+}
+
+/// Says what was done; as JSON with its schema.
+///
+/// # Errors
+/// [`Failure::Output`].
+pub(super) fn told(
+    ui: &mut Ui<'_>,
+    (schema, when): (&str, &When),
+    text: &Say,
+    mut document: Value,
+) -> Result<u8, Failure> {
+    if ui.is_json() {
+        document["schema"] = json!(ui.schema(schema));
+        document["dry_run"] = json!(when.dry_run);
+        ui.json(&document)?;
+        return Ok(0);
+    }
+    let text = ui.said(text).to_owned();
+    ui.toned(Tone::Good, &text)?;
+    Ok(0)
+}
+
+/// Reads one of a closed list by its code, or by its word in either language.
+///
+/// # Errors
+/// The codes there are.
+pub(super) fn coded<T: Copy>(
+    text: &str,
+    all: &[T],
+    code: fn(T) -> &'static str,
+    say: fn(T) -> Say,
+) -> Result<T, String> {
+    let typed = model::text::search_fold(text);
+    let meant = |one: &T| {
+        let word = say(*one);
+        code(*one) == text.trim()
+            || [word.fa, word.en].iter().any(|word| model::text::search_fold(word) == typed)
+    };
+    all.iter().copied().find(meant).ok_or_else(|| {
+        let known: Vec<&str> = all.iter().map(|one| code(*one)).collect();
+        format!("one of {}", known.join(", "))
+    })
+}

@@ -1,0 +1,74 @@
+//! `incentive`: exhibitions with their booths, certificates, festivals.
+
+pub mod booths;
+pub mod certificate;
+pub mod festival;
+pub mod show;
+
+use office::entry::{BoothEnd, Honor, Reach, Score, Signatory};
+use serde_json::{Value, json};
+
+use super::affair::coded;
+use crate::Context;
+
+fn reach(text: &str) -> Result<Reach, String> {
+    coded(text, Reach::ALL, Reach::code, Reach::say)
+}
+
+fn booth_end(text: &str) -> Result<BoothEnd, String> {
+    coded(text, BoothEnd::ALL, BoothEnd::code, BoothEnd::say)
+}
+
+fn signatory(text: &str) -> Result<Signatory, String> {
+    coded(text, Signatory::ALL, Signatory::code, Signatory::say)
+}
+
+/// `INDICATOR=SCORE`.
+fn score(text: &str) -> Result<Score, String> {
+    let shape = || "written NAME=90, from 0 to 100".to_owned();
+    let (indicator, score) = text.rsplit_once('=').ok_or_else(shape)?;
+    let score = model::text::fold_digits(score.trim()).parse().map_err(|_| shape())?;
+    let known = !indicator.trim().is_empty() && score <= 100;
+    if known { Ok(Score { indicator: indicator.trim().to_owned(), score }) } else { Err(shape()) }
+}
+
+/// The year as typed, or this one.
+fn year(context: &Context, typed: Option<u16>) -> u16 {
+    typed.unwrap_or_else(|| u16::try_from(context.today.year()).unwrap_or_default())
+}
+
+fn to_festival(name: &str, year: u16) -> Honor {
+    Honor::Festival { festival: name.trim().to_owned(), year }
+}
+
+/// An honor as JSON.
+fn honor_row(honor: &Honor) -> Value {
+    match honor {
+        Honor::Certificate { year } => json!({ "kind": "certificate", "year": year }),
+        Honor::Festival { festival, year } => {
+            json!({ "kind": "festival", "festival": festival, "year": year })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_score_is_a_name_and_a_number_up_to_a_hundred() {
+        let read = score("نوآوری = ۹۰").unwrap();
+        assert_eq!((read.indicator.as_str(), read.score), ("نوآوری", 90));
+        for wrong in ["", "90", "=90", "x=", "x=101", "x=-1", "x=9.5"] {
+            assert!(score(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn words_of_either_language_are_understood() {
+        assert_eq!(reach("ملی"), Ok(Reach::National));
+        assert_eq!(booth_end("no-show"), Ok(BoothEnd::NoShow));
+        assert_eq!(signatory("وزیر"), Ok(Signatory::Minister));
+        assert!(signatory("somebody").unwrap_err().contains("director-general"));
+    }
+}
