@@ -94,6 +94,22 @@ impl Machine {
         Answer::of(&self.command(args).output().unwrap())
     }
 
+    /// What a command that does it all says to people, in Persian.
+    pub(super) fn says(&self, args: &[&str]) -> String {
+        let asked = self.command(&[&["--lang", "fa"][..], args].concat());
+        let mut command = std::process::Command::new(asked.get_program());
+        command.args(asked.get_args().filter(|arg| *arg != "--json")).stdin(Stdio::null());
+        for (name, value) in asked.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        let answer = Answer::of(&command.output().unwrap());
+        assert_eq!(answer.code, Some(0), "{answer:?}");
+        answer.out
+    }
+
     /// A command that is still running, its output to be read.
     pub(super) fn spawn(&self, args: &[&str]) -> Child {
         let mut command = self.command(args);
