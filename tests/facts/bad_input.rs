@@ -192,7 +192,7 @@ fn what_is_typed_wrong_changes_nothing() {
         let (front, check) = number.split_at(number.len() - 1);
         let check = (check.parse::<u8>().unwrap() + 1) % 10;
         let wrong = format!("{front}{check}");
-        let usage: [&[&str]; 8] = [
+        let usage: [&[&str]; 12] = [
             &["application", "why", &wrong],
             &["application", "why", "17"],
             &["application", "why", "--all", "--as-of", "1401/12/30"],
@@ -201,6 +201,10 @@ fn what_is_typed_wrong_changes_nothing() {
             &["referral", "show", "1401-1102"],
             &["status", "--on", "2022-02-30"],
             &["nonsense"],
+            &["cooperative", "identify", &wrong],
+            &["cooperative", "show", "1102-1"],
+            &["meeting", "show", "11-0"],
+            &["incentive", "booth", "end", "L1401", "--as", "gone"],
         ];
         for args in usage {
             let answer = office.run(args);
