@@ -2,15 +2,14 @@
 
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use console::commands::{
-    backup, dispute, doctor, explain, find, inbox, key, rules, run as stop, store, sync, tools,
-    user,
+    backup, dispute, doctor, explain, find, inbox, key, run as stop, store, sync, tools, user,
 };
 use console::{Context, Failure, Global, Program, Ui, help};
 use settings::HubSettings;
 
 use crate::commands::{
     application, cooperative, county, exclusion, incentive, inspection, meeting, office, quota,
-    report, run, setup, status,
+    report, rules, run, setup, status,
 };
 use crate::persian::PERSIAN;
 

@@ -10,6 +10,7 @@ pub(crate) mod meeting;
 pub(crate) mod office;
 pub(crate) mod quota;
 pub(crate) mod report;
+pub(crate) mod rules;
 pub(crate) mod run;
 pub(crate) mod setup;
 pub(crate) mod status;

@@ -184,6 +184,7 @@ impl Context {
 
     /// An open office, and who works in it.
     fn known(&self, mut session: Session) -> Result<Session, Failure> {
+        session.desk().turn_to(self.today);
         let who = who::find(self, session.desk())?;
         session.who = who.clone();
         self.who.replace(who);

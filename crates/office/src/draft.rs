@@ -17,7 +17,9 @@ use crate::codec;
 use crate::docs::Docs;
 use crate::entry::{Act, Body, Entry, RecordChange};
 use crate::project::bounds;
-use crate::refusal::{Dealing, Forming, Homing, NotClosed, Refusal, Rewarding, Unable, Unsettled};
+use crate::refusal::{
+    Dealing, Forming, Homing, NotClosed, Refusal, Rewarding, Unable, Unruly, Unsettled,
+};
 use crate::rows::Counters;
 use crate::standing::Office;
 
@@ -65,6 +67,12 @@ impl From<Forming> for Stop {
 impl From<Rewarding> for Stop {
     fn from(rewarding: Rewarding) -> Self {
         Refusal::from(rewarding).into()
+    }
+}
+
+impl From<Unruly> for Stop {
+    fn from(unruly: Unruly) -> Self {
+        Refusal::from(unruly).into()
     }
 }
 

@@ -42,6 +42,7 @@ pub mod referral;
 mod refusal;
 pub mod rows;
 pub mod rulebook;
+pub mod rulemaking;
 pub mod schema;
 pub mod segments;
 pub mod setback;
@@ -54,6 +55,7 @@ pub use draft::{Draft, Drafter, Said, Stop};
 pub use fact::Fact;
 pub use kept::Kept;
 pub use refusal::{
-    Class, Dealing, Forming, Homing, Joining, NotClosed, Refusal, Rewarding, Unable, Unsettled,
+    Class, Dealing, Forming, Homing, Joining, NotClosed, Refusal, Rewarding, Unable, Unruly,
+    Unsettled,
 };
 pub use standing::Office;

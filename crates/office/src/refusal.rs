@@ -8,9 +8,11 @@ mod joining;
 mod matter;
 mod people;
 mod rewarding;
+mod rules;
 
 use std::fmt;
 
+use ::rules::{Finding, PriorityOverride};
 pub use closing::NotClosed;
 pub use dealing::Dealing;
 pub use forming::Forming;
@@ -23,7 +25,7 @@ use model::{
 pub use people::Unable;
 pub use rewarding::Rewarding;
 use roster::Denied;
-use rules::{Finding, PriorityOverride};
+pub use rules::Unruly;
 
 use crate::guard::Frozen;
 use crate::rows::Stage;
@@ -110,6 +112,8 @@ pub enum Refusal {
     Rewarding(Rewarding),
     /// This unit, or this role in it, doesn't write such an entry.
     Denied(Denied),
+    /// A rule set isn't drafted or published so.
+    Unruly(Unruly),
     /// This person may not do it, or not be made one who may.
     Unable(Unable),
     /// This machine may have been set back or copied, or nobody has seen for long what it spends.
@@ -196,6 +200,12 @@ impl From<Rewarding> for Refusal {
     }
 }
 
+impl From<Unruly> for Refusal {
+    fn from(unruly: Unruly) -> Self {
+        Self::Unruly(unruly)
+    }
+}
+
 impl From<Unable> for Refusal {
     fn from(unable: Unable) -> Self {
         Self::Unable(unable)
@@ -233,6 +243,7 @@ impl Refusal {
             Self::Forming(forming) => forming.code(),
             Self::Rewarding(rewarding) => rewarding.code(),
             Self::Unable(unable) => unable.code().to_owned(),
+            Self::Unruly(unruly) => unruly.code().to_owned(),
             Self::Denied(denied) => denied.code().to_owned(),
             Self::Frozen(frozen) => frozen.code().to_owned(),
             Self::ReasonMissing => "reason.missing".to_owned(),
@@ -267,6 +278,7 @@ impl Refusal {
             Self::Forming(forming) => forming.class(),
             Self::Rewarding(rewarding) => rewarding.class(),
             Self::Unable(unable) => unable.class(),
+            Self::Unruly(unruly) => unruly.class(),
             Self::Gates { .. }
             | Self::Quota(_)
             | Self::Stage { .. }
@@ -326,6 +338,7 @@ impl Refusal {
             Self::Forming(forming) => forming.say(),
             Self::Rewarding(rewarding) => rewarding.say(),
             Self::Unable(unable) => unable.say(),
+            Self::Unruly(unruly) => unruly.say(),
             Self::Denied(denied) => denied.say(),
             Self::Frozen(frozen) => frozen.say(),
             Self::PersonCeiling { elsewhere, ceiling } => ceiling_says(*elsewhere, *ceiling),
@@ -384,6 +397,7 @@ impl Refusal {
             Self::Forming(forming) => forming.next(),
             Self::Rewarding(rewarding) => rewarding.next(),
             Self::Unable(unable) => Some(unable.next()),
+            Self::Unruly(unruly) => Some(unruly.next()),
             Self::Denied(Denied::Fenced) => Some("hamgam-node explain authority.fenced".to_owned()),
             Self::Denied(_) => Some("--role ROLE".to_owned()),
             Self::Frozen(frozen) => Some(frozen.next().to_owned()),

@@ -24,8 +24,12 @@ pub struct Rulebook {
 impl Rulebook {
     /// The rule set in force on a day; before anything was published the one the unit began with.
     pub fn on(&self, day: JalaliDate) -> Option<&Readable> {
-        let begun = self.published.iter().rev().find(|((from, ..), _)| *from <= day);
-        begun.map(|(_, readable)| readable).or(self.base.as_ref())
+        self.begun(day).or(self.base.as_ref())
+    }
+
+    /// The published rule set in force on a day, if any is.
+    pub fn begun(&self, day: JalaliDate) -> Option<&Readable> {
+        self.published.iter().rev().find(|((from, ..), _)| *from <= day).map(|(_, it)| it)
     }
 
     /// The rule set the unit began with.

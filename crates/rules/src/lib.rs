@@ -29,7 +29,8 @@ pub use next::Next;
 pub use priority::{Priority, has_valid_permit, is_active_supporter, priority, ready_on};
 pub use reason::Reason;
 pub use rule_set::{
-    AbsorptionDeadline, AbsorptionSource, AllocationRules, AllocationWeights, Bound, Entry,
-    HeadlineJob, HeadsBasis, JointVisit, PriorityOverride, Problem, Programme, Quorum, RuleSet,
-    RuleSetFault, SkillGrace, Stance, Successful, Tier, VisitDue, WaitCounts,
+    AbsorptionDeadline, AbsorptionSource, AllocationRules, AllocationWeights, Bound, Difference,
+    Entry, HeadlineJob, HeadsBasis, JointVisit, PriorityOverride, Problem, Programme, Quorum,
+    RuleSet, RuleSetFault, SkillGrace, Stance, Successful, Tier, VisitDue, WaitCounts, differences,
+    rewritten,
 };

@@ -8,6 +8,7 @@ mod allocation;
 mod choices;
 mod fault;
 mod keys;
+mod rewrite;
 mod written;
 
 pub use allocation::{AllocationRules, AllocationWeights, Bound};
@@ -18,6 +19,7 @@ pub use choices::{
 pub use fault::{Problem, RuleSetFault};
 pub use keys::Entry;
 use model::{JalaliDate, Jobs, Rials};
+pub use rewrite::{Difference, differences, rewritten};
 use written::Written;
 
 /// The programme a rule set is for.

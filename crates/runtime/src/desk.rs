@@ -75,6 +75,8 @@ pub struct Desk {
     opening: Opening,
     adopted: RulesAdopted,
     rules: RuleSet,
+    /// The day whose rule set is looked by; the one the unit began with before any is named.
+    day: Option<JalaliDate>,
     recovery: Recovery,
     disk: Arc<dyn Disk>,
     replayed: u64,
@@ -136,6 +138,7 @@ impl Desk {
                 text: String::new(),
             },
             rules: RuleSet::embedded_1401(),
+            day: None,
             options,
             journal,
             views: None,
@@ -199,11 +202,12 @@ impl Desk {
         look: &mut dyn FnMut(&Office<'_>) -> Result<T, Damage>,
     ) -> Result<T, RuntimeFault> {
         let archive = JournalArchive { journal: &self.journal, last: &self.last };
+        let (adopted, rules) = self.in_force();
         let office = Office {
             view: self.views()?,
             archive: &archive,
-            rules: &self.rules,
-            adopted: &self.adopted,
+            rules,
+            adopted,
             places: &self.places,
             opening: &self.opening,
             roster: &self.kept.roster,
@@ -248,12 +252,16 @@ impl Desk {
     ) -> Result<(T, Draft), RuntimeFault> {
         self.has_own_key()?;
         let archive = JournalArchive { journal: &self.journal, last: &self.last };
-        let Kept { docs, heads, roster, succession, .. } = &mut self.kept;
+        let Kept { docs, heads, roster, succession, rules: book, .. } = &mut self.kept;
+        let (adopted, rules) = match book.on(act.on) {
+            Some((adopted, rules)) => (adopted, rules),
+            None => (&self.adopted, &self.rules),
+        };
         let office = Office {
             view: self.views.as_ref().ok_or_else(closed_views)?,
             archive: &archive,
-            rules: &self.rules,
-            adopted: &self.adopted,
+            rules,
+            adopted,
             places: &self.places,
             opening: &self.opening,
             roster,
@@ -344,13 +352,25 @@ impl Desk {
     }
 
     /// The rule set in force.
-    pub const fn rules(&self) -> &RuleSet {
-        &self.rules
+    pub fn rules(&self) -> &RuleSet {
+        self.in_force().1
     }
 
     /// The rule set as it was taken up.
-    pub const fn adopted(&self) -> &RulesAdopted {
-        &self.adopted
+    pub fn adopted(&self) -> &RulesAdopted {
+        self.in_force().0
+    }
+
+    /// Looks from now on by the rule set in force on a day. Acts go by their own day.
+    pub const fn turn_to(&mut self, day: JalaliDate) {
+        self.day = Some(day);
+    }
+
+    fn in_force(&self) -> (&RulesAdopted, &RuleSet) {
+        match self.day.and_then(|day| self.kept.rules.on(day)) {
+            Some((adopted, rules)) => (adopted, rules),
+            None => (&self.adopted, &self.rules),
+        }
     }
 
     /// The rule sets it knows, and which of them holds on which day.

@@ -202,6 +202,7 @@ mod tests {
         all.extend(said_in(include_str!("../../../office/src/refusal/joining.rs"), "fn code"));
         all.extend(said_in(include_str!("../../../office/src/refusal/home.rs"), "fn code"));
         all.extend(said_in(include_str!("../../../office/src/refusal/people.rs"), "fn code"));
+        all.extend(said_in(include_str!("../../../office/src/refusal/rules.rs"), "fn code"));
         all.extend(said_in(
             include_str!("../../../office/src/apart.rs"),
             "pub const fn code(self)",

@@ -44,6 +44,7 @@ pub(super) fn refresh(desk: &mut Desk<'_>, id: RecordId) -> Result<(), Damage> {
     let holding = matter::settled(desk, application.number, &mut disputes)?;
     let home = desk.home(id)?.home().unwrap_or_else(|| application.number.county());
     desk.orphaned(id, home)?;
+    let under = facility.map(|facility| facility.rule_set.clone());
     let row = CaseRow {
         record: id,
         home,
@@ -63,7 +64,10 @@ pub(super) fn refresh(desk: &mut Desk<'_>, id: RecordId) -> Result<(), Damage> {
     matter::look_for_pairs(desk, &application, &row, &hanging.facilities)?;
     desk.put_case(application.number, &row, &list);
     let elsewhere = hanging.elsewhere.as_slice();
-    rejudge(desk, &Referral { application: &application, row: &row, elsewhere })
+    rejudge(
+        desk,
+        &Referral { application: &application, row: &row, under: under.as_deref(), elsewhere },
+    )
 }
 
 fn hanging(

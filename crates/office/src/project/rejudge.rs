@@ -18,6 +18,8 @@ use crate::schema;
 pub(super) struct Referral<'a> {
     pub(super) application: &'a Application,
     pub(super) row: &'a CaseRow,
+    /// The version of the rule set the letter was decided under.
+    pub(super) under: Option<&'a str>,
     /// The person's facilities for other files, in whichever county.
     pub(super) elsewhere: &'a [(Kind, Facility)],
 }
@@ -51,6 +53,11 @@ fn due(desk: &Desk<'_>, referral: &Referral<'_>) -> Result<Option<Objection>, Da
     let (Some((letter, _, on)), true) = (referral.row.letter, stands) else { return Ok(None) };
     let Some((adopted, rules)) = desk.kept.rules.on(on) else { return Ok(None) };
     let mut gates = shut(referral, rules, desk.lists_as_of, on);
+    if let Some(version) = referral.under
+        && desk.kept.rules.begun(on).is_some_and(|(begun, _)| begun.version != version)
+    {
+        gates.push(SUPERSEDED.map(str::to_owned).into());
+    }
     // An office that hadn't heard of it yet referred a file that was another's by then.
     let home = desk.home(referral.row.record)?.home_on(on.plus_days(-1));
     if home.is_some_and(|home| home != letter.county()) {
@@ -67,6 +74,10 @@ fn due(desk: &Desk<'_>, referral: &Referral<'_>) -> Result<Option<Objection>, Da
         (adopted, desk.lists_as_of, on),
     )))
 }
+
+/// The rule set a letter was decided under isn't the one in force on its day (R-A11): the office hadn't
+/// heard of the new one yet. Nothing is undone by it.
+const SUPERSEDED: [&str; 2] = ["A11.superseded", "A11"];
 
 fn objection(
     (application, number, letter): (RecordId, ApplicationNumber, LetterNumber),

@@ -3,11 +3,11 @@
 use escrow::{Entry as QuotaEntry, Grant, QuotaLine, QuotaOpen};
 use model::words::{ListKind, Role};
 use model::{ApplicationNumber, Hash, PersonId};
-use office::entry::{Body, RulesAdopted};
+use office::entry::{Act, Body, RulesAdopted};
 use office::forms::{BankAnswer, ExclusionForm};
 use office::intake::take_in;
 use office::objections::{self, Objected};
-use office::{bank, lists, look, quota, referral};
+use office::{bank, lists, look, quota, referral, rulemaking};
 use rules::RuleSet;
 
 use crate::country::{COUNTY, Country, NATION, NEIGHBOR, PROVINCE, holder, unit};
@@ -193,4 +193,38 @@ fn an_objection_to_a_letter_that_no_longer_stands_is_not_open() {
     assert!(all.len() == 1 && !all[0].open);
     let standing = country.0[COUNTY].look(|office| look::standing(office, day(DAY))).unwrap();
     assert_eq!(standing.objections, 0);
+}
+
+/// R-A11
+#[test]
+fn a_decision_under_superseded_rules_stands_and_is_flagged_on_both_sides() {
+    let mut country = country();
+    let text = RuleSet::embedded_1401_text()
+        .replace("\"1401.1\"", "\"1401.2\"")
+        .replace("valid_from = \"1401/01/01\"", "valid_from = \"1401/09/10\"");
+    let set = RuleSet::parse(&text).unwrap();
+    let admin = |user: &str| Act {
+        user: user.to_owned(),
+        ..crate::country::act(Role::NationalAdmin, "1401/09/05")
+    };
+    let nation = &mut country.0[NATION];
+    nation.act_by(admin("sara"), |d| rulemaking::draft(d, (&text, &set), None)).unwrap();
+    nation.act_by(admin("reza"), |d| rulemaking::publish(d, 1, None)).unwrap();
+    // The county is offline: it refers on 15 Azar under what it has.
+    let number = refers(&mut country, COUNTY, 300_000_000);
+    country.everyone_hears();
+    assert_eq!(duty(&mut country, PROVINCE), 1);
+    country.everyone_hears();
+    for at in [COUNTY, PROVINCE, NATION] {
+        let by_province =
+            heard(&country, at).into_iter().find(|it| it.unit == Some(unit(PROVINCE)));
+        let objected = by_province.unwrap();
+        assert_eq!(gates(&objected), ["A11.superseded"]);
+        assert_eq!(objected.heard.objection.rules_version, "1401.2");
+        assert_eq!(objected.heard.objection.number, number);
+        assert_eq!(country.0[at].rebuilt(), country.0[at].rows);
+    }
+    let node = &country.0[COUNTY];
+    let file = node.look(|office| look::dossier(office, number, day(DAY))).unwrap().unwrap();
+    assert_eq!(file.stage, office::rows::Stage::Referred, "it stands");
 }

@@ -5,7 +5,7 @@ use model::words::Role;
 use model::{Hash, RecordId, RecordKind};
 use office::entry::{Audited, Body, Published, RulesAdopted, RulesDraft, UserFact, UserSaid};
 use office::members::{self, Newcomer};
-use office::{Drafter, Refusal, Stop, Unable, apart, rulebook, users};
+use office::{Drafter, Refusal, Stop, Unable, apart, rulebook, rulemaking, users};
 use roster::Slip;
 use rules::RuleSet;
 
@@ -239,4 +239,39 @@ fn who_hands_a_slip_out_does_not_approve_its_node() {
     let same = Unable::Same { pair: apart::Pair::Enrolment, user: "sara".to_owned() };
     assert_eq!(by(province, one, enroll), Err(same));
     assert_eq!(by(province, two, enroll), Ok(()));
+}
+
+/// The nation's admin drafts and another one publishes a rule set of a version, in force from a day.
+fn publishes(country: &mut Country, version: &str, from: &str, on: &str) -> Result<u32, Refusal> {
+    let admin =
+        |user: &str| office::entry::Act { user: user.to_owned(), ..act(Role::NationalAdmin, on) };
+    let (nation, said) = (&mut country.0[NATION], published(version, from, "sara"));
+    let rules = RuleSet::parse(&said.rules.text).unwrap();
+    let text = said.rules.text;
+    let n = nation.act_by(admin("sara"), |d| rulemaking::draft(d, (&text, &rules), None))?;
+    let own = nation.act_by(admin("sara"), |d| rulemaking::publish(d, n, None)).unwrap_err();
+    assert_eq!(own.code(), "people.same");
+    nation.act_by(admin("reza"), |d| rulemaking::publish(d, n, None).map(|said| said.n))
+}
+
+/// R-A11
+#[test]
+fn a_rule_set_is_made_at_the_nation_by_two_and_never_reaches_back() {
+    let mut country = Country::founded();
+    assert_eq!(publishes(&mut country, "1401.2", "1401/10/01", "1401/09/15").unwrap(), 1);
+    let code = |country: &mut Country, version: &str, from: &str| {
+        publishes(country, version, from, "1401/09/15").unwrap_err().code()
+    };
+    assert_eq!(code(&mut country, "1401.2", "1401/11/01"), "rules.version_taken");
+    assert_eq!(code(&mut country, "1401.3", "1401/09/14"), "rules.retroactive");
+    let province = &mut country.0[PROVINCE];
+    let none =
+        province.act_as(Role::ProvinceReviewer, "1401/09/15", |d| rulemaking::publish(d, 1, None));
+    assert_eq!(none.unwrap_err().code(), "rules.not_the_nation");
+    country.everyone_hears();
+    for at in [PROVINCE, COUNTY] {
+        assert!(rulemaking::drafts(&country.0[at].rows).unwrap().is_empty(), "drafts stay");
+        assert_eq!(rulemaking::publications(&country.0[at].rows).unwrap().len(), 1);
+        assert_eq!(country.0[at].rebuilt(), country.0[at].rows);
+    }
 }

@@ -72,6 +72,11 @@ fn distance(left: &str, right: &str) -> usize {
     row.last().copied().unwrap_or_default()
 }
 
+/// Every key, in the order of the file.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    KEYS.iter().map(|key| key.name)
+}
+
 pub(super) fn entries(rules: &RuleSet) -> Vec<Entry> {
     KEYS.iter()
         .filter_map(|key| {

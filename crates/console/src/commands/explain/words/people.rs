@@ -10,7 +10,32 @@ const ANOTHER: Both = ("کس دیگری انجام دهد.", "Let another person
 const OFFICER: Both =
     ("از مسئول کاربران بخواهید.", "Ask who keeps the users: the head, or the security officer.");
 
+const RULES: Both = ("hamgam-node rules list", "hamgam-node rules list");
+
 pub(super) const WORDS: &[Word] = &[
+    (
+        "A11.superseded",
+        (
+            "اداره با ضوابطی تصمیم گرفته که آن روز دیگر در کار نبود، چون ضوابط تازه هنوز به آن نرسیده بود",
+            "The office decided under a rule set that wasn't in force any more that day: it hadn't heard of the new one",
+        ),
+        (
+            "معرفی می‌ماند؛ با rules diff ببینید چه تفاوتی می‌کرد.",
+            "The referral stands; see with rules diff what would have differed.",
+        ),
+    ),
+    (
+        "rules.not_the_nation",
+        ("ضوابط را دبیرخانهٔ ستاد می‌نویسد", "The nation's secretariat makes rule sets"),
+        RULES,
+    ),
+    ("rules.no_draft", ("چنین پیش‌نویسی نیست", "There is no such draft"), RULES),
+    (
+        "rules.version_taken",
+        ("ضوابطی با این نسخه هست", "There is a rule set of this version"),
+        RULES,
+    ),
+    ("rules.retroactive", ("ضوابط به روزهای گذشته برنمی‌گردد", "No rule set reaches back"), RULES),
     (
         "user.needed",
         ("این واحد کاربر دارد و شما وارد نشده‌اید", "This unit has users, and you aren't logged in"),
