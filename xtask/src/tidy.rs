@@ -3,6 +3,7 @@
 //! Each rule is a function of texts or of cargo's metadata that returns findings; this file walks
 //! the tree and lists what they found.
 
+mod directive;
 mod layers;
 mod licenses;
 mod links;
@@ -58,6 +59,7 @@ fn findings() -> Result<Vec<Finding>, Fault> {
     }
     findings.extend(links::findings(&texts, |path| root.join(path).exists()));
     findings.extend(links::decisions(&texts));
+    findings.extend(directive::findings(&texts));
     findings.sort();
     findings.dedup();
     Ok(findings)

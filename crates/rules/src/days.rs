@@ -56,6 +56,7 @@ mod tests {
         }
     }
 
+    /// R-A2b
     #[test]
     fn counting_back_from_a_day_so_many_working_days_later_gives_the_count() {
         for start in 0..7 {

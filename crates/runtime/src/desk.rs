@@ -5,6 +5,7 @@ mod home;
 mod mend;
 mod receive;
 mod relay;
+mod ruled;
 mod seal;
 #[cfg(test)]
 mod tests;
@@ -349,28 +350,6 @@ impl Desk {
     /// Who belongs.
     pub const fn roster(&self) -> &Roster {
         &self.kept.roster
-    }
-
-    /// The rule set in force.
-    pub fn rules(&self) -> &RuleSet {
-        self.in_force().1
-    }
-
-    /// The rule set as it was taken up.
-    pub fn adopted(&self) -> &RulesAdopted {
-        self.in_force().0
-    }
-
-    /// Looks from now on by the rule set in force on a day. Acts go by their own day.
-    pub const fn turn_to(&mut self, day: JalaliDate) {
-        self.day = Some(day);
-    }
-
-    fn in_force(&self) -> (&RulesAdopted, &RuleSet) {
-        match self.day.and_then(|day| self.kept.rules.on(day)) {
-            Some((adopted, rules)) => (adopted, rules),
-            None => (&self.adopted, &self.rules),
-        }
     }
 
     /// The rule sets it knows, and which of them holds on which day.

@@ -76,6 +76,8 @@ fn shown(machine: &Machine, quarter: &str, more: &[&str]) -> Value {
     machine.run(&[&["report", "show", quarter][..], more].concat()).done()
 }
 
+/// R-B8e
+/// R-B8a, R-B8b
 #[test]
 fn a_quarter_is_closed_bottom_up_and_counted_again_by_whoever_has_its_cut() {
     let it = Remote::with_files();
@@ -134,6 +136,7 @@ fn a_quarter_is_closed_bottom_up_and_counted_again_by_whoever_has_its_cut() {
     assert_eq!(nation["units"][0]["figures"], closed["total"]);
 }
 
+/// R-B8d
 #[test]
 fn late_facts_never_change_a_closed_report_and_stand_in_the_next() {
     let it = Remote::with_files();

@@ -17,6 +17,7 @@ fn desk() -> Desk {
     Desk::with(amount(2_000_000_000, 3))
 }
 
+/// R-A3f
 #[test]
 fn what_looks_like_toman_or_fits_no_table_is_refused_and_changes_nothing() {
     let mut desk = desk();
@@ -50,6 +51,7 @@ fn a_file_under_a_wrong_id_moves_to_the_right_person() {
     assert_eq!(desk.rebuilt().0, desk.rows.0);
 }
 
+/// X4, X5
 #[test]
 fn a_history_says_who_changed_what() {
     let mut desk = desk();

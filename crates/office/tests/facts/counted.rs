@@ -33,6 +33,7 @@ fn told(rows: &[Row]) -> Vec<(String, Amount, Option<u16>)> {
     rows.iter().map(told).collect()
 }
 
+/// R-A5b
 #[test]
 fn ready_files_and_payments_are_what_a_hub_counts() {
     let mut country = Country::founded();

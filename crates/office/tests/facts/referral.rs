@@ -103,6 +103,7 @@ fn neither_dimension_can_be_overdrawn() {
     assert_eq!(refer(&mut desk, second).unwrap_err().code(), "A1.quota");
 }
 
+/// R-A4c
 #[test]
 fn passing_over_who_comes_first_takes_a_reason() {
     let mut desk = Desk::with(amount(20_000_000_000, 50));
@@ -344,6 +345,7 @@ fn withdrawing_takes_the_letter_back_and_frees_its_quota() {
     assert!(matches!(holds[0].row.state(), Some(HoldState::Released { .. })));
 }
 
+/// R-A3e
 #[test]
 fn part_loans_of_one_person_may_not_add_to_more_than_the_ceiling() {
     let mut desk = desk();
@@ -357,6 +359,7 @@ fn part_loans_of_one_person_may_not_add_to_more_than_the_ceiling() {
     assert_eq!(refused.code(), "A3.ceiling", "{refused:?}");
 }
 
+/// R-B7e
 #[test]
 fn a_void_permit_takes_its_open_letter_with_it() {
     let mut desk = desk();

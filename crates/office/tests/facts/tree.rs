@@ -72,6 +72,7 @@ fn quota_goes_from_the_nation_to_the_counties() {
     }
 }
 
+/// R-A1a
 #[test]
 fn a_breakdown_is_issued_with_its_basis() {
     let mut country = opened(amount(1_000 * M, 20));
@@ -145,6 +146,7 @@ fn r_a1b_no_more_than_there_is_can_be_given() {
     exhausted(grant(amount(1, 0)));
 }
 
+/// R-A1c
 #[test]
 fn what_a_province_has_not_acknowledged_it_cannot_give() {
     let mut country = Country::founded();
@@ -293,6 +295,7 @@ fn a_request_is_heard_and_moves_nothing() {
     assert_eq!(country.0[COUNTY].figures().free, amount(400 * M, 8));
 }
 
+/// R-A1e
 #[test]
 fn no_more_is_given_back_than_is_free() {
     let mut country = halved(amount(1_000 * M, 20), amount(400 * M, 8));

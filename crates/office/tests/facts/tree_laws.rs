@@ -251,6 +251,7 @@ fn begun() -> Country {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
+    /// R-A1f
     #[test]
     fn the_tree_never_overdraws_and_moves_settle_once(steps in vec(step(), 1..90)) {
         let mut country = begun();

@@ -32,7 +32,7 @@ impl Difference {
         let (was, is) = (shown(&self.before, open_en), shown(&self.after, open_en));
         let article =
             if self.article.is_empty() { String::new() } else { format!(" ({})", self.article) };
-        let (verb_fa, verb) = match (number(&self.before), number(&self.after)) {
+        let (verb_fa, verb) = match (number(self.before.as_ref()), number(self.after.as_ref())) {
             (Some(before), Some(after)) if before < after => ("افزایش می‌یابد", "rises"),
             (Some(before), Some(after)) if after < before => ("کاهش می‌یابد", "falls"),
             _ => ("تغییر می‌کند", "changes"),
@@ -98,8 +98,8 @@ fn literal(value: &str) -> String {
     if plain { value.to_owned() } else { format!("{value:?}") }
 }
 
-fn number(value: &Option<String>) -> Option<u64> {
-    value.as_ref()?.replace([',', '_'], "").parse().ok()
+fn number(value: Option<&String>) -> Option<u64> {
+    value?.replace([',', '_'], "").parse().ok()
 }
 
 /// A number in threes; anything else as it is.

@@ -364,6 +364,7 @@ fn r_b4d_a_superseded_form_does_not_count_from_that_day_on() {
     assert_eq!(fails(&case, &rules(), date("1401/09/14")), ["A10.inspection"]);
 }
 
+/// R-B7b
 #[test]
 fn r_b7_skill_is_shown_provisional_or_void() {
     let mut case = case();

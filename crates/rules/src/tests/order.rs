@@ -54,6 +54,7 @@ fn r_a4a_an_active_supporter_has_a_valid_permit_and_was_found_active_within_a_ye
     assert!(!is_active_supporter(&case, &rules(), date(TODAY)), "void");
 }
 
+/// R-A2a
 #[test]
 fn a_case_is_ready_since_the_last_of_what_it_waited_for() {
     let since = |case: &Case| ready_on(case, &rules(), date(TODAY)).map(|day| day.slashed());

@@ -48,6 +48,7 @@ fn r_a3c_fewer_than_the_minimum_get_a_share_or_nothing() {
     }
 }
 
+/// R-B5b
 #[test]
 fn r_a3d_the_ceiling_counts_heads_named_or_heads_found() {
     let verified = but(|rules| rules.heads_basis = HeadsBasis::Verified);
