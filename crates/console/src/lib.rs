@@ -14,6 +14,7 @@
 mod args;
 mod bar;
 mod clock;
+pub mod closing;
 pub mod commands;
 mod context;
 mod failure;

@@ -4,10 +4,13 @@
 //! Making a report and sending it are two steps, and so are looking at it and accepting it: what is
 //! reviewed has a hash, and that is what is accepted.
 
+mod reminder;
+
 use std::collections::BTreeMap;
 
 use model::view::{Damage, View};
 use model::{JalaliDate, Quarter, UnitCode};
+pub use reminder::{Owed, Reminder, reminder};
 use serde::{Deserialize, Serialize};
 
 use crate::draft::{Drafter, Stop};
@@ -94,6 +97,14 @@ impl ClosingRow {
     pub fn closed(&self) -> Option<(JalaliDate, &Compiled)> {
         let (revision, (on, _)) = self.accepted.first_key_value()?;
         self.compiled.get(revision).map(|(_, compiled)| (*on, compiled))
+    }
+
+    /// The report by which a unit's quarter is closed. The nation has nobody above it: what it has sent
+    /// is closed.
+    pub fn closed_at(&self, unit: UnitCode) -> Option<&Compiled> {
+        let sent = self.last().filter(|(_, last)| self.sent.contains_key(&last.revision));
+        let sent = sent.filter(|_| unit == UnitCode::Nation);
+        self.closed().or(sent).map(|(_, compiled)| compiled)
     }
 
     /// The last report made, and the day.

@@ -1,9 +1,12 @@
 //! From a county's rows to its figures.
 
+use std::collections::BTreeSet;
+
 use escrow::Figures as Rights;
 use model::view::{Damage, View};
 use model::words::{Control, Judgement, Kind};
 use model::{CountyCode, JalaliDate};
+use office::homes::{HomeRow, moves};
 use office::look::{cases_of, found, named};
 use office::rows::{CaseRow, LetterRow};
 use rules::{Inspection, RuleSet, ready_on, skill_deadline, visit_due, working_days_between};
@@ -21,12 +24,16 @@ pub struct County<'a> {
     pub period: Period,
     /// The rule set that says what is due and ready.
     pub rules: &'a RuleSet,
+    /// The counties it has had files in common with, itself among them.
+    pub sharing: &'a BTreeSet<CountyCode>,
 }
 
 /// Counts a county's files of the quarter's year. Its quota is added with [`rights`].
 ///
 /// Only what the county's own logs say counts, so that every replica that has them comes to the same:
-/// exclusion lists and facilities in other counties are left out.
+/// exclusion lists and facilities in other counties are left out. What is dated counts where the file
+/// was at home on that day, a letter where it was issued, whose quota it holds; what stands, where the
+/// file was at home on the last day.
 ///
 /// # Errors
 /// [`Damage`] of the views.
@@ -36,12 +43,25 @@ pub fn count(view: &dyn View, county: &County<'_>) -> std::result::Result<Partia
     for period in county.period.year_so_far() {
         counted.flows.entry(period.quarter).or_default();
     }
-    cases_of(view, (year, county.code), &mut |_, mut row| {
-        row.case.lists.clear();
-        row.case.earlier.clear();
-        row.case.lists_as_of = Some(county.period.last);
-        One { row: &row, county, counted: &mut counted }.add();
-    })?;
+    for code in county.sharing {
+        let mut damage = None;
+        cases_of(view, (year, *code), &mut |_, mut row| {
+            // Files that never moved need no second look.
+            let homes = if county.sharing.len() == 1 {
+                HomeRow::default()
+            } else {
+                moves(view, row.record).unwrap_or_else(|fault| {
+                    damage.get_or_insert(fault);
+                    HomeRow::default()
+                })
+            };
+            row.case.lists.clear();
+            row.case.earlier.clear();
+            row.case.lists_as_of = Some(county.period.last);
+            One { row: &row, born: *code, homes: &homes, county, counted: &mut counted }.add();
+        })?;
+        damage.map_or(Ok(()), Err)?;
+    }
     Ok(counted)
 }
 
@@ -64,6 +84,9 @@ pub fn rights(figures: &mut Figures, rights: &Rights) {
 /// One file under count.
 struct One<'a> {
     row: &'a CaseRow,
+    /// The county its number says.
+    born: CountyCode,
+    homes: &'a HomeRow,
     county: &'a County<'a>,
     counted: &'a mut Partial,
 }
@@ -82,8 +105,20 @@ impl One<'_> {
         self.standing();
     }
 
-    /// Adds to the quarter a day lies in, if that is of the year so far.
+    /// Says whether the file was at home in this county on a day.
+    fn is_home(&self, day: JalaliDate) -> bool {
+        self.homes.home_on(day).unwrap_or(self.born) == self.county.code
+    }
+
+    /// Adds to the quarter a day lies in, if that is of the year so far and the file was here.
     fn on_day(&mut self, day: Option<JalaliDate>, figure: Figure, many: u64) {
+        if day.is_some_and(|day| self.is_home(day)) {
+            self.of_quarter(day, figure, many);
+        }
+    }
+
+    /// The same, wherever the file was.
+    fn of_quarter(&mut self, day: Option<JalaliDate>, figure: Figure, many: u64) {
         let Some(day) = day else { return };
         if let Some(figures) = self.counted.flows.get_mut(&day.quarter()) {
             figures.add(figure, many);
@@ -111,19 +146,22 @@ impl One<'_> {
     }
 
     fn letter(&mut self, letter: &LetterRow) {
+        if letter.number.county() != self.county.code {
+            return;
+        }
         let (jobs, rials) = (letter.amount.jobs.whole(), letter.amount.rials.whole());
         for (part, many) in [(Part::Count, 1), (Part::Jobs, jobs), (Part::Rials, rials)] {
-            self.on_day(Some(letter.referred_on), Figure::Letters { part }, many);
+            self.of_quarter(Some(letter.referred_on), Figure::Letters { part }, many);
         }
         if let Some(why) = letter.given_up {
-            self.on_day(letter.given_up_on, Figure::GivenUp { why }, 1);
+            self.of_quarter(letter.given_up_on, Figure::GivenUp { why }, 1);
         }
         for (on, rials) in &letter.paid {
-            self.on_day(Some(*on), Figure::Payments { part: Part::Rials }, rials.whole());
+            self.of_quarter(Some(*on), Figure::Payments { part: Part::Rials }, rials.whole());
         }
         let first = first_payment(letter);
         for (part, many) in [(Part::Count, 1), (Part::Jobs, jobs)] {
-            self.on_day(first, Figure::Payments { part }, many);
+            self.of_quarter(first, Figure::Payments { part }, many);
         }
         let paid = letter.paid_rials().whole();
         self.counted.standing.add(Figure::PaidByRecords, paid);
@@ -152,6 +190,9 @@ impl One<'_> {
 
     fn standing(&mut self) {
         let (row, last) = (self.row, self.county.period.last);
+        if !self.is_home(last) {
+            return;
+        }
         let standing = &mut self.counted.standing;
         if !row.disputes.is_empty() {
             standing.count(Figure::Disputed);

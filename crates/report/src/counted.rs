@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use escrow::{Holder, QuotaLine};
 use model::view::Damage;
-use model::{CountyCode, JalaliDate, LogId, Quarter, UnitCode};
+use model::{CountyCode, JalaliDate, Quarter, UnitCode};
 use office::{authority, closing, quota};
 use serde::{Deserialize, Serialize};
 
 use crate::count::{County, count, rights};
 use crate::figure::Figures;
 use crate::footing::Replica;
+use crate::inputs::Inputs;
 use crate::partial::Partial;
 use crate::period::Period;
 use crate::report::Known;
@@ -35,15 +36,16 @@ pub struct Counted {
 pub fn counted(
     replica: &Replica<'_>,
     (code, period): (CountyCode, Period),
-    logs: impl Iterator<Item = LogId>,
+    inputs: &Inputs,
     waiting: &BTreeMap<UnitCode, u64>,
 ) -> Result<Counted, Damage> {
     let unit = UnitCode::County(code);
-    let county = County { code, period, rules: replica.rules };
+    let sharing = inputs.sharing(code);
+    let county = County { code, period, rules: replica.rules, sharing: &sharing };
     let mut partial = count(replica.view, &county)?;
     rights_of(replica, unit, period.quarter, &mut partial.standing)?;
     let mut latest = BTreeMap::new();
-    for log in logs {
+    for log in inputs.own_logs(code) {
         let by = replica.roster.unit_of(log.origin);
         if let (Some(by), Some(day)) = (by, authority::latest(replica.view, log)?) {
             let last = latest.entry(by).or_insert(day);

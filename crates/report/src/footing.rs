@@ -161,11 +161,7 @@ fn before(view: &dyn View, unit: UnitCode, quarter: Quarter) -> Result<Option<Co
         Some(_) | None => return Ok(None),
     };
     let row = closing::of(view, unit, Quarter { number, ..quarter })?;
-    let closed = row.closed().map(|(_, compiled)| compiled.clone());
-    // The nation has nobody above it: what it has sent is closed.
-    let sent = row.last().filter(|(_, last)| row.sent.contains_key(&last.revision));
-    let sent = sent.filter(|_| unit == UnitCode::Nation).map(|(_, last)| last.clone());
-    Ok(closed.or(sent))
+    Ok(row.closed_at(unit).cloned())
 }
 
 /// A report's cut with the heads it takes over from the reports it is made of.

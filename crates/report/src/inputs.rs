@@ -56,10 +56,17 @@ impl Inputs {
 
     /// The logs a county's figures come from.
     pub fn logs(&self, county: CountyCode) -> BTreeMap<LogId, Head> {
-        let sharing = self.homes.get(&county).into_iter().flatten().copied();
-        let scopes: BTreeSet<CountyCode> = sharing.chain([county]).collect();
-        let logs = scopes.into_iter().filter_map(|at| self.scopes.get(&UnitCode::County(at)));
+        let logs = self
+            .sharing(county)
+            .into_iter()
+            .filter_map(|at| self.scopes.get(&UnitCode::County(at)));
         logs.flatten().map(|(log, head)| (*log, *head)).collect()
+    }
+
+    /// The counties a county has had files in common with, itself among them.
+    pub fn sharing(&self, county: CountyCode) -> BTreeSet<CountyCode> {
+        let others = self.homes.get(&county).into_iter().flatten().copied();
+        others.chain([county]).collect()
     }
 
     /// The logs of one county's scope.

@@ -22,6 +22,7 @@ mod inputs;
 mod memo;
 mod partial;
 mod period;
+mod progress;
 mod report;
 #[cfg(test)]
 mod tests;
@@ -35,6 +36,7 @@ pub use inputs::Inputs;
 pub use memo::{Asked, Memo};
 pub use partial::Partial;
 pub use period::Period;
+pub use progress::Progress;
 pub use report::{
     Adjustment, Check, Definition, ENGINE, Known, Line, Part, Parts, Report, ReportFault, Which,
     compile,

@@ -14,7 +14,7 @@ use crate::figure::Figures;
 use crate::partial::Partial;
 
 /// The engine's number: it grows when the same cut would come to other bytes.
-pub const ENGINE: u32 = 1;
+pub const ENGINE: u32 = 2;
 
 /// What a report is of.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]

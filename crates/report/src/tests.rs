@@ -7,8 +7,8 @@ use model::{Hash, Quarter, UnitCode};
 use proptest::prelude::*;
 
 use crate::{
-    Definition, ENGINE, Figure, Figures, Known, Measure, Part, Partial, Parts, Period, Report,
-    ReportFault, Right, Which, between, compile,
+    Definition, ENGINE, Figure, Figures, Known, Measure, Part, Partial, Parts, Period, Progress,
+    Report, ReportFault, Right, Which, between, compile,
 };
 
 fn figure() -> impl Strategy<Value = Figure> {
@@ -171,4 +171,51 @@ fn a_right_that_comes_from_nowhere_is_seen() {
     let wrong: Vec<Which> =
         report.checks.iter().filter(|check| !check.holds()).map(|check| check.which).collect();
     assert_eq!(wrong, [Which::UnitRials, Which::UnderWayRials]);
+}
+
+#[test]
+fn another_engines_report_and_another_versions_definition_are_told_apart() {
+    let parts = Parts::default();
+    let ours = compile(definition(), &parts);
+    let theirs = compile(Definition { engine: ENGINE + 1, ..definition() }, &parts);
+    let refused = Report::from_bytes(&theirs.bytes());
+    assert_eq!(refused, Err(ReportFault::Engine { theirs: ENGINE + 1 }));
+    // Another text under the same name, another cut, another report before: another report.
+    for other in [
+        Definition { rules_hash: Hash([3; 32]), ..definition() },
+        Definition { rules_version: "1401-2".to_owned(), ..definition() },
+        Definition { cut: Hash([4; 32]), ..definition() },
+        Definition { previous: Some(Hash([5; 32])), ..definition() },
+    ] {
+        let other = compile(other, &parts);
+        assert_ne!(other.definition.id(), ours.definition.id());
+        assert_ne!(other.output_hash(), ours.output_hash());
+    }
+}
+
+#[test]
+fn progress_sums_the_year_up_to_the_quarter_beside_the_rule_sets_target() {
+    let rules = rules::RuleSet::embedded_1401();
+    let flow = |jobs| -> Figures {
+        let control = Control::Registration;
+        [
+            (Figure::Permits { control, part: Measure::Jobs }, jobs),
+            (Figure::Permits { control, part: Measure::Count }, 1),
+            (Figure::Payments { part: Measure::Jobs }, jobs / 2),
+        ]
+        .into_iter()
+        .collect()
+    };
+    let flows = BTreeMap::from([(quarter(1), flow(10)), (quarter(2), flow(6))]);
+    let part = |flows| Part { now: Partial { flows, ..Partial::default() }, ..Part::default() };
+    let units = BTreeMap::from([
+        ("1101".parse().unwrap(), part(flows.clone())),
+        ("1102".parse().unwrap(), part(flows)),
+    ]);
+    let parts = Parts { units, own: Figures::default() };
+    let [first, second] = [1, 2].map(|number| Progress::of(&parts, quarter(number), &rules));
+    assert_eq!((first.permits, first.paid, first.referrals), (20, 10, 0));
+    assert_eq!((second.permits, second.paid), (32, 16));
+    assert_eq!(second.target, rules.programme.target_jobs.whole());
+    assert_eq!(second.column(second.headline), second.column(rules.headline_job));
 }

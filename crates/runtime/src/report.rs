@@ -4,6 +4,7 @@ mod counting;
 #[cfg(test)]
 mod laws;
 mod past;
+mod restated;
 mod stretch;
 
 use std::collections::BTreeMap;
@@ -14,12 +15,13 @@ use model::view::Damage;
 use model::{Lane, LogId, Lsn, Quarter, UnitCode};
 use office::closing;
 use office::entry::Compiled;
-use report::{Asked, Footing, Replica, Report, take_furthest, whole_cut};
+use report::{Asked, Footing, Progress, Replica, Report, take_furthest, whole_cut};
 use store::Views;
 
 use self::counting::Counting;
 pub(crate) use self::counting::memo_holds;
 pub use self::past::Missing;
+pub use self::restated::{Restated, restated};
 pub use self::stretch::{Between, Stretch, stretches};
 use crate::desk::Desk;
 use crate::fault::RuntimeFault;
@@ -33,6 +35,8 @@ pub struct Made {
     pub cut: BTreeMap<LogId, Head>,
     /// Entries of the cut that wait for others outside it, and don't count.
     pub deferred: u64,
+    /// How far the year had come then.
+    pub progress: Progress,
 }
 
 /// Why there is no report at a cut.

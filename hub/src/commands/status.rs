@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use clap::Args;
 use console::commands::user;
-use console::{Context, Failure, Tone, Ui, exit, frozen, neighbors, when};
+use console::{Context, Failure, Tone, Ui, closing, exit, frozen, neighbors, when};
 use model::{Say, UnitCode, say};
+use office::closing::{Reminder, reminder};
 use office::guard::{self, Frozen};
 use office::look::{self, Filter};
 use office::rows::Stage;
@@ -39,6 +40,7 @@ struct Standing {
     objections: u64,
     frozen: Option<Frozen>,
     waiting: usize,
+    owed: Option<Reminder>,
 }
 
 impl Standing {
@@ -77,6 +79,7 @@ impl StatusArgs {
         let waits = session.look(|office| inbox::counts(office, context.today))?;
         let frozen = session.look(guard::frozen)?;
         let users = user::count(&mut session)?;
+        let owed = session.look(|office| reminder(office, context.today))?;
         let desk = session.seen();
         let standing = Standing {
             unit: desk.unit(),
@@ -89,12 +92,14 @@ impl StatusArgs {
             objections,
             frozen,
             waiting: context.at_gate(|gate| gate.pending().len()).unwrap_or_default(),
+            owed,
         };
         session.close(ui)?;
         let needed = 0 < standing.disputes()
             || 0 < standing.objections
             || standing.frozen.is_some()
             || 0 < standing.waiting
+            || standing.owed.as_ref().is_some_and(|owed| owed.late)
             || !standing.stuck().is_empty()
             || !standing.silent(context).is_empty();
         if ui.is_json() {
@@ -106,6 +111,7 @@ impl StatusArgs {
         } else {
             tell(ui, context, &standing)?;
             console::commands::inbox::tell_counts(ui, &waits)?;
+            closing::tell(ui, "hamgam-hub", standing.owed.as_ref())?;
         }
         Ok(if self.exit_code && needed { exit::NEEDS_A_PERSON } else { 0 })
     }
@@ -133,6 +139,7 @@ fn document(ui: &Ui<'_>, context: &Context, standing: &Standing) -> Value {
         "stuck": units(standing.stuck()), "waiting_at_gate": standing.waiting,
         "applications": stages, "disputes": standing.disputes(),
         "objections": standing.objections, "frozen": frozen::facts(ui, standing.frozen),
+        "closing": closing::facts(standing.owed.as_ref()),
     })
 }
 

@@ -2,8 +2,9 @@
 
 use clap::Args;
 use console::commands::user;
-use console::{Context, DayArg, Failure, Tone, Ui, exit, frozen, neighbors};
+use console::{Context, DayArg, Failure, Tone, Ui, closing, exit, frozen, neighbors};
 use model::{Amount, JalaliDate, Say, say};
+use office::closing::reminder;
 use office::inbox;
 use office::look::{Standing, standing};
 use office::rows::Stage;
@@ -40,6 +41,7 @@ impl StatusArgs {
         let mut session = context.open(ui)?;
         let standing = session.look(|office| standing(office, on))?;
         let inbox = session.look(|office| inbox::counts(office, on))?;
+        let owed = session.look(|office| reminder(office, on))?;
         let desk = session.desk();
         let opening = desk.opening().clone();
         let places = desk.places_on(context.today);
@@ -61,11 +63,13 @@ impl StatusArgs {
             || 0 < standing.objections
             || standing.frozen.is_some()
             || 0 < standing.holds_due
+            || owed.as_ref().is_some_and(|owed| owed.late)
             || 0 < standing.visits.0;
         if ui.is_json() {
             let mut document = document(&head, &standing, on);
             if let Value::Object(fields) = &mut document {
                 fields.insert("parent".to_owned(), neighbors::parent_facts(&snapshot));
+                fields.insert("closing".to_owned(), closing::facts(owed.as_ref()));
                 fields.insert("frozen".to_owned(), frozen::facts(ui, standing.frozen));
                 fields.insert("inbox".to_owned(), console::commands::inbox::counts(&inbox));
             }
@@ -73,6 +77,7 @@ impl StatusArgs {
         } else {
             tell(ui, context, (&head, &standing, &snapshot), on)?;
             console::commands::inbox::tell_counts(ui, &inbox)?;
+            closing::tell(ui, "hamgam-node", owed.as_ref())?;
         }
         Ok(if self.exit_code && needed { exit::NEEDS_A_PERSON } else { 0 })
     }

@@ -87,8 +87,12 @@ fn a_quarter_is_closed_bottom_up_and_counted_again_by_whoever_has_its_cut() {
     let none = it.nation.run(&["report", "accept", "11", Q3]);
     assert_eq!(none.code, Some(3), "nothing was sent: {none:?}");
 
-    // The county hasn't confirmed: it is named, with the day up to which it is known.
+    // The county hasn't confirmed: it is named, with the day up to which it is known. It is told so.
     it.round();
+    let owed = it.county.run(&["status"]).done()["closing"].clone();
+    assert_eq!((&owed["step"], &owed["late"]), (&"confirm".into(), &true.into()), "{owed}");
+    let owed = it.province.run(&["status"]).done()["closing"].clone();
+    assert_eq!(owed["step"], "compile", "{owed}");
     let made = it.province.run(&["report", "compile", Q3]).done();
     assert_eq!(made["missing"][0]["unit"], "1102", "{made}");
     assert!(made["missing"][0]["known_until"].is_string(), "{made}");
@@ -168,6 +172,24 @@ fn late_facts_never_change_a_closed_report_and_stand_in_the_next() {
         let of = |report: &Value| report["total"].get(figure).cloned().unwrap_or("0".into());
         assert_eq!((&change["minus"], &change["plus"]), (&of(&again), &of(&now)), "{figure}");
     }
+
+    // The quarter is restated beside the closed report: with the next one, and as it is known now.
+    let restated = shown(&it.nation, Q2, &["--unit", "11", "--restated"]);
+    let revisions = restated["revisions"].as_array().unwrap();
+    let with: Vec<&Value> = revisions.iter().map(|it| &it["with"]).collect();
+    assert_eq!(with, [&Value::from(Q2), &Q3.into(), &Value::Null], "{restated}");
+    assert_eq!(revisions[0]["output"], closed["output"]);
+    let figures = revisions[1]["figures"].as_array().unwrap();
+    for change in late["changes"].as_array().unwrap() {
+        let mut change = change.clone();
+        change["unit"] = "1102".into();
+        assert!(figures.contains(&change), "{change}: {restated}");
+    }
+    assert!(!revisions[1]["logs"].as_array().unwrap().is_empty(), "{restated}");
+    assert!(revisions[2]["figures"].as_array().unwrap().is_empty(), "{restated}");
+    let progress = &report["progress"];
+    assert_eq!(progress["target_jobs"], 300_000, "{progress}");
+    assert_eq!(progress["jobs"]["paid"], 0, "{progress}");
 
     // And the file says which entries made the difference.
     let after: PathBuf = it.folder.path().join("q2-now.json");

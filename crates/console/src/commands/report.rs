@@ -4,6 +4,7 @@ mod closing;
 mod differ;
 mod file;
 mod print;
+mod restated;
 mod show;
 
 use ::report::{Period, Report};

@@ -249,6 +249,11 @@ pub(super) const SHARED: Persian = Persian {
         ("", "revision", "گزارش همان‌گونه که ساخته شد، از این نسخه؛ 0 یعنی آخری"),
         ("report show", "csv", "نوشتن رقم‌ها در فایل CSV هم"),
         ("report show", "xlsx", "نوشتن جدول‌ها در فایل اکسل هم"),
+        (
+            "report show",
+            "restated",
+            "آن‌چه پس از بستن فصل دانسته شده، کنار گزارش بسته، با ثبت‌های پدیدآورنده",
+        ),
         ("report confirm", "nothing", "چیزی برای گزارش نبود"),
         ("report accept", "unchecked", "پذیرش بی شمارش دوباره"),
         ("report return", "reason", "چرا"),

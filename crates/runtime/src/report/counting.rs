@@ -9,7 +9,8 @@ use model::{CountyCode, Hash, LogId, Quarter, UnitCode};
 use office::rulebook::Readable;
 use office::{authority, schema};
 use report::{
-    Asked, Counted, Definition, ENGINE, Footing, Inputs, Memo, Period, Replica, compile, counted,
+    Asked, Counted, Definition, ENGINE, Footing, Inputs, Memo, Period, Progress, Replica, compile,
+    counted,
 };
 use roster::Roster;
 use rules::RuleSet;
@@ -200,7 +201,8 @@ impl<'a, 'w> Counting<'a, 'w> {
         }
         let deferred = counted.values().map(|county| county.deferred);
         let deferred = deferred.fold(0, u64::saturating_add);
-        Ok(Made { report: compile(definition, &parts), cut, deferred })
+        let progress = Progress::of(&parts, quarter, &rules_of(self.desk, footing)?);
+        Ok(Made { report: compile(definition, &parts), cut, deferred, progress })
     }
 
     fn ground<'g>(
@@ -236,8 +238,8 @@ fn count(
             own: ground.own,
         };
         for code in counties.iter().skip(nth).step_by(threads) {
-            let logs = ground.inputs.own_logs(*code);
-            done.insert(*code, counted(&replica, (*code, ground.period), logs, &waiting)?);
+            let of = (*code, ground.period);
+            done.insert(*code, counted(&replica, of, ground.inputs, &waiting)?);
         }
         Ok(done)
     };
@@ -313,7 +315,7 @@ pub(crate) fn memo_holds(desk: &Desk) -> Result<u64, Damage> {
         let Some((known, _)) = memo.county((code, quarter), name)? else { continue };
         let waiting = authority::waiting(views)?;
         let replica = Replica { rules, ..desk.replica()? };
-        if counted(&replica, (code, period), inputs.own_logs(code), &waiting)? != known {
+        if counted(&replica, (code, period), &inputs, &waiting)? != known {
             let what = format!("what was counted of {code} for {quarter} is something else");
             return Err(Damage { what });
         }

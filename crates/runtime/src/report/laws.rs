@@ -12,7 +12,7 @@ use office::{look, quota};
 use proptest::prelude::*;
 use roster::{CountyFact, Fence, Named, Split};
 
-use super::{Made, Remembered, Way, at, cut_of, present};
+use super::{Made, Missing, PastFault, Remembered, Way, at, cut_of, present};
 use crate::desk::tree::{Site, amount, day, unit};
 
 const Q3: Quarter = Quarter { year: 1401, number: 3 };
@@ -283,4 +283,58 @@ proptest! {
             country.again(nth);
         }
     }
+}
+
+#[test]
+fn a_cut_that_isnt_here_or_is_of_another_history_is_refused() {
+    let mut country = Country::new();
+    country.run(Step::Take { county: 0 });
+    country.run(Step::Up { county: 0 });
+    let site = &mut country.provinces[0];
+    let of = (site.me.unit, Q3);
+    let cut = cut_of(site.desk.heads(), of.0);
+    let refused = |site: &mut Site, cut: &BTreeMap<LogId, Head>, memo| match at(
+        &mut site.desk,
+        of,
+        cut,
+        way(memo, 1),
+        &mut |_, _| {},
+    ) {
+        Err(PastFault::Missing(missing)) => missing,
+        other => panic!("{other:?}"),
+    };
+    for memo in [Remembered::Taken, Remembered::Anew] {
+        for log in cut.keys().copied() {
+            let mut further = cut.clone();
+            let head = further.get_mut(&log).unwrap();
+            head.seq = head.seq.next();
+            let (here, there) = (head.seq.0 - 1, head.seq.0);
+            assert_eq!(refused(site, &further, memo), Missing::Short { log, here, there });
+            let mut other = cut.clone();
+            other.get_mut(&log).unwrap().hash = model::Hash([7; 32]);
+            let found = refused(site, &other, memo);
+            assert_eq!(found, Missing::Other { log, at: cut[&log].seq.0 }, "{memo:?}");
+        }
+    }
+}
+
+#[test]
+fn a_file_counts_where_it_was_at_home_on_the_day() {
+    let mut country = Country::new();
+    for step in [Step::Take { county: 0 }, Step::Take { county: 0 }, Step::Up { county: 0 }] {
+        country.run(step);
+    }
+    let files = |country: &mut Country| {
+        let site = &mut country.provinces[0];
+        let of = (site.me.unit, Q3);
+        let made = present(&mut site.desk, of, way(Remembered::Taken, 1), &mut |_, _| {}).unwrap();
+        let kind = model::words::Kind::Independent;
+        let many = |line: &report::Line| line.figures.of(report::Figure::Applications { kind });
+        made.report.lines.iter().map(|line| (line.unit, many(line))).collect::<Vec<_>>()
+    };
+    let [old, new] = [0, 1].map(|at| unit(COUNTIES[at]));
+    assert_eq!(files(&mut country), [(old, 2), (new, 0)]);
+    country.run(Step::Rehome { province: 0 });
+    assert_eq!(files(&mut country), [(old, 1), (new, 1)]);
+    country.count(true);
 }

@@ -63,7 +63,7 @@ impl DiffArgs {
     }
 }
 
-fn log(stretch: &Stretch) -> Value {
+pub(super) fn log(stretch: &Stretch) -> Value {
     let entries: Vec<Value> = stretch
         .entries
         .iter()
@@ -99,7 +99,7 @@ fn heads(ui: &mut Ui<'_>, (one, other): (&Paper, &Paper), same_rules: bool) -> R
     Ok(())
 }
 
-fn show(ui: &mut Ui<'_>, stretch: &Stretch) -> Result<(), Failure> {
+pub(super) fn show(ui: &mut Ui<'_>, stretch: &Stretch) -> Result<(), Failure> {
     let (log, one, other) = (stretch.log, stretch.one, stretch.other);
     ui.say(&say!("دفتر {log}: تا {one} و تا {other}", "log {log}: up to {one} and up to {other}"))?;
     for entry in &stretch.entries {

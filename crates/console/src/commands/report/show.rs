@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
+use ::report::Progress;
 use clap::Args;
 use export::{Cell, Table, csv, tables, workbook};
 use model::{Lang, say};
+use rules::HeadlineJob;
 use runtime::report::Made;
 use serde_json::{Map, Value, json};
 
@@ -17,7 +19,7 @@ use crate::{Context, Failure, Tone, Ui};
 /// was made at. The same cut gives the same bytes on every replica that has it.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Example:\n  hamgam-node report show 1401-Q2\n  hamgam-hub report show 1401-Q2 --csv q2.csv --xlsx q2.xlsx\n\nExit codes: 0 shown, 3 no such report, 9 its cut isn't here"
+    after_help = "Example:\n  hamgam-node report show 1401-Q2\n  hamgam-hub report show 1401-Q2 --csv q2.csv --xlsx q2.xlsx\n  hamgam-hub report show 1401-Q2 --unit 11 --restated\n\nExit codes: 0 shown, 3 no such report, 9 its cut isn't here"
 )]
 pub struct ShowArgs {
     #[command(flatten)]
@@ -28,6 +30,9 @@ pub struct ShowArgs {
     /// Write the tables to an Excel file too
     #[arg(long, value_name = "FILE")]
     xlsx: Option<PathBuf>,
+    /// What is known of a closed quarter since, beside it, with the entries that changed it
+    #[arg(long, conflicts_with_all = ["revision", "csv", "xlsx"])]
+    restated: bool,
 }
 
 impl ShowArgs {
@@ -36,6 +41,9 @@ impl ShowArgs {
     /// # Errors
     /// [`Failure`], if nothing came of it.
     pub fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+        if self.restated {
+            return super::restated::run(&self.which, context, ui);
+        }
         let mut session = context.open(ui)?;
         let made = self.which.make(context, &mut session, ui)?;
         let tables = tables(&made.report, &legend(&session, &made.report));
@@ -120,8 +128,33 @@ pub(super) fn document(ui: &Ui<'_>, made: &Made) -> Value {
         "cut": of.cut.to_string(), "engine": of.engine, "rules": of.rules_version,
         "previous": of.previous.map(|hash| hash.to_string()), "logs": made.cut.len(),
         "deferred": made.deferred, "units": lines, "total": figures(&report.total),
-        "adjustments": adjustments, "checks": checks,
+        "adjustments": adjustments, "checks": checks, "progress": progress(&made.progress),
     })
+}
+
+/// The programme's year so far, in four columns beside the target.
+fn progress(of: &Progress) -> Value {
+    let columns = HeadlineJob::ALL.iter().map(|it| (it.code().to_owned(), json!(of.column(*it))));
+    let columns: Map<String, Value> = columns.collect();
+    json!({ "target_jobs": of.target, "headline": of.headline.code(), "jobs": columns })
+}
+
+fn tell_progress(ui: &mut Ui<'_>, of: &Progress) -> Result<(), Failure> {
+    let (target, permits, referrals) = (of.target, of.permits, of.referrals);
+    let (paid, verified) = (of.paid, of.verified);
+    let mark = |column| if of.headline == column { "*" } else { "" };
+    let [a, b, c, d] = [
+        HeadlineJob::Permits,
+        HeadlineJob::Referrals,
+        HeadlineJob::Paid,
+        HeadlineJob::VerifiedHeads,
+    ]
+    .map(mark);
+    ui.say(&say!(
+        "شغل در سال تا پایان فصل، از {target}: مجوز {permits}{a}، معرفی {referrals}{b}، پرداخت {paid}{c}، تأیید در بازدید {verified}{d}",
+        "jobs of the year so far, of {target}: permits {permits}{a}, referrals {referrals}{b}, paid {paid}{c}, verified {verified}{d}"
+    ))?;
+    Ok(())
 }
 
 fn head(ui: &mut Ui<'_>, made: &Made) -> Result<(), Failure> {
@@ -136,6 +169,7 @@ fn head(ui: &mut Ui<'_>, made: &Made) -> Result<(), Failure> {
         "برش {cut} ({logs} دفتر)، ضوابط {rules}، اثر انگشت {output}",
         "cut {cut} ({logs} logs), rules {rules}, output {output}"
     ))?;
+    tell_progress(ui, &made.progress)?;
     let missing = made.report.missing().count();
     if 0 < missing {
         let text = say!("{missing} واحد تأیید نکرده است.", "{missing} units haven't confirmed.");

@@ -1,0 +1,93 @@
+//! What a unit owes to the closing of a quarter, and until when (R-B8b, R-B8c).
+
+use model::view::Damage;
+use model::{JalaliDate, Quarter, UnitCode};
+
+use super::{Progress, last_day, of};
+use crate::standing::Office;
+
+/// A step that waits for this unit.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Reminder {
+    /// The quarter.
+    pub quarter: Quarter,
+    /// The last day of the rule set for its report.
+    pub due: JalaliDate,
+    /// The day has passed.
+    pub late: bool,
+    /// What is to be done.
+    pub step: Owed,
+}
+
+/// What is to be done.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Owed {
+    /// The county confirms.
+    Confirm,
+    /// The hub makes its report.
+    Compile,
+    /// It sends the one it has made.
+    Send,
+    /// It was sent back: it makes another.
+    CompileAgain,
+    /// The nation looks at what these have sent.
+    Review(Vec<UnitCode>),
+}
+
+impl Owed {
+    /// The stable code of JSON.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Confirm => "confirm",
+            Self::Compile => "compile",
+            Self::Send => "send",
+            Self::CompileAgain => "compile_again",
+            Self::Review(_) => "review",
+        }
+    }
+}
+
+/// The oldest quarter of the programme's year that is over and waits for this unit; nothing where it
+/// stands alone.
+///
+/// # Errors
+/// [`Damage`] of the views.
+pub fn reminder(office: &Office<'_>, today: JalaliDate) -> Result<Option<Reminder>, Damage> {
+    let unit = office.opening.unit;
+    let alone = unit.parent().is_some_and(|parent| office.roster.of_unit(parent).is_none());
+    if alone {
+        return Ok(None);
+    }
+    let days = i32::try_from(office.rules.report_due_days).unwrap_or(i32::MAX);
+    for number in 1..=4 {
+        let quarter = Quarter { year: i32::from(office.opening.year), number };
+        let Some(last) = last_day(quarter).filter(|last| *last < today) else { break };
+        if let Some(step) = owed(office, unit, quarter)? {
+            let due = last.plus_days(days);
+            return Ok(Some(Reminder { quarter, due, late: due < today, step }));
+        }
+    }
+    Ok(None)
+}
+
+fn owed(office: &Office<'_>, unit: UnitCode, quarter: Quarter) -> Result<Option<Owed>, Damage> {
+    let row = of(office.view, unit, quarter)?;
+    if let UnitCode::County(_) = unit {
+        return Ok(row.confirmed.is_none().then_some(Owed::Confirm));
+    }
+    let mut sent = Vec::new();
+    if unit == UnitCode::Nation {
+        for child in crate::quota::hub::children(office) {
+            if of(office.view, child.unit, quarter)?.progress() == Progress::Sent {
+                sent.push(child.unit);
+            }
+        }
+    }
+    Ok(match row.progress() {
+        _ if !sent.is_empty() => Some(Owed::Review(sent)),
+        Progress::Open | Progress::Confirmed => Some(Owed::Compile),
+        Progress::Compiled => Some(Owed::Send),
+        Progress::SentBack => Some(Owed::CompileAgain),
+        Progress::Sent | Progress::Closed => None,
+    })
+}
