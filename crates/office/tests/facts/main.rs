@@ -8,6 +8,7 @@
 )]
 
 mod by_hand;
+mod commitments;
 mod cooperation;
 mod counted;
 mod country;
@@ -25,6 +26,7 @@ mod mad;
 mod matters;
 mod members;
 mod objections;
+mod pairs;
 mod people;
 mod quota;
 mod referral;

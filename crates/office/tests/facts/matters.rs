@@ -1,11 +1,10 @@
 //! Lists as tags, one person in two counties, and what people say to what can't both be.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use expect_test::expect;
 use model::words::{BankResult, Kind, ListKind, Role};
 use model::{ApplicationNumber, LetterNumber, PersonId};
-use office::commitments::{self, Outcome as Found};
 use office::entry::{Body, Tag, TagKey, TagPart, TaskVerb, Verdict};
 use office::forms::BankAnswer;
 use office::inbox::{self, Section};
@@ -13,7 +12,6 @@ use office::intake::take_in;
 use office::lists::{self, Publication, Published, tags};
 use office::rows::Stage;
 use office::{Refusal, Unsettled, application, bank, disputes, duplicates, look, referral};
-use proptest::prelude::*;
 use records::Covered;
 use rules::{Gate, Outcome};
 
@@ -21,7 +19,7 @@ use crate::country::{COUNTY, Country, NEIGHBOR, PROVINCE, holder, unit};
 use crate::desk::{day, ready_file};
 use crate::objections::{ZAHRA, country, refers};
 
-const DAY: &str = "1401/09/15";
+pub(crate) const DAY: &str = "1401/09/15";
 
 fn persons(ids: &[&str]) -> BTreeSet<PersonId> {
     ids.iter().map(|id| id.parse().unwrap()).collect()
@@ -139,14 +137,14 @@ fn a_newer_list_objects_to_a_letter_that_went_out() {
     assert_eq!(open, Vec::new());
 }
 
-fn answer(letter: LetterNumber, result: BankResult) -> BankAnswer {
+pub(crate) fn answer(letter: LetterNumber, result: BankResult) -> BankAnswer {
     let amount = (result == BankResult::Paid).then(|| model::Rials::new(300_000_000));
     let reason = Some("signature".to_owned());
     BankAnswer { letter: Some(letter), applicant: None, result, amount, on: day(DAY), reason }
 }
 
 /// The province says what it has found.
-fn province_speaks(country: &mut Country) {
+pub(crate) fn province_speaks(country: &mut Country) {
     country.0[PROVINCE]
         .act_as(Role::ProvinceReviewer, DAY, |drafter| duplicates::write(drafter).map(|_| ()))
         .unwrap();
@@ -378,172 +376,4 @@ fn matters_are_made_anew_alike() {
     }
     let items = country.0[NEIGHBOR].look(|office| inbox::items(office, day(DAY))).unwrap();
     assert!(items.iter().any(|item| item.section == Section::GivesWay), "{items:?}");
-}
-
-/// A letter of Zahra's in county 1102, paid on 1401/09/20.
-fn paid_letter(country: &mut Country) -> (ApplicationNumber, LetterNumber) {
-    let number = refers(country, COUNTY, 300_000_000);
-    let node = &mut country.0[COUNTY];
-    let letter = node.look(|office| office.case(number)).unwrap().unwrap().letter.unwrap().0;
-    let paid = BankAnswer { on: day("1401/09/20"), ..answer(letter, BankResult::Paid) };
-    node.act("1401/09/25", |drafter| bank::take_in(drafter, &paid).map(|_| ())).unwrap();
-    (number, letter)
-}
-
-/// R-A6, R-B2: what was promised is found on a visit after the payment; a breach found later counts.
-#[test]
-fn a_commitment_is_fulfilled_only_once_a_visit_after_the_payment_found_it() {
-    let mut country = country();
-    let (number, letter) = paid_letter(&mut country);
-    let node = &mut country.0[COUNTY];
-    let all = node.look(|office| commitments::all(office, day("1401/10/01"))).unwrap();
-    assert_eq!((all[0].letter, all[0].visit_due), (letter, day("1401/12/29")));
-    let fulfil = |on: &'static str| {
-        move |drafter: &mut office::Drafter<'_>| {
-            commitments::record(drafter, letter, (Found::Fulfilled, day(on)), None).map(|_| ())
-        }
-    };
-    let early = node.act("1401/10/05", fulfil("1401/10/05")).unwrap_err();
-    assert_eq!(early.code(), "B2.after_payment");
-    let visit = crate::desk::visit("1401/10/04");
-    node.act("1401/10/04", |drafter| {
-        office::inspection::record(drafter, number, &visit).map(|_| ())
-    })
-    .unwrap();
-    node.act("1401/10/05", fulfil("1401/10/05")).unwrap();
-    let again = node.act("1401/10/05", fulfil("1401/10/05")).unwrap_err();
-    assert_eq!(again, Refusal::NothingToChange);
-    let breach = |reason: Option<&'static str>| {
-        move |drafter: &mut office::Drafter<'_>| {
-            let found = (Found::Breach, day("1401/11/01"));
-            commitments::record(drafter, letter, found, reason).map(|_| ())
-        }
-    };
-    assert_eq!(node.act("1401/11/01", breach(None)).unwrap_err(), Refusal::ReasonMissing);
-    node.act("1401/11/01", breach(Some("work given up"))).unwrap();
-    let all = node.look(|office| commitments::all(office, day("1401/11/02"))).unwrap();
-    assert_eq!(all[0].state.code(), "breach");
-    assert_eq!(node.rebuilt(), node.rows);
-}
-
-/// R-B5a: an enrolment goes from a name to an agreement, to work, to having been seen at it.
-#[test]
-fn an_enrolment_is_verified_on_a_visit() {
-    let on = |text: &str| Some(day(text));
-    let mut covered = Covered::default();
-    let state = |covered: &Covered| covered.state(day("1401/08/01")).code();
-    assert_eq!(state(&covered), "proposed");
-    covered.agreement = Some("1102/6/1".to_owned());
-    covered.from = on("1401/08/02");
-    assert_eq!(state(&covered), "agreed");
-    covered.from = on("1401/07/01");
-    assert_eq!(state(&covered), "active");
-    covered.verified = on("1401/07/20");
-    assert_eq!(state(&covered), "verified");
-    covered.until = on("1401/07/30");
-    assert_eq!(state(&covered), "left");
-}
-
-/// What may happen to one of three persons' files in one of two counties.
-#[derive(Clone, Copy, Debug)]
-enum Happens {
-    Refers,
-    TakesBack,
-    Pays,
-    Heard,
-}
-
-const PERSONS: [&str; 3] = [ZAHRA, "0076543218", "1234567891"];
-
-fn happens() -> impl Strategy<Value = (Happens, usize, usize)> {
-    let what = prop_oneof![
-        3 => Just(Happens::Refers),
-        1 => Just(Happens::TakesBack),
-        1 => Just(Happens::Pays),
-        1 => Just(Happens::Heard),
-    ];
-    (what, 0..PERSONS.len(), 0..2usize)
-}
-
-/// The person's file at a county, its standing letter, when it was written and whether it is paid.
-type Standing = BTreeMap<(usize, usize), (ApplicationNumber, LetterNumber, bool)>;
-
-fn happen(
-    country: &mut Country,
-    standing: &mut Standing,
-    (what, person, at): (Happens, usize, usize),
-) {
-    let node = &mut country.0[[COUNTY, NEIGHBOR][at]];
-    let known = standing.get(&(person, at)).copied();
-    match (what, known) {
-        (Happens::Refers, None) => {
-            let id: PersonId = PERSONS[person].parse().unwrap();
-            let last = |node: &crate::country::Node| {
-                node.look(|office| office.person(id)).unwrap().applications.last().copied()
-            };
-            if last(node).is_none() {
-                let file = ready_file(PERSONS[person], 100_000_000);
-                node.act("1401/09/01", |drafter| take_in(drafter, &file)).unwrap();
-            }
-            let number = last(node).unwrap().0;
-            let letter = node.act(DAY, |drafter| referral::issue(drafter, number, None)).unwrap();
-            standing.insert((person, at), (number, letter.letter, false));
-        }
-        (Happens::TakesBack, Some((_, letter, false))) => {
-            node.act(DAY, |drafter| referral::take_back(drafter, letter, "x").map(|_| ())).unwrap();
-            standing.remove(&(person, at));
-        }
-        (Happens::Pays, Some((number, letter, false))) => {
-            let paid = BankAnswer {
-                amount: Some(model::Rials::new(100_000_000)),
-                ..answer(letter, BankResult::Paid)
-            };
-            node.act(DAY, |drafter| bank::take_in(drafter, &paid).map(|_| ())).unwrap();
-            standing.insert((person, at), (number, letter, true));
-        }
-        (Happens::Heard, _) => {
-            country.everyone_hears();
-            province_speaks(country);
-        }
-        _ => {}
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
-
-    /// R-A9e: in whichever order things happen and are heard, in the end a pair stands for a person exactly
-    /// where both counties have a live letter, both are told, and the later unpaid one is frozen.
-    #[test]
-    fn a_pair_stands_exactly_while_both_letters_do(
-        all in proptest::collection::vec(happens(), 1..24),
-    ) {
-        let mut country = country();
-        let mut standing = Standing::new();
-        for one in all {
-            happen(&mut country, &mut standing, one);
-        }
-        country.everyone_hears();
-        province_speaks(&mut country);
-        let mut expected: [Vec<(ApplicationNumber, ApplicationNumber, bool)>; 2] = Default::default();
-        for person in 0..PERSONS.len() {
-            let of = |at: usize| standing.get(&(person, at)).copied();
-            let (Some(one), Some(other)) = (of(0), of(1)) else { continue };
-            for (at, here, there) in [(0, one, other), (1, other, one)] {
-                let later = there.0 < here.0 || there.2;
-                expected[at].push((here.0, there.0, later && !here.2));
-            }
-        }
-        for (at, mut expected) in expected.into_iter().enumerate() {
-            let node = &country.0[[COUNTY, NEIGHBOR][at]];
-            let all = node.look(|office| duplicates::all(office, None)).unwrap();
-            let mut told: Vec<_> =
-                all.iter().map(|pair| (pair.number, pair.other, pair.frozen)).collect();
-            told.sort();
-            expected.sort();
-            prop_assert_eq!(told, expected);
-            prop_assert_eq!(node.rebuilt(), node.rows.clone());
-        }
-        prop_assert_eq!(country.0[PROVINCE].rebuilt(), country.0[PROVINCE].rows.clone());
-    }
 }

@@ -1,0 +1,77 @@
+//! What those who were paid have promised, and who works under a supporter.
+
+use model::words::BankResult;
+use model::{ApplicationNumber, LetterNumber};
+use office::commitments::{self, Outcome as Found};
+use office::forms::BankAnswer;
+use office::{Refusal, bank};
+use records::Covered;
+
+use crate::country::{COUNTY, Country};
+use crate::desk::day;
+use crate::matters::answer;
+use crate::objections::{country, refers};
+
+/// A letter of Zahra's in county 1102, paid on 1401/09/20.
+fn paid_letter(country: &mut Country) -> (ApplicationNumber, LetterNumber) {
+    let number = refers(country, COUNTY, 300_000_000);
+    let node = &mut country.0[COUNTY];
+    let letter = node.look(|office| office.case(number)).unwrap().unwrap().letter.unwrap().0;
+    let paid = BankAnswer { on: day("1401/09/20"), ..answer(letter, BankResult::Paid) };
+    node.act("1401/09/25", |drafter| bank::take_in(drafter, &paid).map(|_| ())).unwrap();
+    (number, letter)
+}
+
+/// R-A6, R-B2: what was promised is found on a visit after the payment; a breach found later counts.
+#[test]
+fn a_commitment_is_fulfilled_only_once_a_visit_after_the_payment_found_it() {
+    let mut country = country();
+    let (number, letter) = paid_letter(&mut country);
+    let node = &mut country.0[COUNTY];
+    let all = node.look(|office| commitments::all(office, day("1401/10/01"))).unwrap();
+    assert_eq!((all[0].letter, all[0].visit_due), (letter, day("1401/12/29")));
+    let fulfil = |on: &'static str| {
+        move |drafter: &mut office::Drafter<'_>| {
+            commitments::record(drafter, letter, (Found::Fulfilled, day(on)), None).map(|_| ())
+        }
+    };
+    let early = node.act("1401/10/05", fulfil("1401/10/05")).unwrap_err();
+    assert_eq!(early.code(), "B2.after_payment");
+    let visit = crate::desk::visit("1401/10/04");
+    node.act("1401/10/04", |drafter| {
+        office::inspection::record(drafter, number, &visit).map(|_| ())
+    })
+    .unwrap();
+    node.act("1401/10/05", fulfil("1401/10/05")).unwrap();
+    let again = node.act("1401/10/05", fulfil("1401/10/05")).unwrap_err();
+    assert_eq!(again, Refusal::NothingToChange);
+    let breach = |reason: Option<&'static str>| {
+        move |drafter: &mut office::Drafter<'_>| {
+            let found = (Found::Breach, day("1401/11/01"));
+            commitments::record(drafter, letter, found, reason).map(|_| ())
+        }
+    };
+    assert_eq!(node.act("1401/11/01", breach(None)).unwrap_err(), Refusal::ReasonMissing);
+    node.act("1401/11/01", breach(Some("work given up"))).unwrap();
+    let all = node.look(|office| commitments::all(office, day("1401/11/02"))).unwrap();
+    assert_eq!(all[0].state.code(), "breach");
+    assert_eq!(node.rebuilt(), node.rows);
+}
+
+/// R-B5a: an enrolment goes from a name to an agreement, to work, to having been seen at it.
+#[test]
+fn an_enrolment_is_verified_on_a_visit() {
+    let on = |text: &str| Some(day(text));
+    let mut covered = Covered::default();
+    let state = |covered: &Covered| covered.state(day("1401/08/01")).code();
+    assert_eq!(state(&covered), "proposed");
+    covered.agreement = Some("1102/6/1".to_owned());
+    covered.from = on("1401/08/02");
+    assert_eq!(state(&covered), "agreed");
+    covered.from = on("1401/07/01");
+    assert_eq!(state(&covered), "active");
+    covered.verified = on("1401/07/20");
+    assert_eq!(state(&covered), "verified");
+    covered.until = on("1401/07/30");
+    assert_eq!(state(&covered), "left");
+}
