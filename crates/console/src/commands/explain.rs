@@ -199,6 +199,8 @@ mod tests {
         all.extend(said_in(include_str!("../../../office/src/refusal.rs"), "pub fn code"));
         all.extend(said_in(include_str!("../../../office/src/refusal/dealing.rs"), "fn code"));
         all.extend(said_in(include_str!("../../../office/src/refusal/matter.rs"), "fn code"));
+        all.extend(said_in(include_str!("../../../office/src/refusal/forming.rs"), "fn code"));
+        all.extend(said_in(include_str!("../../../office/src/refusal/rewarding.rs"), "fn code"));
         all.extend(said_in(include_str!("../../../office/src/refusal/joining.rs"), "fn code"));
         all.extend(said_in(include_str!("../../../office/src/refusal/home.rs"), "fn code"));
         all.extend(said_in(include_str!("../../../office/src/refusal/people.rs"), "fn code"));

@@ -1,5 +1,6 @@
 //! The words of codes that are neither a gate's nor a row's of the directive.
 
+mod affairs;
 mod county;
 mod line;
 mod matter;
@@ -36,6 +37,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Word> {
         .chain(quota::WORDS)
         .chain(tree::WORDS)
         .chain(county::WORDS)
+        .chain(affairs::WORDS)
         .chain(line::WORDS)
         .chain(matter::WORDS)
         .chain(stick::WORDS)
