@@ -167,8 +167,9 @@ mod tests {
 
     #[test]
     fn a_key_that_is_not_mentioned_is_added_before_the_tables() {
-        let short = "version = \"1401.2\"\nvalid_from = \"1401/07/01\"\n\n[quorum]\n\
-                     seats = 5\npresent = 3\nchair_or_deputy = true\n";
+        let short = "version = \"1401.2\"\nvalid_from = \"1401/07/01\"\n\
+                     programme = { name = \"x\", year = 1401, target_jobs = 300_000 }\n\n\
+                     [quorum]\nseats = 5\npresent = 3\nchair_or_deputy = true\n";
         let change = [("hold_expiry_days".to_owned(), "60".to_owned())];
         let (_, rules) = rewritten(short, &change).unwrap();
         assert_eq!(rules.hold_expiry_days, 60);
