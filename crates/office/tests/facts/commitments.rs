@@ -1,16 +1,18 @@
 //! What those who were paid have promised, and who works under a supporter.
 
-use model::words::BankResult;
+use model::words::{BankResult, Kind};
 use model::{ApplicationNumber, LetterNumber};
 use office::commitments::{self, Outcome as Found};
 use office::forms::BankAnswer;
-use office::{Refusal, bank};
+use office::inbox::{self, Section};
+use office::intake::take_in;
+use office::{Refusal, bank, look};
 use records::Covered;
 
 use crate::country::{COUNTY, Country};
-use crate::desk::day;
+use crate::desk::{day, ready_file};
 use crate::matters::answer;
-use crate::objections::{country, refers};
+use crate::objections::{ZAHRA, country, refers};
 
 /// A letter of Zahra's in county 1102, paid on 1401/09/20.
 fn paid_letter(country: &mut Country) -> (ApplicationNumber, LetterNumber) {
@@ -74,4 +76,26 @@ fn an_enrolment_is_verified_on_a_visit() {
     assert_eq!(state(&covered), "verified");
     covered.until = on("1401/07/30");
     assert_eq!(state(&covered), "left");
+}
+
+/// R-B5d: of a supporter's heads some were not at work.
+#[test]
+fn supporters_below_their_heads_are_listed_and_wait_in_the_inbox() {
+    let mut country = country();
+    let mut file = ready_file(ZAHRA, 40_000_000);
+    file.applications[0].1.kind = Kind::Supporter;
+    for id in ["0076543218", "1234567891"] {
+        let work = Covered { from: Some(day("1401/07/01")), ..Covered::default() };
+        file.covered.push((2, (id.parse().unwrap(), work)));
+    }
+    file.inspections[0].1.heads_found = Some(1);
+    let node = &mut country.0[COUNTY];
+    node.act("1401/09/01", |drafter| take_in(drafter, &file)).unwrap();
+    let as_of = day("1401/09/15");
+    let all = node.look(|office| look::supporters(office, as_of)).unwrap();
+    assert_eq!((all[0].named, all[0].shortfall(), all[0].is_short()), (2, Some(1), true));
+    let items = node.look(|office| inbox::items(office, as_of)).unwrap();
+    let short: Vec<_> = items.iter().filter(|item| item.section == Section::Short).collect();
+    assert_eq!(short.len(), 1);
+    assert_eq!(short[0].number, Some(all[0].number));
 }
