@@ -2,7 +2,8 @@
 
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use console::commands::{
-    backup, dispute, doctor, explain, find, inbox, key, run as stop, store, sync, tools, user,
+    audit, backup, dispute, doctor, explain, find, inbox, key, run as stop, store, sync, tools,
+    user,
 };
 use console::{Context, Failure, Global, Program, Ui, help};
 use settings::HubSettings;
@@ -115,6 +116,9 @@ pub(crate) enum Command {
     /// Backups: make, list, prove, bring back
     #[command(subcommand, visible_alias = "پشتیبان‌گیری")]
     Backup(backup::BackupCommand),
+    /// The audit: log, verify
+    #[command(subcommand, visible_alias = "بازرسی")]
+    Audit(audit::AuditCommand),
     /// Look the hub over: folder, keys, disk, clock, journal, lists, rules, quota
     #[command(visible_alias = "معاینه")]
     Doctor(doctor::DoctorArgs),
@@ -174,6 +178,7 @@ fn dispatch(matches: &ArgMatches, context: &Context, ui: &mut Ui<'_>) -> Result<
         Command::User(command) => command.run(context, ui),
         Command::Key(command) => command.run(context, ui, HubSettings::keep),
         Command::Backup(command) => command.run(context, ui, HubSettings::keep),
+        Command::Audit(command) => command.run(context, ui),
         Command::Doctor(args) => args.run(context, ui),
         Command::Explain(args) => args.run(ui),
         Command::Completions(args) => args.run(ui),

@@ -2,6 +2,7 @@
 
 pub mod affair;
 pub mod application;
+pub mod audit;
 pub mod backup;
 pub mod cooperative;
 pub mod county;

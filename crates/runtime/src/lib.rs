@@ -10,6 +10,7 @@
 
 pub mod accounts;
 mod archive;
+pub mod audit;
 pub mod backup;
 mod clock;
 pub mod contacts;

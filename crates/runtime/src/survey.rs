@@ -89,10 +89,10 @@ pub fn quota_story(desk: &mut Desk) -> Result<Vec<Told>, RuntimeFault> {
     Ok(story)
 }
 
-type Each<'a> = dyn FnMut(LogId, Seq, Result<Entry, EntryFault>) + 'a;
+pub(crate) type Each<'a> = dyn FnMut(LogId, Seq, Result<Entry, EntryFault>) + 'a;
 
 /// Every entry of the journal once, in its order; segments that came again may overlap.
-fn walk(desk: &Desk, each: &mut Each<'_>) -> Result<(), RuntimeFault> {
+pub(crate) fn walk(desk: &Desk, each: &mut Each<'_>) -> Result<(), RuntimeFault> {
     let mut heads: BTreeMap<LogId, Seq> = BTreeMap::new();
     entries(desk, Lsn(0), &mut |log, seq, bytes| {
         let head = heads.entry(log).or_default();
