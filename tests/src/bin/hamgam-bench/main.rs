@@ -10,6 +10,7 @@
 //! hamgam-bench seal               what sealing at rest costs, against a plain store
 //! hamgam-bench hub [PART]         those of hubs: life, handshake, tiers, morning, ingest, quiet;
 //!                                 and bootstrap, which takes a quarter of an hour
+//! hamgam-bench report [FILES]     a year of the whole country and its reports; `small` for four counties
 //! hamgam-bench hold DIR SHEETS    takes sheets in, says so, and waits to be killed (for itself)
 //! ```
 
@@ -20,6 +21,7 @@ mod figure;
 mod hub;
 mod made;
 mod node;
+mod report;
 mod seal;
 
 use std::error::Error;
@@ -47,8 +49,10 @@ fn main() -> ExitCode {
         ["hub"] => hubs(None),
         ["hub", part] => hubs(Some(part)),
         ["seal"] => sealing(),
+        ["report"] => report::measure(None),
+        ["report", size] => report::measure(Some(size)),
         ["hold", dir, sheets] => crash::hold(Path::new(dir), Path::new(sheets)),
-        _ => Err("usage: hamgam-bench [seal | hub [PART]]".into()),
+        _ => Err("usage: hamgam-bench [seal | report [FILES] | hub [PART]]".into()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
