@@ -38,6 +38,8 @@ const LAYERS: &[(Layer, &[&str])] = &[
 const SIDEWAYS: &[(&str, &[&str])] = &[
     ("bundle", &["journal", "session", "wire"]),
     ("console", &["runtime"]),
+    // A bench lives the simulator's year.
+    ("hamgam-tests", &["sim"]),
     ("identity", &["settings"]),
     ("office", &["escrow", "journal", "records", "roster", "rules"]),
     ("report", &["escrow", "journal", "office", "roster", "rules"]),
