@@ -262,6 +262,26 @@ pub struct Quarter {
     pub number: u8,
 }
 
+impl Quarter {
+    /// The quarter before.
+    #[must_use]
+    pub const fn before(self) -> Self {
+        match self.number {
+            0 | 1 => Self { year: self.year.saturating_sub(1), number: 4 },
+            number => Self { year: self.year, number: number.saturating_sub(1) },
+        }
+    }
+
+    /// The quarter after.
+    #[must_use]
+    pub const fn after(self) -> Self {
+        match self.number {
+            0..4 => Self { year: self.year, number: self.number.saturating_add(1) },
+            _ => Self { year: self.year.saturating_add(1), number: 1 },
+        }
+    }
+}
+
 impl fmt::Display for Quarter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}-Q{}", self.year, self.number)
@@ -408,6 +428,17 @@ mod tests {
             [("1401/03/31", "1401-Q1"), ("1401/04/01", "1401-Q2"), ("1401/12/29", "1401-Q4")]
         {
             assert_eq!(date(day).quarter().to_string(), quarter);
+        }
+    }
+
+    #[test]
+    fn a_quarter_lies_between_the_one_before_and_the_one_after() {
+        let quarter = |text: &str| text.parse::<Quarter>().unwrap();
+        assert_eq!(quarter("1401-Q1").before(), quarter("1400-Q4"));
+        assert_eq!(quarter("1401-Q4").after(), quarter("1402-Q1"));
+        for number in 1..=4 {
+            let one = Quarter { year: 1401, number };
+            assert_eq!((one.before().after(), one.after().before()), (one, one));
         }
     }
 

@@ -147,11 +147,6 @@ fn of(
     let goes_on = |judged: Option<Judgement>| {
         judged.is_some_and(|judged| matches!(judged, Judgement::Yes | Judgement::Partly))
     };
-    let mut after = paid_on.quarter();
-    (after.year, after.number) = match after.number {
-        4 => (after.year.saturating_add(1), 1),
-        number => (after.year, number.saturating_add(1)),
-    };
     Some(Commitment {
         letter: facility.letter,
         number,
@@ -162,7 +157,7 @@ fn of(
         state: facility_state(facility),
         cleared: facility.steps.has(Step::BankCleared),
         visit: last.map(|it| (it.visited_on, goes_on(it.activity), it.heads_found)),
-        visit_due: closing::last_day(after).unwrap_or(paid_on),
+        visit_due: closing::last_day(paid_on.quarter().after()).unwrap_or(paid_on),
     })
 }
 

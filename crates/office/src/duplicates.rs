@@ -18,7 +18,7 @@ use crate::draft::{Drafter, Stop};
 use crate::entry::{Body, Duplicate, DuplicateSort};
 use crate::rows::CaseRow;
 use crate::standing::Office;
-use crate::{codec, homes, schema};
+use crate::{homes, schema};
 
 /// A pair as this replica finds it, seen from one of its files.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -220,9 +220,4 @@ impl Duplicated {
             heard,
         }
     }
-}
-
-/// What a word says but for the day: the same is not said twice.
-pub(crate) fn same(one: &Duplicate, other: &Duplicate) -> bool {
-    codec::encode(one) == codec::encode(other)
 }

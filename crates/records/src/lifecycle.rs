@@ -28,7 +28,7 @@ pub mod inspection;
 pub mod permit;
 
 pub use application::{ApplicationState, Case, application_state};
-pub use facility::{FacilityState, facility_state};
+pub use facility::{FacilityState, facility_state, is_paid};
 pub use impossible::{Fact, IMPOSSIBLE, impossible};
 pub use inspection::{InspectionState, inspection_state};
 pub use permit::{PermitState, Skill, permit_state};

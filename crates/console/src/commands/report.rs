@@ -36,7 +36,7 @@ pub struct Which {
 
 impl Which {
     fn quarter(&self, context: &Context) -> Quarter {
-        self.quarter.unwrap_or_else(|| last_over(context.today.quarter()))
+        self.quarter.unwrap_or_else(|| context.today.quarter().before())
     }
 
     /// The report: as everything stands now, or at the cut of one that was made.
@@ -71,14 +71,6 @@ fn legend(session: &Session, report: &Report) -> Legend {
     let last = Period::of(report.definition.quarter).map(|period| period.last);
     let places = last.map_or_else(|| desk.places().clone(), |day| desk.places_on(day));
     Legend::of(report, &places, desk.rules().headline_job)
-}
-
-/// The quarter before.
-const fn last_over(quarter: Quarter) -> Quarter {
-    match quarter.number {
-        1 => Quarter { year: quarter.year - 1, number: 4 },
-        number => Quarter { year: quarter.year, number: number - 1 },
-    }
 }
 
 fn refused(closing: office::NotClosed) -> Failure {

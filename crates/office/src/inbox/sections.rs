@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use escrow::HoldState;
 use model::view::Damage;
-use model::{ApplicationNumber, JalaliDate, Quarter, Say, UnitCode, say};
+use model::{ApplicationNumber, JalaliDate, Say, UnitCode, say};
 use rules::skill_deadline;
 
 use super::{Item, Section, TaskRow};
@@ -122,7 +122,7 @@ fn since(dispute: &Dispute) -> Option<JalaliDate> {
 /// The quarter that is over, as this unit has closed it.
 fn quarters(office: &Office<'_>, as_of: JalaliDate) -> Result<Vec<Item>, Damage> {
     let unit = office.opening.unit;
-    let Some(quarter) = before(as_of.quarter()) else { return Ok(Vec::new()) };
+    let quarter = as_of.quarter().before();
     // A quarter before the office's own year is nobody's to close here.
     if quarter.year < i32::from(office.opening.year) {
         return Ok(Vec::new());
@@ -160,13 +160,6 @@ fn quarters(office: &Office<'_>, as_of: JalaliDate) -> Result<Vec<Item>, Damage>
         row.sent_back.values().map(|(on, _)| *on).max().unwrap_or_else(|| last.plus_days(1));
     let due = Some(last.plus_days(days));
     Ok(vec![Item { about: quarter.to_string(), due, note, next, ..item(section, unit, since) }])
-}
-
-fn before(quarter: Quarter) -> Option<Quarter> {
-    match quarter.number.checked_sub(1)? {
-        0 => Some(Quarter { year: quarter.year.checked_sub(1)?, number: 4 }),
-        number => Some(Quarter { number, ..quarter }),
-    }
 }
 
 fn dealings(office: &Office<'_>, as_of: JalaliDate) -> Result<Vec<Item>, Damage> {

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 
 use model::view::{Damage, Overlay};
 use model::{ApplicationNumber, JalaliDate, LetterNumber, PersonId, RecordId, UnitCode};
+use records::lifecycle::is_paid;
 use records::{Application, Facility, Step};
 
 use super::Placed;
@@ -65,10 +66,6 @@ impl Desk<'_> {
 /// The standing facility of a file: the last that is with the bank or paid.
 fn live(facilities: &[Facility]) -> Option<&Facility> {
     facilities.iter().rev().find(|facility| is_open(facility) || is_paid(facility))
-}
-
-fn is_paid(facility: &Facility) -> bool {
-    facility.paid.is_some() || facility.steps.has(Step::Paid) || !facility.parts.is_empty()
 }
 
 /// What was agreed is done and the bank has nothing to claim: another may follow (A6, A7).
@@ -245,7 +242,7 @@ fn due(
         let there = case.map_or_else(|| found.other.county(), |case| case.home);
         if duplicates::lowest(row.home, there) == unit {
             let word = word(row.record, number, UnitCode::County(there), found);
-            let new = said.get(key).is_none_or(|said| !duplicates::same(said, &word));
+            let new = said.get(key) != Some(&word);
             wanted.insert(key.clone(), new.then_some(word));
         }
     }

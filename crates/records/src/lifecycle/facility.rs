@@ -50,7 +50,7 @@ states! {
 }
 
 /// Says whether a payment is on record, as a step, an amount or a part.
-pub(super) fn is_paid(facility: &Facility) -> bool {
+pub fn is_paid(facility: &Facility) -> bool {
     facility.steps.has(Step::Paid) || facility.paid.is_some() || !facility.parts.is_empty()
 }
 

@@ -9,7 +9,7 @@ use runtime::report::{Way, to_compile};
 use serde_json::{Value, json};
 
 use super::show::short;
-use super::{last_over, untold};
+use super::untold;
 use crate::commands::quota::acting;
 use crate::{Context, DayArg, Failure, Tone, Ui};
 
@@ -304,7 +304,7 @@ impl StatusArgs {
     /// # Errors
     /// [`Failure`], if nothing came of it.
     pub fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
-        let quarter = self.quarter.unwrap_or_else(|| last_over(context.today.quarter()));
+        let quarter = self.quarter.unwrap_or_else(|| context.today.quarter().before());
         let mut session = context.open(ui)?;
         let (rows, days) = session.look(|office| {
             let own = office.opening.unit;
