@@ -113,23 +113,42 @@ impl Commitment {
 pub fn all(office: &Office<'_>, as_of: JalaliDate) -> Result<Vec<Commitment>, Damage> {
     let mut paid: Vec<(ApplicationNumber, CaseRow)> = Vec::new();
     cases(office, &mut |number, row| {
-        let letters = &row.timeline.letters;
-        if office.is_home(row.home) && letters.iter().any(|letter| !letter.paid.is_empty()) {
+        if office.is_home(row.home) && is_paid(row) {
             paid.push((number, row.clone()));
         }
         ControlFlow::Continue(())
     })?;
     let mut all = Vec::new();
     for (number, row) in paid {
-        let facilities = office.links(row.record)?.facilities;
-        for (_, record) in office.records(&facilities)? {
-            if let Record::Facility(facility) = record {
-                all.extend(of((number, &row), &facility, as_of));
-            }
-        }
+        all.extend(of_file(office, (number, &row), as_of)?);
     }
     all.sort_by_key(|it| it.letter);
     Ok(all)
+}
+
+/// Says whether anything was ever paid on a file.
+pub(crate) fn is_paid(row: &CaseRow) -> bool {
+    row.timeline.letters.iter().any(|letter| !letter.paid.is_empty())
+}
+
+/// The facilities of one file that were paid.
+///
+/// # Errors
+/// [`Damage`] of the views.
+pub(crate) fn of_file(
+    office: &Office<'_>,
+    file: (ApplicationNumber, &CaseRow),
+    as_of: JalaliDate,
+) -> Result<Vec<Commitment>, Damage> {
+    let facilities = office.links(file.1.record)?.facilities;
+    let records = office.records(&facilities)?.into_iter();
+    let of_record = |(_, record)| match record {
+        Record::Facility(facility) => of(file, &facility, as_of),
+        Record::Application(_) | Record::Permit(_) | Record::Inspection(_) | Record::Earlier(_) => {
+            None
+        }
+    };
+    Ok(records.filter_map(of_record).collect())
 }
 
 fn of(

@@ -234,7 +234,8 @@ pub fn ready(office: &Office<'_>, as_of: JalaliDate) -> Result<Vec<Ready>, Damag
     Ok(all)
 }
 
-fn ready_one(
+/// One application that may be referred on a day, if it may; the caller knows that it is in a stage to.
+pub(crate) fn ready_one(
     office: &Office<'_>,
     number: ApplicationNumber,
     row: &CaseRow,
@@ -306,25 +307,26 @@ pub struct DueVisit {
 pub fn due_visits(office: &Office<'_>, as_of: JalaliDate) -> Result<Vec<DueVisit>, Damage> {
     let mut due_visits = Vec::new();
     cases(office, &mut |number, row| {
-        let waits = row.stage.is_referable()
-            && office.is_home(row.home)
-            && row.case.issued_on.is_some_and(|on| on <= as_of);
-        let visited = row.case.inspections.iter().filter(|visit| visit.visited_on <= as_of);
-        let complete =
-            visited.clone().any(|visit| visit.completed_on.is_some_and(|on| on <= as_of));
-        if waits
-            && !complete
-            && let Some(due) = rules::visit_due(&row.case, office.rules)
-        {
-            due_visits.push(DueVisit {
-                number,
-                due,
-                late_days: as_of.days_since(due),
-                form_open: visited.count() > 0,
-            });
-        }
+        due_visits.extend(due_visit(office, number, row, as_of));
         ControlFlow::Continue(())
     })?;
     due_visits.sort_by_key(|visit| (visit.due, visit.number));
     Ok(due_visits)
+}
+
+/// The visit of one application that is due on a day (B6).
+pub(crate) fn due_visit(
+    office: &Office<'_>,
+    number: ApplicationNumber,
+    row: &CaseRow,
+    as_of: JalaliDate,
+) -> Option<DueVisit> {
+    let waits = row.stage.is_referable()
+        && office.is_home(row.home)
+        && row.case.issued_on.is_some_and(|on| on <= as_of);
+    let visited = row.case.inspections.iter().filter(|visit| visit.visited_on <= as_of);
+    let complete = visited.clone().any(|visit| visit.completed_on.is_some_and(|on| on <= as_of));
+    let due = rules::visit_due(&row.case, office.rules).filter(|_| waits && !complete)?;
+    let form_open = visited.count() > 0;
+    Some(DueVisit { number, due, late_days: as_of.days_since(due), form_open })
 }

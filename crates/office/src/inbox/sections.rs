@@ -4,14 +4,15 @@ use std::ops::ControlFlow;
 
 use escrow::HoldState;
 use model::view::Damage;
+use model::words::Kind;
 use model::{ApplicationNumber, JalaliDate, Say, UnitCode, say};
-use rules::skill_deadline;
+use rules::{skill_deadline, working_days_later};
 
 use super::{Item, Section, TaskRow};
 use crate::closing::{self, Progress};
 use crate::disputes::{self, Dispute, Sides};
 use crate::entry::Verdict;
-use crate::look::{self, cases, due_visits};
+use crate::look::{self, Supporter, cases};
 use crate::rows::{CaseRow, Record, Stage};
 use crate::standing::Office;
 use crate::{commitments, quota};
@@ -29,9 +30,6 @@ pub(super) fn all(office: &Office<'_>, as_of: JalaliDate) -> Result<Vec<Item>, D
     items.extend(dealings(office, as_of)?);
     // Single files are looked after where they are, and above it; not by the nation.
     if office.opening.unit != UnitCode::Nation {
-        items.extend(visits(office, as_of)?);
-        items.extend(supporters(office, as_of)?);
-        items.extend(after_payment(office, as_of)?);
         items.extend(of_cases(office, as_of)?);
     }
     Ok(items)
@@ -199,100 +197,111 @@ fn dealings(office: &Office<'_>, as_of: JalaliDate) -> Result<Vec<Item>, Damage>
     Ok(items)
 }
 
-fn visits(office: &Office<'_>, as_of: JalaliDate) -> Result<Vec<Item>, Damage> {
-    let mut items = Vec::new();
-    for visit in due_visits(office, as_of)? {
-        if visit.late_days < -VISIT_DAYS || visit.form_open {
-            continue;
-        }
-        let Some(row) = office.case(visit.number)? else { continue };
-        let since = row.case.issued_on.unwrap_or(as_of);
-        let next = format!("hamgam-node inspection record {}", visit.number);
-        let mut item = of_file(Section::Visit, (visit.number, &row), since, next);
-        item.due = Some(visit.due);
-        let (number, due) = (visit.number, visit.due.slashed());
-        item.note = say!("بازدید {number} تا {due}", "visit {number} by {due}");
-        items.push(item);
-    }
-    Ok(items)
-}
-
-fn supporters(office: &Office<'_>, as_of: JalaliDate) -> Result<Vec<Item>, Damage> {
-    let mut items = Vec::new();
-    for supporter in look::supporters(office, as_of)?.iter().filter(|it| it.is_short()) {
-        let (Some(missing), Some((on, found))) = (supporter.shortfall(), supporter.found) else {
-            continue;
-        };
-        let Some(row) = office.case(supporter.number)? else { continue };
-        let next = format!("hamgam-node supporter show {}", supporter.number);
-        let mut item = of_file(Section::Short, (supporter.number, &row), on, next);
-        let named = supporter.named;
-        item.note = say!(
-            "{found} نفر از {named} نفر سر کار بودند ({missing} کمتر)",
-            "{found} of {named} heads were at work ({missing} short)"
-        );
-        items.push(item);
-    }
-    Ok(items)
-}
-
-/// Paid, and not visited since (B2): chased, not blocked.
-fn after_payment(office: &Office<'_>, as_of: JalaliDate) -> Result<Vec<Item>, Damage> {
-    let mut items = Vec::new();
-    for commitment in commitments::all(office, as_of)?.iter().filter(|it| it.awaits_visit()) {
-        let Some(row) = office.case(commitment.number)? else { continue };
-        let next = format!("hamgam-node inspection record {}", commitment.number);
-        let file = (commitment.number, &row);
-        let mut item = of_file(Section::AfterPayment, file, commitment.paid_on, next);
-        item.due = Some(commitment.visit_due);
-        let paid_on = commitment.paid_on.slashed();
-        item.note =
-            say!("پرداخت در {paid_on}، هنوز بازدید نشده", "paid on {paid_on}, not visited since");
-        items.push(item);
-    }
-    Ok(items)
-}
-
-/// What a look at each case shows.
+/// What a look at each case shows, all sections in one walk; what needs a file's records comes after it.
 fn of_cases(office: &Office<'_>, as_of: JalaliDate) -> Result<Vec<Item>, Damage> {
     let mut items = Vec::new();
-    let mut forms: Vec<(ApplicationNumber, CaseRow)> = Vec::new();
+    let mut with_records: Vec<(ApplicationNumber, CaseRow)> = Vec::new();
     let is_province = matches!(office.opening.unit, UnitCode::Province(_));
     cases(office, &mut |number, row| {
+        items.extend(short(office, number, row, as_of));
         if office.is_home(row.home) {
+            items.extend(visit(office, number, row, as_of));
             items.extend(lapsing(office, number, row, as_of));
             items.extend(returned(number, row));
+            items.extend(ready(office, number, row, as_of));
             let visits = &row.case.inspections;
-            if is_province || visits.iter().any(|visit| visit.completed_on.is_none()) {
-                forms.push((number, row.clone()));
+            let forms = is_province || visits.iter().any(|visit| visit.completed_on.is_none());
+            if forms || commitments::is_paid(row) {
+                with_records.push((number, row.clone()));
             }
         }
         ControlFlow::Continue(())
     })?;
-    for (number, row) in forms {
-        items.extend(forms_of(office, (number, &row), as_of)?);
-    }
-    for ready in look::ready(office, as_of)? {
-        let next = format!("hamgam-node referral issue {}", ready.number);
-        let mut item = of_file(Section::Ready, (ready.number, &ready.row), ready.since, next);
-        let days = i32::try_from(office.rules.service_level_days).unwrap_or(i32::MAX);
-        item.due = Some(working_days_after(ready.since, days));
-        let age = as_of.days_since(ready.since);
-        item.note = say!("{age} روز است که آماده است", "ready for {age} days");
-        items.push(item);
+    for (number, row) in &with_records {
+        items.extend(forms_of(office, (*number, row), as_of)?);
+        if commitments::is_paid(row) {
+            items.extend(after_payment(office, (*number, row), as_of)?);
+        }
     }
     Ok(items)
 }
 
-/// Saturday to Wednesday.
-fn working_days_after(mut day: JalaliDate, mut left: i32) -> JalaliDate {
-    while 0 < left {
-        day = day.plus_days(1);
-        if !day.is_weekend() {
-            left = left.saturating_sub(1);
-        }
+fn visit(
+    office: &Office<'_>,
+    number: ApplicationNumber,
+    row: &CaseRow,
+    as_of: JalaliDate,
+) -> Option<Item> {
+    let visit = look::due_visit(office, number, row, as_of)?;
+    if visit.late_days < -VISIT_DAYS || visit.form_open {
+        return None;
     }
-    day
+    let since = row.case.issued_on.unwrap_or(as_of);
+    let next = format!("hamgam-node inspection record {number}");
+    let mut item = of_file(Section::Visit, (number, row), since, next);
+    item.due = Some(visit.due);
+    let due = visit.due.slashed();
+    item.note = say!("بازدید {number} تا {due}", "visit {number} by {due}");
+    Some(item)
+}
+
+fn short(
+    office: &Office<'_>,
+    number: ApplicationNumber,
+    row: &CaseRow,
+    as_of: JalaliDate,
+) -> Option<Item> {
+    if row.case.kind != Kind::Supporter {
+        return None;
+    }
+    let it = Supporter::of(number, row.stage, &row.case, (office.rules, as_of));
+    let missing = it.shortfall().filter(|missing| 0 < *missing)?;
+    let (on, found) = it.found?;
+    let next = format!("hamgam-node supporter show {number}");
+    let mut item = of_file(Section::Short, (number, row), on, next);
+    let named = it.named;
+    item.note = say!(
+        "{found} نفر از {named} نفر سر کار بودند ({missing} کمتر)",
+        "{found} of {named} heads were at work ({missing} short)"
+    );
+    Some(item)
+}
+
+fn ready(
+    office: &Office<'_>,
+    number: ApplicationNumber,
+    row: &CaseRow,
+    as_of: JalaliDate,
+) -> Option<Item> {
+    if !row.stage.is_referable() {
+        return None;
+    }
+    let ready = look::ready_one(office, number, row, as_of)?;
+    let next = format!("hamgam-node referral issue {number}");
+    let mut item = of_file(Section::Ready, (number, row), ready.since, next);
+    item.due = Some(working_days_later(ready.since, office.rules.service_level_days));
+    let age = as_of.days_since(ready.since);
+    item.note = say!("{age} روز است که آماده است", "ready for {age} days");
+    Some(item)
+}
+
+/// Paid, and not visited since (B2): chased, not blocked.
+fn after_payment(
+    office: &Office<'_>,
+    file: (ApplicationNumber, &CaseRow),
+    as_of: JalaliDate,
+) -> Result<Vec<Item>, Damage> {
+    let paid = commitments::of_file(office, file, as_of)?;
+    let waits = paid.iter().filter(|it| it.awaits_visit()).map(|it| {
+        let next = format!("hamgam-node inspection record {}", it.number);
+        let mut item = of_file(Section::AfterPayment, file, it.paid_on, next);
+        item.due = Some(it.visit_due);
+        let paid_on = it.paid_on.slashed();
+        item.note =
+            say!("پرداخت در {paid_on}، هنوز بازدید نشده", "paid on {paid_on}, not visited since");
+        item
+    });
+    Ok(waits.collect())
 }
 
 fn lapsing(

@@ -43,7 +43,7 @@ impl Supporter {
         self.shortfall().is_some_and(|missing| 0 < missing)
     }
 
-    fn of(
+    pub(crate) fn of(
         number: ApplicationNumber,
         stage: Stage,
         case: &Case,
