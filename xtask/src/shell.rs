@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt::Write as _;
 use std::io::{self, BufRead as _, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, ExitStatus, Stdio};
 
 use serde::Deserialize;
@@ -82,9 +82,11 @@ pub(crate) struct Target {
     pub(crate) kind: Vec<String>,
 }
 
-/// The root of the workspace.
+/// The root of the workspace: of the one that `cargo xtask` was called in, for two worktrees may share
+/// what they build; of the one it was built in, if the program is called by itself.
 pub(crate) fn root() -> PathBuf {
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let called = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let manifest = called.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")));
     manifest.parent().expect("xtask lies in the workspace").to_owned()
 }
 

@@ -43,9 +43,8 @@ fn a_file_that_was_changed_or_signed_by_another_is_not_printed() {
 
 #[test]
 fn what_is_not_there_is_said_and_the_license_is_shown() {
-    let run = |args: &[&str]| {
-        Command::new(env!("CARGO_BIN_EXE_hamgam-pdf")).args(args).output().unwrap()
-    };
+    let run =
+        |args: &[&str]| Command::new(env!("CARGO_BIN_EXE_hamgam-pdf")).args(args).output().unwrap();
     assert_eq!(run(&["no-such-file", "--to", "-"]).status.code(), Some(3));
     assert_eq!(run(&["no-such-file"]).status.code(), Some(2));
     let license = String::from_utf8(run(&["--licenses"]).stdout).unwrap();
