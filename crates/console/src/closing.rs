@@ -13,22 +13,17 @@ use crate::{Failure, Tone, Ui};
 pub fn tell(ui: &mut Ui<'_>, program: &str, reminder: Option<&Reminder>) -> Result<(), Failure> {
     let Some(Reminder { quarter, due, late, step }) = reminder else { return Ok(()) };
     let day = ui.day(*due);
-    let (what, command) = match step {
-        Owed::Confirm => (say!("{quarter} تأیید نشده است", "{quarter} isn't confirmed"), "confirm"),
-        Owed::Compile => {
-            (say!("گزارش {quarter} ساخته نشده است", "{quarter} isn't compiled"), "compile")
-        }
-        Owed::Send => (say!("گزارش {quarter} فرستاده نشده است", "{quarter} isn't sent"), "send"),
-        Owed::CompileAgain => {
-            (say!("گزارش {quarter} برگشته است", "{quarter} was sent back"), "compile")
-        }
+    let what = match step {
+        Owed::Confirm => say!("{quarter} تأیید نشده است", "{quarter} isn't confirmed"),
+        Owed::Compile => say!("گزارش {quarter} ساخته نشده است", "{quarter} isn't compiled"),
+        Owed::Send => say!("گزارش {quarter} فرستاده نشده است", "{quarter} isn't sent"),
+        Owed::CompileAgain => say!("گزارش {quarter} برگشته است", "{quarter} was sent back"),
         Owed::Review(units) => {
             let units = units.iter().map(UnitCode::to_string).collect::<Vec<_>>().join(" ");
-            let what = say!(
+            say!(
                 "گزارش {quarter} منتظر بررسی است: {units}",
                 "{quarter} waits to be looked at: {units}"
-            );
-            (what, "status")
+            )
         }
     };
     let when = if *late {
@@ -37,7 +32,7 @@ pub fn tell(ui: &mut Ui<'_>, program: &str, reminder: Option<&Reminder>) -> Resu
         say!("تا {day}", "due on {day}")
     };
     let (what, when) = (ui.said(&what).to_owned(), ui.said(&when).to_owned());
-    let value = format!("{what} — {when}    {program} report {command} {quarter}");
+    let value = format!("{what} — {when}    {program} report {} {quarter}", step.command());
     let tone = if *late { Tone::Bad } else { Tone::Warn };
     ui.fact_toned(tone, &Say::new("گزارش فصل", "Quarter"), &value)
 }

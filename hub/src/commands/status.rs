@@ -7,7 +7,7 @@ use clap::Args;
 use console::commands::user;
 use console::{Context, Failure, Tone, Ui, closing, exit, frozen, neighbors, when};
 use model::{Say, UnitCode, say};
-use office::closing::{Reminder, reminder};
+use office::closing::{Reminder, reminders};
 use office::guard::{self, Frozen};
 use office::look::{self, Filter};
 use office::rows::Stage;
@@ -79,7 +79,7 @@ impl StatusArgs {
         let waits = session.look(|office| inbox::counts(office, context.today))?;
         let frozen = session.look(guard::frozen)?;
         let users = user::count(&mut session)?;
-        let owed = session.look(|office| reminder(office, context.today))?;
+        let owed = session.look(|office| reminders(office, context.today))?.into_iter().next();
         let desk = session.seen();
         let standing = Standing {
             unit: desk.unit(),

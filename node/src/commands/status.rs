@@ -4,7 +4,7 @@ use clap::Args;
 use console::commands::user;
 use console::{Context, DayArg, Failure, Tone, Ui, closing, exit, frozen, neighbors};
 use model::{Amount, JalaliDate, Say, say};
-use office::closing::reminder;
+use office::closing::reminders;
 use office::inbox;
 use office::look::{Standing, standing};
 use office::rows::Stage;
@@ -41,7 +41,7 @@ impl StatusArgs {
         let mut session = context.open(ui)?;
         let standing = session.look(|office| standing(office, on))?;
         let inbox = session.look(|office| inbox::counts(office, on))?;
-        let owed = session.look(|office| reminder(office, on))?;
+        let owed = session.look(|office| reminders(office, on))?.into_iter().next();
         let desk = session.desk();
         let opening = desk.opening().clone();
         let places = desk.places_on(context.today);

@@ -45,29 +45,40 @@ impl Owed {
             Self::Review(_) => "review",
         }
     }
+
+    /// The word after `report` that does it.
+    pub const fn command(&self) -> &'static str {
+        match self {
+            Self::Confirm => "confirm",
+            Self::Compile | Self::CompileAgain => "compile",
+            Self::Send => "send",
+            Self::Review(_) => "status",
+        }
+    }
 }
 
-/// The oldest quarter of the programme's year that is over and waits for this unit; nothing where it
-/// stands alone.
+/// The quarters of the programme's year that are over and wait for this unit, the oldest first; none
+/// where it stands alone.
 ///
 /// # Errors
 /// [`Damage`] of the views.
-pub fn reminder(office: &Office<'_>, today: JalaliDate) -> Result<Option<Reminder>, Damage> {
+pub fn reminders(office: &Office<'_>, today: JalaliDate) -> Result<Vec<Reminder>, Damage> {
     let unit = office.opening.unit;
     let alone = unit.parent().is_some_and(|parent| office.roster.of_unit(parent).is_none());
     if alone {
-        return Ok(None);
+        return Ok(Vec::new());
     }
     let days = i32::try_from(office.rules.report_due_days).unwrap_or(i32::MAX);
+    let mut owing = Vec::new();
     for number in 1..=4 {
         let quarter = Quarter { year: i32::from(office.opening.year), number };
         let Some(last) = last_day(quarter).filter(|last| *last < today) else { break };
         if let Some(step) = owed(office, unit, quarter)? {
             let due = last.plus_days(days);
-            return Ok(Some(Reminder { quarter, due, late: due < today, step }));
+            owing.push(Reminder { quarter, due, late: due < today, step });
         }
     }
-    Ok(None)
+    Ok(owing)
 }
 
 fn owed(office: &Office<'_>, unit: UnitCode, quarter: Quarter) -> Result<Option<Owed>, Damage> {

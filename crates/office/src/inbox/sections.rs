@@ -9,7 +9,7 @@ use model::{ApplicationNumber, JalaliDate, Say, UnitCode, say};
 use rules::{skill_deadline, working_days_later};
 
 use super::{Item, Section, TaskRow};
-use crate::closing::{self, Progress};
+use crate::closing::{self, Owed, Reminder};
 use crate::disputes::{self, Dispute, Sides};
 use crate::entry::Verdict;
 use crate::look::{self, Supporter, cases};
@@ -117,47 +117,46 @@ fn since(dispute: &Dispute) -> Option<JalaliDate> {
     }
 }
 
-/// The quarter that is over, as this unit has closed it.
+/// The quarters that are over and wait for this unit.
 fn quarters(office: &Office<'_>, as_of: JalaliDate) -> Result<Vec<Item>, Damage> {
+    let owing = closing::reminders(office, as_of)?;
+    owing.into_iter().map(|it| quarter(office, &it, as_of)).collect()
+}
+
+fn quarter(office: &Office<'_>, it: &Reminder, as_of: JalaliDate) -> Result<Item, Damage> {
     let unit = office.opening.unit;
-    let quarter = as_of.quarter().before();
-    // A quarter before the office's own year is nobody's to close here.
-    if quarter.year < i32::from(office.opening.year) {
-        return Ok(Vec::new());
-    }
-    let last = closing::last_day(quarter).unwrap_or(as_of);
-    let row = closing::of(office.view, unit, quarter)?;
-    let days = i32::try_from(office.rules.report_due_days).unwrap_or(i32::MAX);
-    let (section, note, next) = match (unit, row.progress()) {
-        (_, Progress::SentBack) => {
+    let about = it.quarter;
+    let row = closing::of(office.view, unit, about)?;
+    let over = closing::last_day(about).map_or(as_of, |last| last.plus_days(1));
+    let since = row.sent_back.values().map(|(on, _)| *on).max().unwrap_or(over);
+    let (section, note) = match &it.step {
+        Owed::Confirm => (Section::Quarter, Say::new("هنوز تأیید نشده است", "isn't confirmed yet")),
+        Owed::Compile => {
+            (Section::Quarter, Say::new("گزارش ساخته نشده است", "the report isn't made yet"))
+        }
+        Owed::Send => (
+            Section::Quarter,
+            Say::new("گزارش ساخته شده و فرستاده نشده است", "the report is made and not sent"),
+        ),
+        Owed::CompileAgain => {
             let why = row.sent_back.last_key_value().and_then(|(_, (_, it))| it.reason.clone());
             let why = why.unwrap_or_default();
-            let note = say!("برگشت خورد: {why}", "sent back: {why}");
-            (Section::Returned, note, format!("hamgam-hub report compile {quarter}"))
+            (Section::Returned, say!("برگشت خورد: {why}", "sent back: {why}"))
         }
-        (UnitCode::County(_), Progress::Open) => {
-            let note =
-                Say::new("فصل گذشته هنوز تأیید نشده است", "the last quarter isn't confirmed yet");
-            (Section::Quarter, note, format!("hamgam-node report confirm {quarter}"))
+        Owed::Review(units) => {
+            let units = units.iter().map(UnitCode::to_string).collect::<Vec<_>>().join(" ");
+            let note = say!("منتظر بررسی است: {units}", "waits to be looked at: {units}");
+            (Section::Quarter, note)
         }
-        (UnitCode::Province(_) | UnitCode::Nation, Progress::Open | Progress::Confirmed) => {
-            let note = Say::new(
-                "گزارش فصل گذشته ساخته نشده است",
-                "the last quarter's report isn't made yet",
-            );
-            (Section::Quarter, note, format!("hamgam-hub report compile {quarter}"))
-        }
-        (UnitCode::Province(_) | UnitCode::Nation, Progress::Compiled) => {
-            let note =
-                Say::new("گزارش ساخته شده و فرستاده نشده است", "the report is made and not sent");
-            (Section::Quarter, note, format!("hamgam-hub report send {quarter}"))
-        }
-        _ => return Ok(Vec::new()),
     };
-    let since =
-        row.sent_back.values().map(|(on, _)| *on).max().unwrap_or_else(|| last.plus_days(1));
-    let due = Some(last.plus_days(days));
-    Ok(vec![Item { about: quarter.to_string(), due, note, next, ..item(section, unit, since) }])
+    let next = format!("{} report {} {about}", program(office), it.step.command());
+    Ok(Item {
+        about: about.to_string(),
+        due: Some(it.due),
+        note,
+        next,
+        ..item(section, unit, since)
+    })
 }
 
 fn dealings(office: &Office<'_>, as_of: JalaliDate) -> Result<Vec<Item>, Damage> {

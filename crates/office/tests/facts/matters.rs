@@ -334,6 +334,7 @@ fn an_inbox_shows_what_waits_and_what_was_said_of_it() {
     };
     expect![[r#"
         [
+            "report.due:1401-Q1",
             "report.due:1401-Q2",
             "ready:1401-1102-1201-000001-8",
         ]
@@ -347,7 +348,7 @@ fn an_inbox_shows_what_waits_and_what_was_said_of_it() {
     .unwrap();
     node.act(DAY, |drafter| inbox::say(drafter, ready, TaskVerb::Done, Some("sent")).map(|_| ()))
         .unwrap();
-    assert_eq!(names(&country).len(), 1);
+    assert_eq!(names(&country).len(), 2);
     let node = &mut country.0[COUNTY];
     let unknown =
         node.act(DAY, |drafter| inbox::say(drafter, "ready:x", TaskVerb::Done, None).map(|_| ()));
