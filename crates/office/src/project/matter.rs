@@ -17,9 +17,12 @@ use crate::referral::is_open;
 use crate::rows::{CaseRow, Enrolment, Record, Stage};
 use crate::schema;
 
-/// Enrolments of one person that are looked at, the first by number: a person with more is a matter
-/// already, and whoever names thousands of persons in each of many files shall not keep a hub busy.
-const ENROLMENTS_MAX: usize = 8;
+/// Enrolments of one person that are compared, the first by number: a person with more is a matter
+/// already, and whoever names thousands of persons in each of many files shall not keep a hub busy. When
+/// one of them ends, the next takes its place.
+const ENROLMENTS_COMPARED: usize = 8;
+/// Enrolments of one person that are kept at all.
+const ENROLMENTS_KEPT: usize = 1_000;
 
 impl Desk<'_> {
     /// A hub has found one person in two files.
@@ -172,12 +175,7 @@ fn enrolment_pairs(
     }
     let mut pairs = Vec::new();
     for gone in was.iter().filter(|head| now.iter().all(|it| it.id != head.id)) {
-        let known = &mut desk.person(PersonId::National(gone.id))?.enrolments;
-        known.retain(|it| it.record != row.record);
-        let others: Vec<RecordId> = known.iter().map(|it| it.record).collect();
-        for id in others {
-            desk.touched(id);
-        }
+        enrol(desk, PersonId::National(gone.id), row.record, None)?;
     }
     for head in now {
         let here = Enrolment {
@@ -187,23 +185,42 @@ fn enrolment_pairs(
             from: head.from,
             until: head.until,
         };
-        let known = &mut desk.person(PersonId::National(head.id))?.enrolments;
-        let is_new = !known.contains(&here);
-        known.retain(|it| it.record != row.record);
-        let others = known.clone();
-        known.push(here);
-        known.sort();
-        known.truncate(ENROLMENTS_MAX);
-        if is_new {
-            for other in &others {
-                desk.touched(other.record);
-            }
-        }
-        for other in others.into_iter().filter(|other| here.overlaps(other)) {
-            pairs.push((other.record, enrolled_twice(&here, &other, head.id)));
+        let known = enrol(desk, PersonId::National(head.id), row.record, Some(here))?;
+        let known = compared(&known);
+        if known.contains(&here) {
+            let others = known.iter().filter(|other| here.overlaps(other));
+            pairs.extend(others.map(|other| (other.record, enrolled_twice(&here, other, head.id))));
         }
     }
     Ok(pairs)
+}
+
+/// Keeps a person's enrolment in a file, or that there is none; returns all of the person's. Files that
+/// are compared with others than before are looked at again.
+fn enrol(
+    desk: &mut Desk<'_>,
+    person: PersonId,
+    file: RecordId,
+    here: Option<Enrolment>,
+) -> Result<Vec<Enrolment>, Damage> {
+    let known = &mut desk.person(person)?.enrolments;
+    let before = compared(known).to_vec();
+    known.retain(|it| it.record != file);
+    known.extend(here);
+    known.sort();
+    known.truncate(ENROLMENTS_KEPT);
+    let all = known.clone();
+    if before != compared(&all) {
+        let both = before.iter().chain(compared(&all));
+        let others: Vec<RecordId> =
+            both.map(|it| it.record).filter(|record| *record != file).collect();
+        others.into_iter().for_each(|record| desk.touched(record));
+    }
+    Ok(all)
+}
+
+fn compared(known: &[Enrolment]) -> &[Enrolment] {
+    known.get(..ENROLMENTS_COMPARED).unwrap_or(known)
 }
 
 fn enrolled_twice(here: &Enrolment, there: &Enrolment, person: model::NationalId) -> Found {

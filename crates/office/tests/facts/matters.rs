@@ -290,6 +290,42 @@ fn a_covered_person_under_two_supporters_is_a_case() {
     }
 }
 
+/// Whoever is named in file after file costs a hub no more than eight comparisons; the next file takes
+/// the place of one that left, whatever came first.
+#[test]
+fn of_many_files_that_name_a_person_eight_are_compared_and_the_next_follows() {
+    let mut country = country();
+    let covered = "0076543218";
+    let supporters = (100_000_000u32..).filter_map(|n| {
+        (0..10u8).find_map(|check| format!("{n}{check}").parse::<model::NationalId>().ok())
+    });
+    for (supporter, at) in supporters.take(10).zip([NEIGHBOR, COUNTY].into_iter().cycle()) {
+        let mut file = ready_file(&supporter.to_string(), 40_000_000);
+        file.applications[0].1.kind = Kind::Supporter;
+        let work = Covered { from: Some(day("1401/07/01")), ..Covered::default() };
+        file.covered.push((2, (covered.parse().unwrap(), work)));
+        country.0[at].act("1401/09/01", |drafter| take_in(drafter, &file)).unwrap();
+    }
+    country.everyone_hears();
+    let sides = |country: &Country| -> BTreeSet<ApplicationNumber> {
+        let all = country.0[PROVINCE].look(|office| duplicates::all(office, None)).unwrap();
+        assert_eq!(all.len(), 8 * 7, "each with each other");
+        all.into_iter().map(|pair| pair.number).collect()
+    };
+    let before = sides(&country);
+    let own: Vec<_> =
+        before.iter().copied().filter(|it| it.to_string().contains("-1102-")).collect();
+    let first = own[0];
+    country.0[COUNTY].act(DAY, |drafter| application::withdraw(drafter, first, "moved")).unwrap();
+    country.everyone_hears();
+    let after = sides(&country);
+    assert!(!after.contains(&first), "{after:?}");
+    assert!(before.iter().filter(|it| **it != first).all(|it| after.contains(it)), "{after:?}");
+    for at in [PROVINCE, COUNTY, NEIGHBOR] {
+        assert_eq!(country.0[at].rebuilt(), country.0[at].rows, "{at}");
+    }
+}
+
 fn part(listed: Vec<Tag>, since: Option<u32>) -> Body {
     Body::Tags(Box::new(TagPart {
         list: ListKind::Employees,
