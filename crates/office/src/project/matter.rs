@@ -214,7 +214,9 @@ fn enrol(
         let both = before.iter().chain(compared(&all));
         let others: Vec<RecordId> =
             both.map(|it| it.record).filter(|record| *record != file).collect();
-        others.into_iter().for_each(|record| desk.touched(record));
+        for other in others {
+            desk.touched(other);
+        }
     }
     Ok(all)
 }
