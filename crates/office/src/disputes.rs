@@ -357,10 +357,7 @@ pub fn reopen(
         return Err(Unsettled::Already { code: dispute.code }.into());
     };
     // Who settled it, or stands above, may take it back.
-    let unit = last.unit;
-    if Tier::of(drafter.office.opening.unit) < Tier::of(unit) {
-        return Err(Unsettled::Above { unit }.into());
-    }
+    reaches(drafter, last.unit)?;
     say(drafter, &dispute, Verdict::Reopened, reason)?;
     Ok(dispute)
 }
@@ -380,11 +377,17 @@ fn find(drafter: &Drafter<'_>, number: ApplicationNumber, code: &str) -> Result<
 }
 
 fn may_settle(drafter: &Drafter<'_>, dispute: &Dispute) -> Result<(), Stop> {
-    let me = drafter.office.opening.unit;
-    match dispute.settled_at() {
-        Some(unit) if Tier::of(me) < Tier::of(unit) => Err(Unsettled::Above { unit }.into()),
-        Some(_) | None => Ok(()),
+    // A word below the last one wouldn't count.
+    let units = dispute.settled_at().into_iter().chain(dispute.words.last().map(|word| word.unit));
+    units.into_iter().try_for_each(|unit| reaches(drafter, unit))
+}
+
+/// Refuses if a unit stands above this one.
+fn reaches(drafter: &Drafter<'_>, unit: UnitCode) -> Result<(), Stop> {
+    if Tier::of(drafter.office.opening.unit) < Tier::of(unit) {
+        return Err(Unsettled::Above { unit }.into());
     }
+    Ok(())
 }
 
 fn say(

@@ -252,6 +252,26 @@ fn of_two_facts_a_person_says_which_holds_and_may_take_it_back() {
     assert_eq!(stage(&country), Stage::Disputed);
     let words = country.0[COUNTY].look(|office| disputes::of(office, number, day(DAY))).unwrap();
     assert_eq!(words[0].words.len(), 2, "nothing of it is deleted");
+    // What a hub has said since, even that it is open, a county's word doesn't move.
+    let verdict = || Verdict::Holds("paid".to_owned());
+    country.everyone_hears();
+    let province = &mut country.0[PROVINCE];
+    for reopens in [false, true] {
+        province
+            .act_as(Role::ProvinceReviewer, DAY, |drafter| {
+                if reopens {
+                    disputes::reopen(drafter, (number, code), "to be asked").map(|_| ())
+                } else {
+                    disputes::settle(drafter, (number, code), verdict(), "statement").map(|_| ())
+                }
+            })
+            .unwrap();
+    }
+    country.everyone_hears();
+    let below = country.0[COUNTY]
+        .act(DAY, |drafter| disputes::settle(drafter, (number, code), verdict(), "x").map(|_| ()));
+    assert_eq!(below.unwrap_err().code(), "dispute.above");
+    assert_eq!(stage(&country), Stage::Disputed);
 }
 
 /// R-B5c: nobody is at work under two supporters at once.
