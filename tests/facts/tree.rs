@@ -29,7 +29,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use line::{Conditions, Line, Ways};
-use machine::{Machine, Newcomer};
+use machine::{Machine, Visitor};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -66,7 +66,7 @@ impl Country {
         let any = SocketAddr::from(([127, 0, 0, 1], 0));
         let hub = province.address();
         let line = tasks.block_on(Line::start(any, hub, &Conditions::default(), 1)).unwrap();
-        let newcomers: Vec<(Machine, Newcomer)> =
+        let newcomers: Vec<(Machine, Visitor)> =
             codes.iter().map(|code| knock(folder.path(), &province, code)).collect();
         let counties = newcomers
             .into_iter()
@@ -178,16 +178,16 @@ fn join(hub: &Machine, unit: &str, machine: &Machine, setup: &[&str]) -> Value {
 }
 
 /// A county asks and is approved; it isn't set up yet.
-fn knock(folder: &Path, hub: &Machine, code: &'static str) -> (Machine, Newcomer) {
+fn knock(folder: &Path, hub: &Machine, code: &'static str) -> (Machine, Visitor) {
     let county = Machine::county(folder, code);
     let newcomer = ask(hub, code, &county, &["setup", "--office", code]);
     (county, newcomer)
 }
 
-fn ask(hub: &Machine, unit: &str, machine: &Machine, setup: &[&str]) -> Newcomer {
+fn ask(hub: &Machine, unit: &str, machine: &Machine, setup: &[&str]) -> Visitor {
     let slip = hub.run(&["office", "enrol", unit]).done();
     let invitation = slip["invitation"].as_str().unwrap();
-    let newcomer = machine.ask(&[setup, &["--invitation", invitation]].concat());
+    let newcomer = machine.knock(&[setup, &["--invitation", invitation]].concat());
     hub.run(&["office", "approve", unit, "--words", newcomer.words()]).done();
     newcomer
 }

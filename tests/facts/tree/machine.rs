@@ -168,6 +168,15 @@ impl Machine {
         Newcomer { daemon: Daemon { child, output }, words }
     }
 
+    /// Asks a hub with a slip, is shown its words and doesn't wait for the officer.
+    pub(super) fn knock(&self, args: &[&str]) -> Visitor {
+        let mut command = self.command(&[args, &["--wait", "0s"]].concat());
+        let answer = Answer::of(&command.output().unwrap());
+        assert_eq!(answer.code, Some(6), "{answer:?}");
+        let words = answer.documents()[0]["words"]["fa"].as_str().unwrap().to_owned();
+        Visitor { command, words }
+    }
+
     /// Nobody's id, number or name is in its logs, nor in what it says to those who measure.
     pub(super) fn logs_are_discreet(&self) {
         let logs = std::fs::read_dir(self.data.join("logs")).unwrap();
@@ -202,5 +211,24 @@ impl Newcomer {
         let setup = document(&mut self.daemon.output);
         assert!(self.daemon.child.wait().unwrap().success(), "{setup}");
         setup
+    }
+}
+
+/// A machine that has asked and comes again once its officer has answered: what it would wait for takes
+/// seconds.
+pub(super) struct Visitor {
+    command: std::process::Command,
+    words: String,
+}
+
+impl Visitor {
+    /// What its screen has shown.
+    pub(super) fn words(&self) -> &str {
+        &self.words
+    }
+
+    /// Asks again, is set up, and says as what.
+    pub(super) fn come_in(mut self) -> Value {
+        Answer::of(&self.command.output().unwrap()).done()
     }
 }

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::machine::Machine;
-use super::{Country, Newcomer};
+use super::Country;
+use super::machine::{Machine, Newcomer};
 use crate::harness::Answer;
 
 fn refused(answer: &Answer, exit: i32, code: &str) -> Value {
