@@ -60,7 +60,8 @@ pub(super) fn told(
     Ok(0)
 }
 
-/// Reads one of a closed list by its code, or by its word in either language.
+/// Reads one of a closed list by its code, by its word in either language, or by how only one of these
+/// begins.
 ///
 /// # Errors
 /// The codes there are.
@@ -71,13 +72,20 @@ pub(super) fn coded<T: Copy>(
     say: fn(T) -> Say,
 ) -> Result<T, String> {
     let typed = model::text::search_fold(text);
-    let meant = |one: &T| {
-        let word = say(*one);
-        code(*one) == text.trim()
-            || [word.fa, word.en].iter().any(|word| model::text::search_fold(word) == typed)
+    let names = |one: T| {
+        let word = say(one);
+        [code(one), word.fa.as_ref(), word.en.as_ref()].map(model::text::search_fold)
     };
-    all.iter().copied().find(meant).ok_or_else(|| {
-        let known: Vec<&str> = all.iter().map(|one| code(*one)).collect();
-        format!("one of {}", known.join(", "))
-    })
+    let fits = |fit: &dyn Fn(&String) -> bool| -> Vec<T> {
+        all.iter().copied().filter(|one| names(*one).iter().any(fit)).collect()
+    };
+    let (exact, begun) = (fits(&|name| *name == typed), fits(&|name| name.starts_with(&typed)));
+    match (&exact[..], &begun[..]) {
+        ([one], _) => Ok(*one),
+        ([], [one]) if !typed.is_empty() => Ok(*one),
+        _ => {
+            let known: Vec<&str> = all.iter().map(|one| code(*one)).collect();
+            Err(format!("one of {}", known.join(", ")))
+        }
+    }
 }

@@ -69,6 +69,9 @@ mod tests {
         assert_eq!(reach("ملی"), Ok(Reach::National));
         assert_eq!(booth_end("no-show"), Ok(BoothEnd::NoShow));
         assert_eq!(signatory("وزیر"), Ok(Signatory::Minister));
+        assert_eq!(signatory("مديركل"), Ok(Signatory::DirectorGeneral), "how only one begins");
+        assert_eq!(signatory("معاون"), Ok(Signatory::Deputy));
+        assert_eq!(signatory("d"), signatory(""), "two begin so");
         assert!(signatory("somebody").unwrap_err().contains("director-general"));
     }
 }
