@@ -8,6 +8,7 @@ mod forks;
 mod hostile;
 mod hub_lost;
 mod hub_set_back;
+mod incentives;
 mod kills;
 mod lag;
 mod machine;
