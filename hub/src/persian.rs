@@ -104,6 +104,7 @@ const ARGUMENTS: &[Argument] = &[
         "reserve",
         "برای دستگاهی که پس از این دستگاه می‌آید؛ از key recover به کار می‌آید",
     ),
+    ("quota settle", "exhibition", "به‌جای سهمیهٔ تسهیلات، غرفه‌های آن در این نمایشگاه"),
     ("quota settle", "incarnation", "نوبتی که کنار گذاشته شده است؛ quota show آن را نشان می‌دهد"),
     ("quota settle", "basis", "از کجا پیداست که دیگر چیزی خرج نمی‌کند"),
     ("quota settle", "last_entry", "آخرین مدخل دفتر پیداشده، همان‌گونه که key show در اداره می‌گوید"),

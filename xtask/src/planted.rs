@@ -106,6 +106,7 @@ const BUGS: &[(&[&str], &[&str])] = &[
             "recall-settled-unheard",
             "settled-unfenced",
             "settled-reserve-enrolled",
+            "booths-settled-as-quota",
         ],
         &["office"],
     ),

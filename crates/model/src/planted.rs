@@ -138,6 +138,8 @@ bugs! {
     SettledUnfenced = "settled-unfenced", "office";
     /// An incarnation is enrolled whose reserve was taken back (P7). Facts of settling.
     SettledReserveEnrolled = "settled-reserve-enrolled", "office";
+    /// Booths of a machine that was shut out are settled on facilities' line (P2). Facts of booths.
+    BoothsSettledAsQuota = "booths-settled-as-quota", "office";
     /// One return settles a recall again and again. Moves.
     RecallSettledTwice = "recall-settled-twice", "office";
     /// A move is granted before the return was heard of. Moves.

@@ -265,7 +265,6 @@ fn province(kind: Kind) -> Roles {
         | Kind::Release
         | Kind::Accept
         | Kind::Recall
-        | Kind::Settle
         | Kind::Witness
         | Kind::County
         | Kind::Rehomed
@@ -292,7 +291,8 @@ fn province(kind: Kind) -> Roles {
         | Kind::Cooperative
         | Kind::Founders
         | Kind::Exhibition => REVIEW,
-        Kind::Booths => TREASURY,
+        // Of an earlier incarnation of its own, booths of its own exhibitions.
+        Kind::Booths | Kind::Settle => TREASURY,
     }
 }
 

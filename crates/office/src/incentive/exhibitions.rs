@@ -115,9 +115,17 @@ pub fn set_booths(
     let (total, closes) = (booths(count), said.to);
     let opened = till.totals().and_then(|totals| totals.opened()).is_some();
     let entry = if opened {
-        if till.figures().granted == total {
+        // What earlier incarnations of this hub account for is no part of its own supply.
+        let elsewhere = hub::kept_by_earlier(&drafter.office, &q)?;
+        let own = total.checked_sub(elsewhere).ok_or(Rewarding::NoBoothLeft {
+            exhibition,
+            asked: elsewhere.jobs,
+            free: total.jobs,
+        })?;
+        if till.figures().granted == own {
             return Err(Refusal::NothingToChange.into());
         }
+        let total = own;
         let revision = till.totals().map_or(0, |totals| totals.revision()).saturating_add(1);
         QuotaEntry::QuotaAmend(QuotaAmend { q, revision, total, closes })
     } else {
@@ -238,7 +246,7 @@ pub(super) fn told<T>(exhibition: Docket, answer: Result<T, Stop>) -> Result<T, 
 }
 
 /// How an exhibition was announced.
-pub(super) fn announced(office: &Office<'_>, exhibition: Docket) -> Result<Exhibited, Stop> {
+pub(crate) fn announced(office: &Office<'_>, exhibition: Docket) -> Result<Exhibited, Stop> {
     let row = of(office, exhibition)?.and_then(|row| row.announced);
     Ok(row.ok_or(Rewarding::NoExhibition { exhibition })?.what)
 }

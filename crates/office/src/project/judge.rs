@@ -209,7 +209,11 @@ fn quota_is_here(desk: &Desk<'_>, log: LogId, said: &QuotaEntry) -> Result<bool,
         QuotaEntry::Hold(hold) => home(hold.key.application)?,
         QuotaEntry::Consume(consume) => home(consume.key.application)?,
         QuotaEntry::Release(release) => home(release.key.application)?,
-        QuotaEntry::Settle(settle) => here(settle.of.node),
+        QuotaEntry::Settle(settle) => {
+            let own = booth_owner(&settle.q).unwrap_or(UnitCode::Nation);
+            let ours = settle.of.node != log.origin || own == log.scope;
+            here(settle.of.node) && ours
+        }
         QuotaEntry::Answer(answer) => {
             Holder::of(log).succeeds(answer.of) && home(answer.key.application)?
         }

@@ -14,8 +14,8 @@ use model::limits::NOTE_BYTES_MAX;
 use model::view::Damage;
 use model::{Amount, JalaliDate, UnitCode, say};
 pub use moves::{Wish, recall, recalled, settle_moves};
-pub(crate) use settle::unsettled_from;
-pub use settle::{Settled, Settling, reserve, settle};
+pub use settle::{Settled, Settling, Suspended, reserve, settle, suspended};
+pub(crate) use settle::{kept_by_earlier, unsettled_from};
 
 use super::till::Till;
 use super::{figures, less, line, recalls};
@@ -116,7 +116,7 @@ pub fn amend(
     let not_opened = || Refusal::Quota(escrow::Refusal::NotOpened { q: q.clone() });
     let totals = till.totals().ok_or_else(not_opened)?;
     let (opens, last) = totals.period().ok_or_else(not_opened)?;
-    let elsewhere = settle::kept_by_earlier(&drafter.office)?;
+    let elsewhere = kept_by_earlier(&drafter.office, &q)?;
     let own = till.figures().granted;
     let supply = own.checked_add(elsewhere).unwrap_or(own);
     let (total, closes) = (total.unwrap_or(supply), closes.unwrap_or(last));

@@ -91,16 +91,16 @@ impl Country {
         country
     }
 
-    /// A county's machine is lost: its province shuts it out where it has its logs, and a new one with
-    /// the next incarnation takes its place, knowing nothing yet. Returns the old one, as it was.
+    /// A machine below the nation's is lost: the unit above shuts it out where it has its logs, and a new one
+    /// with the next incarnation takes its place, knowing nothing yet. Returns the old one, as it was.
     pub(crate) fn succeeds(&mut self, at: usize, slip: u8) -> Node {
         let hash = Hash([slip; 32]);
         let key = Signer::new(&[slip; 32], Realm::Practice).public().into();
         let newcomer = Newcomer { unit: unit(at), slip: hash, key, tls: hash };
-        let province = &mut self.0[PROVINCE];
+        let hub = &mut self.0[parent(at).unwrap()];
         let until = day("1401/12/29");
         let mut officer = |work: &mut dyn FnMut(&mut Drafter<'_>) -> Result<(), Stop>| {
-            province.act_as(Role::SecurityOfficer, "1401/09/01", work).unwrap();
+            hub.act_as(Role::SecurityOfficer, "1401/09/01", work).unwrap();
         };
         officer(&mut |drafter| members::fence(drafter, unit(at), "stolen").map(|_| ()));
         officer(&mut |drafter| members::hand_out(drafter, &Slip { hash, unit: unit(at), until }));
@@ -112,13 +112,15 @@ impl Country {
         let next = next.unwrap();
         let mut node = Node::new(at);
         node.opening.incarnation = next.incarnation;
-        let members = vec![enrolled(NATION), enrolled(PROVINCE), next];
-        let said = |body| Said { scope: unit(at), role: Role::CountyHead, body };
+        let above = [NATION, PROVINCE].into_iter().filter(|hub| *hub < at);
+        let members = above.map(enrolled).chain([next]).collect();
+        let role = if at == PROVINCE { Role::SecurityOfficer } else { Role::CountyHead };
+        let said = |body| Said { scope: unit(at), role, body };
         let first = [
             said(Body::Opened(node.opening.clone())),
             said(Body::Trust(Trust { members, root: Hash([6; 32]) })),
         ];
-        node.append(&act(Role::CountyHead, "1401/09/02"), &first);
+        node.append(&act(role, "1401/09/02"), &first);
         std::mem::replace(&mut self.0[at], node)
     }
 

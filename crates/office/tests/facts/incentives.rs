@@ -17,7 +17,7 @@ use crate::cooperation::{SUPPORTER, province, supporter_file, take, with_support
 use crate::country::{COUNTY, Country, NATION, NEIGHBOR, PROVINCE, holder, unit};
 use crate::desk::{day, ready_file};
 
-fn announce(country: &mut Country, at: usize) -> Docket {
+pub(crate) fn announce(country: &mut Country, at: usize) -> Docket {
     let said = Announcement {
         name: "نمایشگاه صنایع دستی".to_owned(),
         reach: Reach::Local,
@@ -32,7 +32,7 @@ fn announce(country: &mut Country, at: usize) -> Docket {
     said.exhibition
 }
 
-fn treasurer<T>(
+pub(crate) fn treasurer<T>(
     country: &mut Country,
     at: usize,
     work: impl FnOnce(&mut Drafter<'_>) -> Result<T, Stop>,
@@ -41,7 +41,7 @@ fn treasurer<T>(
     answer.map_err(|refused| refused.code())
 }
 
-fn assign(
+pub(crate) fn assign(
     country: &mut Country,
     (at, exhibition): (usize, Docket),
     number: ApplicationNumber,
@@ -51,7 +51,7 @@ fn assign(
     assigned.map(|booth| booth.letter).map_err(|refused| refused.code())
 }
 
-fn booth_figures(country: &Country, at: usize, exhibition: Docket) -> escrow::Figures {
+pub(crate) fn booth_figures(country: &Country, at: usize, exhibition: Docket) -> escrow::Figures {
     country.0[at]
         .look(|office| {
             let row = exhibitions::of(office, exhibition).unwrap().unwrap();
@@ -200,7 +200,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-const PEOPLE: [&str; 4] = ["0012345679", "0076543218", "1234567891", "9999999905"];
+pub(crate) const PEOPLE: [&str; 4] = ["0012345679", "0076543218", "1234567891", "9999999905"];
 
 /// Booths that are taken, by the rows of the county itself.
 fn taken(country: &Country, at: usize) -> u64 {

@@ -53,7 +53,8 @@ fn refers(node: &mut Node, serial: u64, amount: Amount) {
 
 fn wish(incarnation: u16, basis: SettleBasis) -> Settling<'static> {
     let incarnation = Incarnation(incarnation);
-    Settling { unit: unit(COUNTY), incarnation, basis, last: None, reason: "letter 11/4101" }
+    let reason = "letter 11/4101";
+    Settling { exhibition: None, unit: unit(COUNTY), incarnation, basis, last: None, reason }
 }
 
 fn settles(country: &mut Country, wish: Settling<'_>) -> Result<Amount, Refusal> {

@@ -111,7 +111,8 @@ impl Person<'_> {
             for writer in lost.collect::<Vec<_>>() {
                 let basis = escrow::SettleBasis::Destroyed;
                 let (incarnation, last, reason) = (writer.incarnation, None, "سوخته");
-                let wish = hub::Settling { unit, incarnation, basis, last, reason };
+                let wish =
+                    hub::Settling { exhibition: None, unit, incarnation, basis, last, reason };
                 match hub::settle(drafter, &wish) {
                     Err(office::Stop::Refused(refusal)) if refusal.code() == "settle.nothing" => {}
                     settled => drop(settled?),

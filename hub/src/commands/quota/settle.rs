@@ -3,9 +3,11 @@
 use clap::{Args, ValueEnum};
 use console::commands::quota::{acting, fact, words};
 use console::{Context, DayArg, Failure, Tone, Ui};
-use escrow::SettleBasis;
-use model::{Incarnation, Say, Seq, UnitCode, say};
-use office::quota::hub::{self, Settled, Settling};
+use escrow::{Settle, SettleBasis};
+use model::{Amount, Incarnation, Say, Seq, UnitCode, say};
+use office::entry::Docket;
+use office::quota;
+use office::quota::hub::{self, Settled, Settling, Suspended};
 use roster::Kind;
 use serde_json::json;
 
@@ -15,12 +17,15 @@ use serde_json::json;
 /// Time alone is no basis.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Example:\n  hamgam-hub quota settle 1102 --incarnation 1 --basis destroyed --confirm 1102 --reason \"burnt, police report 88/12\"\n\nExit codes: 0 settled, 3 no such unit below, 4 the basis doesn't hold or nothing is in suspense, 7 not in this role"
+    after_help = "Example:\n  hamgam-hub quota settle 1102 --incarnation 1 --basis destroyed --confirm 1102 --reason \"burnt, police report 88/12\"\n  hamgam-hub quota settle 1102 --exhibition 11-1 --incarnation 1 --basis destroyed --confirm 1102 --reason \"burnt\"\n\nExit codes: 0 settled, 3 no such unit below, 4 the basis doesn't hold or nothing is in suspense, 7 not in this role"
 )]
 pub(crate) struct SettleArgs {
     /// The unit
     #[arg(value_name = "UNIT")]
     unit: UnitCode,
+    /// Its booths at this exhibition instead of facilities' quota
+    #[arg(long, value_name = "EXHIBITION")]
+    exhibition: Option<Docket>,
     /// The incarnation that was shut out; see `quota show`
     #[arg(long, value_name = "N")]
     incarnation: u16,
@@ -79,6 +84,7 @@ impl SettleArgs {
         }
         let on = context.day(self.on);
         let wish = Settling {
+            exhibition: self.exhibition,
             unit,
             incarnation: Incarnation(self.incarnation),
             basis: self.basis.into(),
@@ -90,20 +96,55 @@ impl SettleArgs {
         let act = acting(context, &session, Kind::Settle, on);
         let mode = Context::mode(self.dry_run);
         let settled = session.act(&act, mode, |drafter| hub::settle(drafter, &wish))?.answer;
-        let left = session.look(hub::divisible)?;
+        let (left, waiting) = session.look(|office| {
+            let left = match self.exhibition {
+                Some(_) => quota::of(office, office.opening.holder(), &settled.settle.q)?.free,
+                None => hub::divisible(office)?,
+            };
+            Ok((left, hub::suspended(office)?))
+        })?;
         session.close(ui)?;
         let Settled { settle, amount, committed } = settled;
         if ui.is_json() {
             ui.json(&json!({
                 "schema": ui.schema("quota.settle"), "unit": unit, "node": settle.of.node,
-                "incarnation": settle.of.incarnation, "basis": settle.basis.code(),
-                "reason": settle.reason, "upto": settle.upto.0, "amount": amount,
-                "committed": committed, "left": left, "on": on, "dry_run": self.dry_run,
+                "incarnation": settle.of.incarnation, "line": settle.q.to_string(),
+                "basis": settle.basis.code(), "reason": settle.reason, "upto": settle.upto.0,
+                "amount": amount, "committed": committed, "left": left, "on": on,
+                "dry_run": self.dry_run,
             }))?;
             return Ok(0);
         }
-        let Say { fa, en } = words(amount);
-        let n = self.incarnation;
+        let told = Told { unit, incarnation: self.incarnation, exhibition: self.exhibition, left };
+        told.tell(ui, (&settle, amount, committed))?;
+        let more = waiting.into_iter().find(|it| it.of == settle.of && !self.dry_run);
+        if let Some(Suspended { exhibition: id, booths, .. }) = more {
+            let left = say!(
+                "{booths} غرفهٔ نمایشگاه {id} نیز معلق است: quota settle {unit} --exhibition {id}",
+                "{booths} booths of exhibition {id} are in suspense, too: quota settle {unit} --exhibition {id}"
+            );
+            ui.note(&left);
+        }
+        Ok(0)
+    }
+}
+
+/// What is said of a settlement besides what was settled.
+struct Told {
+    unit: UnitCode,
+    incarnation: u16,
+    exhibition: Option<Docket>,
+    left: Amount,
+}
+
+impl Told {
+    fn tell(
+        &self,
+        ui: &mut Ui<'_>,
+        (settle, amount, committed): (&Settle, Amount, Amount),
+    ) -> Result<(), Failure> {
+        let Say { fa, en } = self.rights(amount);
+        let Self { unit, incarnation: n, .. } = self;
         let text = say!(
             "{fa} از نوبت {n} واحد {unit} به مخزن بازگشت.",
             "{en} of incarnation {n} of {unit} came back into the pool."
@@ -111,7 +152,22 @@ impl SettleArgs {
         let text = ui.said(&text).to_owned();
         ui.toned(Tone::Good, &text)?;
         fact(ui, &Say::new("بر پایهٔ", "Basis"), &settle.basis.say())?;
-        fact(ui, &Say::new("نزد بانک یا پرداخت‌شده", "Stays committed"), &words(committed))?;
-        fact(ui, &Say::new("قابل تقسیم", "To divide"), &words(left)).map(|()| 0)
+        let kept = match self.exhibition {
+            Some(_) => Say::new("در دست متقاضیان", "Stays assigned"),
+            None => Say::new("نزد بانک یا پرداخت‌شده", "Stays committed"),
+        };
+        fact(ui, &kept, &self.rights(committed))?;
+        fact(ui, &Say::new("قابل تقسیم", "To divide"), &self.rights(self.left))
+    }
+
+    /// An amount as this line's people call it.
+    fn rights(&self, amount: Amount) -> Say {
+        match self.exhibition {
+            Some(id) => {
+                let booths = amount.jobs;
+                say!("{booths} غرفهٔ نمایشگاه {id}", "{booths} booths of exhibition {id}")
+            }
+            None => words(amount),
+        }
     }
 }

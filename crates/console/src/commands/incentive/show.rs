@@ -5,7 +5,7 @@ use model::{Jobs, Say, say};
 use office::entry::{BoothEnd, Docket, Exhibited, Signatory};
 use office::incentive::exhibitions::{self, Exhibition};
 use office::incentive::{BoothRow, HonorRow, HonorState, booths, honors};
-use office::quota::Place;
+use office::quota::{Place, State};
 use office::{Refusal, Rewarding};
 use serde_json::{Value, json};
 
@@ -123,8 +123,32 @@ impl ExhibitionArgs {
             );
             let text = format!("  {unit:<5} {}", ui.said(&words));
             ui.line(&text)?;
+            if let Some(words) = remark(one, id) {
+                let text = format!("        {}", ui.said(&words));
+                ui.toned(Tone::Warn, &text)?;
+            }
         }
         Ok(0)
+    }
+}
+
+/// What is to be known of a machine's booths that nobody works at, or that its rights don't cover.
+fn remark(one: &Place, exhibition: Docket) -> Option<Say> {
+    let (n, free) = (one.branch.holder.incarnation.0, one.branch.figures.free.jobs);
+    let beyond = one.branch.unfunded.jobs;
+    let unit = one.unit?;
+    match one.state {
+        _ if beyond != Jobs::ZERO => {
+            Some(say!("{beyond} غرفه بیش از حق آن", "{beyond} booths beyond its rights"))
+        }
+        State::ShutOut if free != Jobs::ZERO => Some(say!(
+            "نوبت {n} کنار گذاشته شده است؛ {free} غرفه معلق است    hamgam-hub quota settle {unit} --exhibition {exhibition} --incarnation {n}",
+            "incarnation {n} was shut out; {free} booths in suspense    hamgam-hub quota settle {unit} --exhibition {exhibition} --incarnation {n}"
+        )),
+        State::ShutOut => {
+            Some(say!("نوبت {n} کنار گذاشته شده است", "incarnation {n} was shut out"))
+        }
+        State::Works | State::Reserve => None,
     }
 }
 
@@ -133,6 +157,8 @@ fn place(one: &Place) -> Value {
     json!({
         "unit": one.unit, "granted": figures.granted.jobs, "free": figures.free.jobs,
         "passed_on": figures.passed_on.jobs, "assigned": figures.held.jobs,
+        "incarnation": one.branch.holder.incarnation, "state": one.state.code(),
+        "unfunded": one.branch.unfunded.jobs,
     })
 }
 

@@ -6,7 +6,8 @@ use model::view::Damage;
 use model::{Amount, JalaliDate, Say, UnitCode, say};
 use office::Office;
 use office::quota::county::Dealings;
-use office::quota::{self, Place, Recalled, State, county, hub};
+use office::quota::hub::{self, Suspended};
+use office::quota::{self, Place, Recalled, State, county};
 use serde_json::{Value, json};
 
 use super::{fact, words};
@@ -31,6 +32,8 @@ struct Shown {
     /// What is set aside for this node's next incarnation.
     reserve: Amount,
     recalled: Vec<(Recalled, Option<UnitCode>, Option<UnitCode>)>,
+    /// Booths in suspense right below, with whose unit's they were.
+    booths: Vec<(Suspended, Option<UnitCode>)>,
 }
 
 /// A holder below, with its last wish.
@@ -58,6 +61,7 @@ impl ShowArgs {
         dealings(ui, &shown.dealings, shown.reserve)?;
         below(ui, &shown)?;
         recalled(ui, &shown)?;
+        booths(ui, &shown)?;
         Ok(0)
     }
 }
@@ -86,6 +90,7 @@ fn gather(office: &Office<'_>) -> Result<Shown, Damage> {
         reserve: quota::reserve(office)?,
         below,
         recalled: recalled.collect(),
+        booths: hub::suspended(office)?.into_iter().map(|it| (it, unit(it.of.node))).collect(),
         line: line.to_string(),
     })
 }
@@ -108,10 +113,30 @@ fn document(ui: &Ui<'_>, shown: &Shown) -> Value {
         "to_acknowledge": sum(shown.dealings.news.iter().map(|(_, amount)| *amount)),
         "asked_back": shown.dealings.recalls.iter().map(asked_json).collect::<Vec<_>>(),
         "request": shown.dealings.request.as_ref().map(request_json), "reserve": shown.reserve,
-        "suspense": held_back(shown, State::ShutOut), "reserved": held_back(shown, State::Reserve),
+        "suspense": held_back(shown, State::ShutOut),
+        "suspended_booths": shown.booths.iter().map(booths_json).collect::<Vec<_>>(), "reserved": held_back(shown, State::Reserve),
         "below": shown.below.iter().map(below_json).collect::<Vec<_>>(),
         "recalled": shown.recalled.iter().map(recalled_json).collect::<Vec<_>>(),
     })
+}
+
+fn booths_json((one, unit): &(Suspended, Option<UnitCode>)) -> Value {
+    json!({
+        "exhibition": one.exhibition.to_string(), "unit": unit, "node": one.of.node,
+        "incarnation": one.of.incarnation, "booths": one.booths,
+    })
+}
+
+/// Booths of machines that were shut out: another line than facilities' quota.
+fn booths(ui: &mut Ui<'_>, shown: &Shown) -> Result<(), Failure> {
+    for (Suspended { exhibition: id, booths, .. }, _) in &shown.booths {
+        let value = say!(
+            "{booths} غرفهٔ نمایشگاه {id}    hamgam-hub incentive exhibition show {id}",
+            "{booths} booths of exhibition {id}    hamgam-hub incentive exhibition show {id}"
+        );
+        fact(ui, &Say::new("غرفهٔ معلق", "In suspense"), &value)?;
+    }
+    Ok(())
 }
 
 fn sum(mut amounts: impl Iterator<Item = Amount>) -> Amount {

@@ -1,25 +1,28 @@
 //! What an incarnation that was shut out had free goes into the pool again, once it is sure that it isn't
 //! spent there; and what is set aside for an incarnation that is yet to come.
 
-use escrow::{Entry as QuotaEntry, Holder, Settle, SettleBasis};
+use escrow::{Entry as QuotaEntry, Holder, QuotaLine, Settle, SettleBasis};
 use model::planted::{Bug, planted};
 use model::view::Damage;
-use model::{Amount, Incarnation, JalaliDate, Lane, LogId, Seq, UnitCode};
+use model::{Amount, Incarnation, JalaliDate, Jobs, Lane, LogId, Seq, UnitCode};
 use roster::{Fence, Writer};
 
 use super::issue::{Issue, issue, whole};
 use super::{Child, checked_note};
 use crate::draft::{Drafter, Stop};
-use crate::entry::{Allocation, Cause};
+use crate::entry::{Allocation, Cause, Docket, booth_owner};
+use crate::incentive::exhibitions;
 use crate::members;
 use crate::quota::till::Till;
-use crate::quota::{incarnations, less, line, totals};
+use crate::quota::{State, incarnations, less, line, totals, tree};
 use crate::refusal::{Dealing, Refusal};
 use crate::standing::Office;
 
 /// Whose rights an officer settles, and on what ground.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Settling<'a> {
+    /// The exhibition whose booths are settled; `None` for facilities' quota.
+    pub exhibition: Option<Docket>,
     /// The unit it worked for.
     pub unit: UnitCode,
     /// The incarnation.
@@ -55,12 +58,18 @@ pub struct Settled {
 pub fn settle(drafter: &mut Drafter<'_>, wish: &Settling<'_>) -> Result<Settled, Stop> {
     let office = drafter.office;
     let reason = checked_note(Some(wish.reason))?.ok_or(Refusal::ReasonMissing)?;
-    let (unit, q, on) = (wish.unit, line(&office), drafter.act.on);
-    let of = holder_of(&office, unit, wish.incarnation)?;
-    let upto = proved(&office, of, wish, on)?;
+    let (unit, on) = (wish.unit, drafter.act.on);
+    let q = match wish.exhibition {
+        Some(exhibition) if !planted(Bug::BoothsSettledAsQuota) => {
+            exhibitions::announced(&office, exhibition)?.line()
+        }
+        Some(_) | None => line(&office),
+    };
+    let of = holder_of(&office, (unit, wish.incarnation), &q)?;
+    let upto = proved(&office, (of, &q), wish, on)?;
     let nothing = Dealing::NothingInSuspense { unit, incarnation: of.incarnation };
     let known = totals(&office, of, &q)?.ok_or_else(|| nothing.clone())?;
-    let mut till = Till::open(drafter)?;
+    let mut till = Till::of(drafter, q.clone())?;
     let me = office.opening.node;
     let (had, cumulative) = if of.node == me {
         let had = till.totals().map(|totals| totals.inherited_of(of)).unwrap_or_default();
@@ -81,14 +90,43 @@ pub fn settle(drafter: &mut Drafter<'_>, wish: &Settling<'_>) -> Result<Settled,
     Ok(Settled { settle, amount, committed })
 }
 
-/// What earlier incarnations of this hub account for on the line: passed on by them, or not settled yet.
+/// An exhibition of which booths of an incarnation that was shut out wait for an officer, and how many.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Suspended {
+    /// The exhibition.
+    pub exhibition: Docket,
+    /// Whose they were.
+    pub of: Holder,
+    /// Free of them, in booths.
+    pub booths: Jobs,
+}
+
+/// Booths in suspense right below this node, by exhibition.
 ///
 /// # Errors
 /// [`Damage`] of the views.
-pub(super) fn kept_by_earlier(office: &Office<'_>) -> Result<Amount, Damage> {
+pub fn suspended(office: &Office<'_>) -> Result<Vec<Suspended>, Damage> {
+    let mut all = Vec::new();
+    for (exhibition, row) in exhibitions::list(office)? {
+        let Some(announced) = row.announced else { continue };
+        let places = tree(office, &announced.what.line())?;
+        let waits = places.into_iter().filter(|place| place.state == State::ShutOut);
+        let below = waits.filter(|place| place.branch.depth <= 1);
+        let booths = below.map(|it| (it.branch.holder, it.branch.figures.free.jobs));
+        let some = booths.filter(|(_, booths)| *booths != Jobs::ZERO);
+        all.extend(some.map(|(of, booths)| Suspended { exhibition, of, booths }));
+    }
+    Ok(all)
+}
+
+/// What earlier incarnations of this hub account for on a line: passed on by them, or not settled yet.
+///
+/// # Errors
+/// [`Damage`] of the views.
+pub(crate) fn kept_by_earlier(office: &Office<'_>, q: &QuotaLine) -> Result<Amount, Damage> {
     let mut kept = Amount::ZERO;
     for of in incarnations(office).into_iter().filter(|of| *of != office.opening.holder()) {
-        if let Some(totals) = totals(office, of, &line(office))? {
+        if let Some(totals) = totals(office, of, q)? {
             let figures = totals.figures();
             let rights = less(figures.granted, figures.returned);
             kept = kept.checked_add(rights).unwrap_or(kept);
@@ -97,15 +135,16 @@ pub(super) fn kept_by_earlier(office: &Office<'_>) -> Result<Amount, Damage> {
     Ok(kept)
 }
 
-/// The incarnation of a unit right below, one that was never enrolled too; an earlier one of the nation
-/// itself.
+/// The incarnation of a unit right below, one that was never enrolled too; an earlier one of this unit
+/// itself where the supply is its own.
 fn holder_of(
     office: &Office<'_>,
-    unit: UnitCode,
-    incarnation: Incarnation,
+    (unit, incarnation): (UnitCode, Incarnation),
+    q: &QuotaLine,
 ) -> Result<Holder, Dealing> {
     let own = office.opening.unit;
-    let is_earlier = unit == UnitCode::Nation && incarnation < office.opening.incarnation;
+    let supplies = booth_owner(q).unwrap_or(UnitCode::Nation) == unit;
+    let is_earlier = supplies && incarnation < office.opening.incarnation;
     let ours = unit.parent() == Some(own) || (unit == own && is_earlier);
     let mut members = office.roster.members_of(unit).filter(|_| ours);
     let node = members.next_back().ok_or(Dealing::NotBelow { unit })?.enrolled.node;
@@ -115,7 +154,7 @@ fn holder_of(
 /// Whether the basis holds; up to where the incarnation's control log counts.
 fn proved(
     office: &Office<'_>,
-    of: Holder,
+    (of, q): (Holder, &QuotaLine),
     wish: &Settling<'_>,
     on: JalaliDate,
 ) -> Result<Seq, Stop> {
@@ -137,7 +176,7 @@ fn proved(
     match wish.basis {
         SettleBasis::StoreRecovered => known_to_its_end(office, (log, fence), wish)?,
         SettleBasis::PeriodClosed => {
-            let period = totals(office, office.opening.holder(), &line(office))?;
+            let period = totals(office, office.opening.holder(), q)?;
             let closes = period.and_then(|totals| totals.period()).map(|(_, closes)| closes);
             if closes.is_none_or(|closes| on <= closes) {
                 return Err(Dealing::PeriodOpen { closes }.into());

@@ -43,7 +43,7 @@ impl Town {
     fn settles(&mut self, incarnation: u16) -> Result<(), RuntimeFault> {
         let (unit, incarnation) = (UnitCode::Nation, Incarnation(incarnation));
         let (basis, reason) = (SettleBasis::Destroyed, "burnt, letter 1/77");
-        let wish = Settling { unit, incarnation, basis, last: None, reason };
+        let wish = Settling { exhibition: None, unit, incarnation, basis, last: None, reason };
         self.officer(Role::Treasurer, |drafter| hub::settle(drafter, &wish).map(drop))
     }
 
