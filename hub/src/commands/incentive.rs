@@ -5,45 +5,25 @@ use console::commands::incentive::booths::{
     AnnounceArgs, CancelExhibitionArgs, GrantBoothsArgs, ReturnBoothsArgs, SetBoothsArgs,
 };
 use console::commands::incentive::certificate::{
-    CheckCertificateArgs, DeclineCertificateArgs, DeliverCertificateArgs, NominateCertificateArgs,
-    SignCertificateArgs,
+    DeliverCertificateArgs, NominateCertificateArgs, SignCertificateArgs,
 };
 use console::commands::incentive::festival::{
-    CheckFestivalArgs, DeclineFestivalArgs, NominateFestivalArgs, ResultFestivalArgs,
-    SendFestivalArgs,
+    NominateFestivalArgs, ResultFestivalArgs, SendFestivalArgs,
 };
+use console::commands::incentive::honor::{CheckArgs, DeclineArgs, OfCertificate, OfFestival};
 use console::commands::incentive::show::{
     BoothsArgs, CertificatesArgs, ExhibitionArgs, ExhibitionsArgs, FestivalsArgs,
 };
+use console::commands::incentive::{self, Tier};
 use console::{Context, Failure, Ui};
 
-/// Incentives: exhibitions, booths, certificates, festivals
-#[derive(Debug, Subcommand)]
-pub(crate) enum IncentiveCommand {
-    /// Exhibitions and their booths
-    #[command(subcommand, visible_alias = "نمایشگاه")]
-    Exhibition(ExhibitionCommand),
-    /// Booths of permit holders
-    #[command(subcommand, visible_alias = "غرفه")]
-    Booth(BoothCommand),
-    /// Certificates of successful supporters
-    #[command(subcommand, visible_alias = "لوح")]
-    Certificate(CertificateCommand),
-    /// Nominations for entrepreneurship festivals
-    #[command(subcommand, visible_alias = "جشنواره")]
-    Festival(FestivalCommand),
-}
-
-impl IncentiveCommand {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
-        match self {
-            Self::Exhibition(command) => command.run(context, ui),
-            Self::Booth(command) => command.run(context, ui),
-            Self::Certificate(command) => command.run(context, ui),
-            Self::Festival(command) => command.run(context, ui),
-        }
-    }
-}
+/// What this tier does with incentives.
+pub(crate) type IncentiveCommand = incentive::IncentiveCommand<
+    ExhibitionCommand,
+    BoothCommand,
+    CertificateCommand,
+    FestivalCommand,
+>;
 
 /// Exhibitions and their booths: announce, cancel, booths, grant, return, list, show
 #[derive(Debug, Subcommand)]
@@ -71,8 +51,8 @@ pub(crate) enum ExhibitionCommand {
     Show(ExhibitionArgs),
 }
 
-impl ExhibitionCommand {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+impl Tier for ExhibitionCommand {
+    fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         match self {
             Self::Announce(args) => args.run(context, ui),
             Self::Cancel(args) => args.run(context, ui),
@@ -93,8 +73,8 @@ pub(crate) enum BoothCommand {
     List(BoothsArgs),
 }
 
-impl BoothCommand {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+impl Tier for BoothCommand {
+    fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         match self {
             Self::List(args) => args.run(context, ui),
         }
@@ -109,7 +89,7 @@ pub(crate) enum CertificateCommand {
     Nominate(NominateCertificateArgs),
     /// Check a nominee's indicators
     #[command(visible_alias = "بررسی")]
-    Check(CheckCertificateArgs),
+    Check(CheckArgs<OfCertificate>),
     /// Record a signature, in the fixed order
     #[command(visible_alias = "امضا")]
     Sign(SignCertificateArgs),
@@ -118,14 +98,14 @@ pub(crate) enum CertificateCommand {
     Deliver(DeliverCertificateArgs),
     /// Say that nothing comes of it
     #[command(visible_alias = "رد")]
-    Decline(DeclineCertificateArgs),
+    Decline(DeclineArgs<OfCertificate>),
     /// List nominations, with their signatures
     #[command(visible_alias = "فهرست")]
     List(CertificatesArgs),
 }
 
-impl CertificateCommand {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+impl Tier for CertificateCommand {
+    fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         match self {
             Self::Nominate(args) => args.run(context, ui),
             Self::Check(args) => args.run(context, ui),
@@ -145,7 +125,7 @@ pub(crate) enum FestivalCommand {
     Nominate(NominateFestivalArgs),
     /// Check a nominee's indicators
     #[command(visible_alias = "بررسی")]
-    Check(CheckFestivalArgs),
+    Check(CheckArgs<OfFestival>),
     /// Send a nomination to the festival
     #[command(visible_alias = "فرستادن")]
     Send(SendFestivalArgs),
@@ -154,14 +134,14 @@ pub(crate) enum FestivalCommand {
     Result(ResultFestivalArgs),
     /// Say that nothing comes of it
     #[command(visible_alias = "رد")]
-    Decline(DeclineFestivalArgs),
+    Decline(DeclineArgs<OfFestival>),
     /// List nominations
     #[command(visible_alias = "فهرست")]
     List(FestivalsArgs),
 }
 
-impl FestivalCommand {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+impl Tier for FestivalCommand {
+    fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         match self {
             Self::Nominate(args) => args.run(context, ui),
             Self::Check(args) => args.run(context, ui),

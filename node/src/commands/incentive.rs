@@ -7,35 +7,16 @@ use console::commands::incentive::festival::NominateFestivalArgs;
 use console::commands::incentive::show::{
     BoothsArgs, CertificatesArgs, ExhibitionArgs, ExhibitionsArgs, FestivalsArgs,
 };
+use console::commands::incentive::{self, Tier};
 use console::{Context, Failure, Ui};
 
-/// Incentives: exhibitions, booths, certificates, festivals
-#[derive(Debug, Subcommand)]
-pub(crate) enum IncentiveCommand {
-    /// Exhibitions and their booths
-    #[command(subcommand, visible_alias = "نمایشگاه")]
-    Exhibition(ExhibitionCommand),
-    /// Booths of permit holders
-    #[command(subcommand, visible_alias = "غرفه")]
-    Booth(BoothCommand),
-    /// Certificates of successful supporters
-    #[command(subcommand, visible_alias = "لوح")]
-    Certificate(CertificateCommand),
-    /// Nominations for entrepreneurship festivals
-    #[command(subcommand, visible_alias = "جشنواره")]
-    Festival(FestivalCommand),
-}
-
-impl IncentiveCommand {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
-        match self {
-            Self::Exhibition(command) => command.run(context, ui),
-            Self::Booth(command) => command.run(context, ui),
-            Self::Certificate(command) => command.run(context, ui),
-            Self::Festival(command) => command.run(context, ui),
-        }
-    }
-}
+/// What this tier does with incentives.
+pub(crate) type IncentiveCommand = incentive::IncentiveCommand<
+    ExhibitionCommand,
+    BoothCommand,
+    CertificateCommand,
+    FestivalCommand,
+>;
 
 /// Exhibitions and their booths: return, list, show
 #[derive(Debug, Subcommand)]
@@ -51,8 +32,8 @@ pub(crate) enum ExhibitionCommand {
     Show(ExhibitionArgs),
 }
 
-impl ExhibitionCommand {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+impl Tier for ExhibitionCommand {
+    fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         match self {
             Self::Return(args) => args.run(context, ui),
             Self::List(args) => args.run(context, ui),
@@ -75,8 +56,8 @@ pub(crate) enum BoothCommand {
     List(BoothsArgs),
 }
 
-impl BoothCommand {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+impl Tier for BoothCommand {
+    fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         match self {
             Self::Assign(args) => args.run(context, ui),
             Self::End(args) => args.run(context, ui),
@@ -96,8 +77,8 @@ pub(crate) enum CertificateCommand {
     List(CertificatesArgs),
 }
 
-impl CertificateCommand {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+impl Tier for CertificateCommand {
+    fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         match self {
             Self::Nominate(args) => args.run(context, ui),
             Self::List(args) => args.run(context, ui),
@@ -116,8 +97,8 @@ pub(crate) enum FestivalCommand {
     List(FestivalsArgs),
 }
 
-impl FestivalCommand {
-    pub(crate) fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+impl Tier for FestivalCommand {
+    fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         match self {
             Self::Nominate(args) => args.run(context, ui),
             Self::List(args) => args.run(context, ui),

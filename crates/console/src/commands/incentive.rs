@@ -3,13 +3,56 @@
 pub mod booths;
 pub mod certificate;
 pub mod festival;
+pub mod honor;
 pub mod show;
 
+use clap::Subcommand;
 use office::entry::{BoothEnd, Honor, Reach, Score, Signatory};
 use serde_json::{Value, json};
 
 use super::affair::coded;
-use crate::Context;
+use crate::{Context, Failure, Ui};
+
+/// A list of commands of one tier.
+pub trait Tier: Subcommand {
+    /// Runs the one that was typed.
+    ///
+    /// # Errors
+    /// [`Failure`], if nothing came of it.
+    fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure>;
+}
+
+/// Incentives: exhibitions, booths, certificates, festivals
+#[derive(Debug, Subcommand)]
+pub enum IncentiveCommand<E: Tier, B: Tier, C: Tier, F: Tier> {
+    /// Exhibitions and their booths
+    #[command(subcommand, visible_alias = "نمایشگاه")]
+    Exhibition(E),
+    /// Booths of permit holders
+    #[command(subcommand, visible_alias = "غرفه")]
+    Booth(B),
+    /// Certificates of successful supporters
+    #[command(subcommand, visible_alias = "لوح")]
+    Certificate(C),
+    /// Nominations for entrepreneurship festivals
+    #[command(subcommand, visible_alias = "جشنواره")]
+    Festival(F),
+}
+
+impl<E: Tier, B: Tier, C: Tier, F: Tier> IncentiveCommand<E, B, C, F> {
+    /// Runs the one that was typed.
+    ///
+    /// # Errors
+    /// [`Failure`], if nothing came of it.
+    pub fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+        match self {
+            Self::Exhibition(command) => command.run(context, ui),
+            Self::Booth(command) => command.run(context, ui),
+            Self::Certificate(command) => command.run(context, ui),
+            Self::Festival(command) => command.run(context, ui),
+        }
+    }
+}
 
 fn reach(text: &str) -> Result<Reach, String> {
     coded(text, Reach::ALL, Reach::code, Reach::say)
@@ -35,10 +78,6 @@ fn score(text: &str) -> Result<Score, String> {
 /// The year as typed, or this one.
 fn year(context: &Context, typed: Option<u16>) -> u16 {
     typed.unwrap_or_else(|| u16::try_from(context.today.year()).unwrap_or_default())
-}
-
-fn to_festival(name: &str, year: u16) -> Honor {
-    Honor::Festival { festival: name.trim().to_owned(), year }
 }
 
 /// An honor as JSON.
