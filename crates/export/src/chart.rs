@@ -46,11 +46,12 @@ impl Chart {
 pub fn charts(tables: &[Table]) -> Vec<Chart> {
     let has = |code: &str| tables.iter().any(|table| table.code == code && 1 < table.rows.len());
     let of = |code, title, table, (label, value)| Chart { code, title, table, label, value };
-    let lead = tables.iter().find(|table| table.code == "jobs").and_then(|table| table.lead);
+    let find = |code: &str| tables.iter().find(|table| table.code == code);
+    let leading = find("year").or_else(|| find("jobs"));
     let all = [
-        lead.map(|lead| {
+        leading.and_then(|table| {
             let title = Say::new("پیشرفت به تفکیک واحد (شغل)", "progress by unit (jobs)");
-            of("progress", title, "jobs", (1, lead))
+            Some(of("progress", title, table.code, (1, table.lead?)))
         }),
         Some(of("absorption", Say::new("جذب سهمیه (٪)", "absorption of quota"), "quota", (1, 6))),
         Some(of(

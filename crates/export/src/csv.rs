@@ -2,14 +2,18 @@
 
 use report::{Figures, Report};
 
-/// The figures of every unit and the sum: `unit,figure,value`, with a byte order mark so that Excel
+use crate::paper::itself_name;
+
+/// The figures of every unit, of the unit itself (`11.itself`) and the sum: `unit,figure,value`, with a byte order mark so that Excel
 /// reads it as UTF-8.
 pub fn csv(report: &Report) -> String {
     let mut text = String::from("\u{feff}unit,figure,value\r\n");
     for line in &report.lines {
         rows(&mut text, &line.unit.to_string(), &line.figures);
     }
-    rows(&mut text, &report.definition.unit.to_string(), &report.total);
+    let unit = report.definition.unit;
+    rows(&mut text, &itself_name(unit), &report.itself());
+    rows(&mut text, &unit.to_string(), &report.total);
     text
 }
 

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use model::geography::FieldCode;
-use model::{Places, Say, UnitCode};
+use model::{Jobs, Places, Say, UnitCode};
 use report::{Figure, Report};
 use rules::HeadlineJob;
 use serde::{Deserialize, Serialize};
@@ -18,11 +18,14 @@ pub struct Legend {
     units: BTreeMap<UnitCode, Say>,
     fields: BTreeMap<FieldCode, Say>,
     headline: HeadlineJob,
+    /// The programme's national target in jobs; a report of engine 2 has none beside it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    target: Option<u64>,
 }
 
 impl Legend {
     /// The names a report needs, from the reference tables as they were on its quarter's last day.
-    pub fn of(report: &Report, places: &Places, headline: HeadlineJob) -> Self {
+    pub fn of(report: &Report, places: &Places, (headline, target): (HeadlineJob, Jobs)) -> Self {
         let below = report.lines.iter().map(|line| line.unit);
         let adjusted = report.adjustments.iter().map(|adjustment| adjustment.unit);
         let units = below.chain(adjusted).chain([report.definition.unit]);
@@ -31,7 +34,8 @@ impl Legend {
             let Figure::Visits { field, .. } = figure else { return None };
             Some((field, places.field(field)?.name.clone()))
         });
-        Self { units: named.collect(), fields: fields.collect(), headline }
+        let target = (3 <= report.definition.engine).then(|| target.whole());
+        Self { units: named.collect(), fields: fields.collect(), headline, target }
     }
 
     /// What a unit is called; empty for one that no table knew.
@@ -47,6 +51,11 @@ impl Legend {
     /// The count of jobs by which the programme is judged (R-P1).
     pub const fn headline(&self) -> HeadlineJob {
         self.headline
+    }
+
+    /// The programme's national target in jobs (R-P1).
+    pub const fn target(&self) -> Option<u64> {
+        self.target
     }
 
     /// The bytes that are signed.

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use journal::{Cut, Head, PublicKey};
-use model::{Hash, Incarnation, LogId, NodeNumber, Seq};
-use report::{Report, ReportFault};
+use journal::{Cut, Head as LogHead, PublicKey};
+use model::{Hash, Incarnation, LogId, NodeNumber, Say, Seq, UnitCode, say};
+use report::{ENGINE, ENGINE_OLDEST, Report, ReportFault};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -13,8 +13,23 @@ use crate::legend::Legend;
 
 /// What a signature is given for.
 const CONTEXT: &str = "hamgam/report/2";
-/// The file's first word.
-const FORMAT: &str = "hamgam.report/2";
+/// The file's first word, up to the format's number.
+const FORMAT: &str = "hamgam.report/";
+/// The number of the format that is written and read.
+const FORMAT_NUMBER: u32 = 2;
+
+/// What a file of any version begins with.
+#[derive(Deserialize)]
+struct Head {
+    format: String,
+}
+
+/// The number of a file's format, if it is a report file at all.
+fn format_of(text: &str) -> Result<u32, String> {
+    let head: Head = serde_json::from_str(text).map_err(|fault| fault.to_string())?;
+    let number = head.format.strip_prefix(FORMAT).and_then(|number| number.parse().ok());
+    number.ok_or_else(|| "its format is another".to_owned())
+}
 
 /// Who signed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -37,7 +52,7 @@ pub struct Paper {
     /// What its codes are called.
     pub legend: Legend,
     /// Its cut.
-    pub cut: BTreeMap<LogId, Head>,
+    pub cut: BTreeMap<LogId, LogHead>,
     /// Who signed it.
     pub signed: Signed,
 }
@@ -51,9 +66,20 @@ pub enum PaperFault {
         /// Where it fails.
         why: String,
     },
-    /// Of an engine this program doesn't count with.
-    #[error(transparent)]
-    Engine(ReportFault),
+    /// A report file of another version: nothing of it can be read.
+    #[error("the file is of format {theirs}, this program reads {FORMAT_NUMBER}")]
+    Format {
+        /// Theirs.
+        theirs: u32,
+    },
+    /// Of an engine this program doesn't count as.
+    #[error(
+        "the report was made by engine {theirs}, this program counts as {ENGINE_OLDEST} to {ENGINE}"
+    )]
+    Engine {
+        /// Theirs.
+        theirs: u32,
+    },
     /// What people read in it isn't what its bytes say, or its cut isn't the one it names.
     #[error("the file was changed: {what}")]
     Changed {
@@ -63,6 +89,64 @@ pub enum PaperFault {
     /// Not signed by whom it names.
     #[error("the signature isn't that of the machine it names")]
     Forged,
+}
+
+impl PaperFault {
+    /// What it is, and what to do.
+    pub fn say(&self) -> Say {
+        match self {
+            Self::NotOne { why } => {
+                say!("این فایل گزارش نیست: {why}", "this is no report file: {why}")
+            }
+            Self::Format { theirs } => of_another_version(
+                FORMAT_NUMBER < *theirs,
+                &say!(
+                    "قالب فایل {theirs} است و این برنامه {FORMAT_NUMBER} را می‌خواند",
+                    "the file is of format {theirs}, this program reads {FORMAT_NUMBER}"
+                ),
+            ),
+            Self::Engine { theirs } => engine_of_another_version(*theirs),
+            Self::Changed { what } => {
+                say!("فایل دستکاری شده است: {what}", "the file was changed: {what}")
+            }
+            Self::Forged => Say::new(
+                "امضای فایل از دستگاهی که نام می‌برد نیست.",
+                "the signature isn't that of the machine the file names",
+            ),
+        }
+    }
+
+    /// Says whether a report of another version is meant: nothing is wrong with it.
+    pub const fn is_another_version(&self) -> bool {
+        match self {
+            Self::Format { .. } | Self::Engine { .. } => true,
+            Self::NotOne { .. } | Self::Changed { .. } | Self::Forged => false,
+        }
+    }
+}
+
+/// What is said of a report that another engine has made.
+pub fn engine_of_another_version(theirs: u32) -> Say {
+    let what = say!(
+        "گزارش با موتور شمارش {theirs} ساخته شده است و این برنامه با موتورهای {ENGINE_OLDEST} تا {ENGINE} می‌شمارد",
+        "the report was made by engine {theirs}, this program counts as {ENGINE_OLDEST} to {ENGINE}"
+    );
+    of_another_version(ENGINE < theirs, &what)
+}
+
+fn of_another_version(newer: bool, what: &Say) -> Say {
+    let Say { fa, en } = what;
+    if newer {
+        say!(
+            "نسخهٔ دیگری از برنامه: {fa}. این برنامه را به‌روز کنید و دوباره بکوشید.",
+            "made by a newer version: {en}; update this program and try again"
+        )
+    } else {
+        say!(
+            "نسخهٔ دیگری از برنامه: {fa}. گزارش را از نو برون‌بری کنید، یا با برنامه‌ای که آن را ساخته بازبینی کنید.",
+            "made by an older version: {en}; export the report anew, or check it with the program that made it"
+        )
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -120,15 +204,17 @@ impl Paper {
     /// [`PaperFault`].
     pub fn read(text: &str) -> Result<Self, PaperFault> {
         let not_one = |why: &str| PaperFault::NotOne { why: why.to_owned() };
+        // Another version may have other fields: whose it is stands in the first.
+        match format_of(text).map_err(|why| PaperFault::NotOne { why })? {
+            FORMAT_NUMBER => {}
+            theirs => return Err(PaperFault::Format { theirs }),
+        }
         let file: File = serde_json::from_str(text)
             .map_err(|fault| PaperFault::NotOne { why: fault.to_string() })?;
-        if file.format != FORMAT {
-            return Err(not_one("its format is another"));
-        }
         let bytes = unhex(&file.bytes).ok_or_else(|| not_one("its bytes aren't hexadecimal"))?;
         let report = Report::from_bytes(&bytes).map_err(|fault| match fault {
             ReportFault::NotOne => not_one("its bytes are no report"),
-            ReportFault::Engine { .. } => PaperFault::Engine(fault),
+            ReportFault::Engine { theirs } => PaperFault::Engine { theirs },
         })?;
         let cut = heads(&file.heads).ok_or_else(|| not_one("its heads don't read"))?;
         let signature = unhex(&file.signature).and_then(|it| it.try_into().ok());
@@ -179,11 +265,12 @@ impl File {
         let of = &report.definition;
         let lines = report.lines.iter().map(|line| (line.unit, &line.figures));
         let all = lines.chain([(of.unit, &report.total)]);
+        let itself = report.itself();
         let plain = |figures: &report::Figures| {
             figures.iter().map(|(figure, many)| (figure.code(), many)).collect()
         };
         Self {
-            format: FORMAT.to_owned(),
+            format: format!("{FORMAT}{FORMAT_NUMBER}"),
             unit: of.unit.to_string(),
             quarter: of.quarter.to_string(),
             report: of.id().to_string(),
@@ -191,7 +278,10 @@ impl File {
             cut: of.cut.to_string(),
             rules: of.rules_version.clone(),
             previous: of.previous.map(|hash| hash.to_string()),
-            figures: all.map(|(unit, figures)| (unit.to_string(), plain(figures))).collect(),
+            figures: all
+                .map(|(unit, figures)| (unit.to_string(), plain(figures)))
+                .chain((!itself.is_empty()).then(|| (itself_name(of.unit), plain(&itself))))
+                .collect(),
             legend: legend.clone(),
             signed_by: (signed.node.0, signed.incarnation.0),
             key: signed.key,
@@ -202,12 +292,17 @@ impl File {
     }
 }
 
-fn heads(written: &[(String, u64, String)]) -> Option<BTreeMap<LogId, Head>> {
+/// What a hub's own figures stand under, apart from the total.
+pub(crate) fn itself_name(unit: UnitCode) -> String {
+    format!("{unit}.itself")
+}
+
+fn heads(written: &[(String, u64, String)]) -> Option<BTreeMap<LogId, LogHead>> {
     let mut cut = BTreeMap::new();
     for (log, seq, hash) in written {
         let log = LogId::from_key(&unhex(log)?)?;
         let hash = Hash(unhex(hash)?.try_into().ok()?);
-        cut.insert(log, Head { seq: Seq(*seq), hash });
+        cut.insert(log, LogHead { seq: Seq(*seq), hash });
     }
     Some(cut)
 }
@@ -223,3 +318,6 @@ fn unhex(text: &str) -> Option<Vec<u8>> {
     let pairs = text.as_bytes().chunks_exact(2);
     pairs.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,12 @@
 //! A report's tables, in the order in which they are read.
 
+mod affairs;
 mod closing;
+mod queue;
 
 use std::collections::BTreeSet;
 
+pub use closing::quarter_in_words;
 use model::words::{Control, Kind};
 use model::{Say, UnitCode};
 use office::rows::GivenUp;
@@ -15,7 +18,12 @@ use crate::table::{Cell, Table};
 
 /// Every table of a report.
 pub fn tables(report: &Report, legend: &Legend) -> Vec<Table> {
-    let all = [
+    let since_3 = 3 <= report.definition.engine;
+    let mut all = Vec::new();
+    if since_3 {
+        all.push(queue::year(report, legend));
+    }
+    all.extend([
         jobs(report, legend),
         files(report, legend),
         letters(report, legend),
@@ -24,11 +32,23 @@ pub fn tables(report: &Report, legend: &Legend) -> Vec<Table> {
         quota(report, legend),
         quota_jobs(report, legend),
         standing(report, legend),
+    ]);
+    if since_3 {
+        all.extend([
+            queue::ages(report, legend),
+            queue::matters(report, legend),
+            affairs::cooperatives(report, legend),
+            affairs::share(report, legend),
+            affairs::incentives(report, legend),
+            closing::offices(report, legend),
+        ]);
+    }
+    all.extend([
         closing::completeness(report, legend),
         closing::weeks(report),
         closing::adjustments(report, legend),
         closing::checks(report),
-    ];
+    ]);
     all.into_iter().filter(|table| !table.rows.is_empty()).collect()
 }
 
@@ -51,6 +71,11 @@ fn by_unit(
     if alone {
         rows.push(row(own, &report.total));
     }
+    let itself = of(&report.itself());
+    if itself.iter().any(|cell| cell.number().is_some_and(|many| 0 < many)) {
+        let name = Cell::Text(Say::new("خود این اداره", "this office itself"));
+        rows.push([vec![Cell::Code(own.to_string()), name], itself].concat());
+    }
     let sum = (!alone).then(|| {
         let head = vec![Cell::Empty, Cell::Text(Say::new("جمع", "total"))];
         [head, of(&report.total)].concat()
@@ -58,6 +83,15 @@ fn by_unit(
     let head = [Say::new("کد", "code"), Say::new("واحد", "unit")];
     let heading = head.into_iter().chain(columns.iter().map(|(say, _)| say.clone())).collect();
     Table { code, title, heading, rows, sum, lead: None }
+}
+
+/// A table of which nothing happened anywhere, in its last row alone.
+fn brief(mut table: Table) -> Table {
+    let nothing = |row: &Vec<Cell>| row.iter().all(|cell| cell.number().is_none_or(|it| it == 0));
+    if table.sum.as_ref().is_some_and(nothing) {
+        table.rows = table.sum.take().into_iter().collect();
+    }
+    table
 }
 
 fn named(legend: &Legend, unit: UnitCode) -> Vec<Cell> {
@@ -244,7 +278,7 @@ fn rights(figures: &Figures, of: Right) -> u64 {
 fn quota(report: &Report, legend: &Legend) -> Table {
     let title =
         ("quota", Say::new("سهمیه در لحظهٔ برش، ریال (الف-۱)", "quota at the cut, rials (A1)"));
-    let columns: [Column; 7] = [
+    let columns: [Column; 9] = [
         (Say::new("ابلاغ", "granted"), |it| Cell::Rials(rials(it, Right::Granted))),
         (Say::new("برگشت", "returned"), |it| Cell::Rials(rials(it, Right::Returned))),
         (Say::new("نزد بانک", "held"), |it| Cell::Rials(rials(it, Right::Held))),
@@ -252,23 +286,41 @@ fn quota(report: &Report, legend: &Legend) -> Table {
         (Say::new("جذب ٪", "absorbed"), |it| absorbed(it, rials)),
         (Say::new("آزاد", "free"), |it| Cell::Rials(rials(it, Right::Free))),
         (Say::new("بیش از رزرو", "overrun"), |it| Cell::Rials(rials(it, Right::Overrun))),
+        (Say::new("از آن بلاتکلیف", "of it stranded"), |it| {
+            Cell::Rials(rials(it, Right::Stranded))
+        }),
+        (Say::new("آزادشده از نامه", "released again"), |it| {
+            Cell::Rials(rials(it, Right::Released))
+        }),
     ];
-    by_unit(report, legend, title, &columns)
+    by_unit(report, legend, title, known_to(report, &columns))
 }
 
 /// A1: the same in jobs.
 fn quota_jobs(report: &Report, legend: &Legend) -> Table {
     let title =
         ("quota_jobs", Say::new("سهمیه در لحظهٔ برش، شغل (الف-۱)", "quota at the cut, jobs (A1)"));
-    let columns: [Column; 6] = [
+    let columns: [Column; 8] = [
         (Say::new("ابلاغ", "granted"), |it| count(rights(it, Right::Granted))),
         (Say::new("برگشت", "returned"), |it| count(rights(it, Right::Returned))),
         (Say::new("نزد بانک", "held"), |it| count(rights(it, Right::Held))),
         (Say::new("جذب", "paid"), |it| count(rights(it, Right::Paid))),
         (Say::new("جذب ٪", "absorbed"), |it| absorbed(it, rights)),
         (Say::new("آزاد", "free"), |it| count(rights(it, Right::Free))),
+        (Say::new("از آن بلاتکلیف", "of it stranded"), |it| {
+            count(rights(it, Right::Stranded))
+        }),
+        (Say::new("آزادشده از نامه", "released again"), |it| {
+            count(rights(it, Right::Released))
+        }),
     ];
-    by_unit(report, legend, title, &columns)
+    by_unit(report, legend, title, known_to(report, &columns))
+}
+
+/// Columns of quota without the last two, which engine 2 didn't count.
+fn known_to<'a>(report: &Report, columns: &'a [Column]) -> &'a [Column] {
+    let later = if report.definition.engine < 3 { 2 } else { 0 };
+    columns.split_at(columns.len().saturating_sub(later)).0
 }
 
 /// What was paid of what was granted and not given back.

@@ -19,7 +19,7 @@ use pdf::{FONT_LICENSE, PrintFault, print};
 #[command(
     name = "hamgam-pdf",
     version,
-    after_help = "Example:\n  hamgam-node report export 1401-Q2 --revision 0 --to q2.json\n  hamgam-pdf q2.json --to q2.pdf\n\nExit codes: 0 written, 1 not written, 2 usage, 3 no such file, 9 changed or forged"
+    after_help = "Example:\n  hamgam-node report export 1401-Q2 --revision 0 --to q2.json\n  hamgam-pdf q2.json --to q2.pdf\n\nExit codes: 0 written, 1 not written, 2 usage, 3 no such file, 9 changed, forged or of another version"
 )]
 struct Arguments {
     /// The report file that `report export` wrote; - reads it from the input
@@ -111,10 +111,16 @@ impl Failure {
                 let path = path.display();
                 say!("فایل {path} خوانده نمی‌شود: {fault}", "{path} can't be read: {fault}")
             }
-            Self::Unbelieved(fault) => say!(
-                "این فایل چاپ نمی‌شود: {fault}. بار دیگر با report export بگیرید.",
-                "not printed: {fault}; export it again: report export QUARTER --to FILE"
-            ),
+            Self::Unbelieved(fault) => {
+                let Say { fa, en } = fault.say();
+                if fault.is_another_version() {
+                    return say!("این فایل چاپ نمی‌شود. {fa}", "not printed: {en}");
+                }
+                say!(
+                    "این فایل چاپ نمی‌شود: {fa}. بار دیگر با report export بگیرید.",
+                    "not printed: {en}; export it again: report export QUARTER --to FILE"
+                )
+            }
             Self::Untypeset(fault) => {
                 say!("گزارش چیده نشد: {fault}", "{fault}")
             }

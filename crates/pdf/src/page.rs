@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use export::{Cell, Paper, Table, charts, persian, svg, tables};
-use model::{JalaliDate, Lang, Quarter, Say, say};
+use export::{Cell, Paper, Table, charts, persian, quarter_in_words, svg, tables};
+use model::{JalaliDate, Lang, Say, say};
 use report::Period;
 use serde::Serialize;
 
@@ -105,18 +105,8 @@ fn title(paper: &Paper) -> Say {
     let of = &paper.report.definition;
     let (unit, quarter) = (of.unit, of.quarter);
     let Say { fa, en } = paper.legend.unit(unit);
-    let (word, year) = (season(quarter), persian(&quarter.year.to_string()));
-    say!("گزارش سه‌ماههٔ {word} {year}: {fa}", "Report for {quarter}: {en} ({unit})")
-}
-
-/// The quarter's number in words.
-const fn season(quarter: Quarter) -> &'static str {
-    match quarter.number {
-        1 => "اول",
-        2 => "دوم",
-        3 => "سوم",
-        _ => "چهارم",
-    }
+    let words = quarter_in_words(quarter);
+    say!("گزارش {words}: {fa}", "Report for {quarter}: {en} ({unit})")
 }
 
 fn subtitle(paper: &Paper) -> Vec<Say> {

@@ -75,6 +75,30 @@ fn every_figure_of_every_table_is_on_the_paper_and_reads_from_left_to_right() {
     }
 }
 
+/// A name that is too long for its column goes on in the next line, so that its words are looked for.
+#[test]
+fn every_province_has_its_row_in_every_table() {
+    let (paper, lang) = (sample::country(), Lang::Fa);
+    let seen = runs(&paper, lang).iter().map(|run| plain(&run.item.text)).collect::<Vec<_>>();
+    let tables = tables(&paper.report, &paper.legend);
+    let cells: Vec<String> = tables
+        .iter()
+        .flat_map(export::Table::all)
+        .flatten()
+        .filter(|cell| matches!(cell, Cell::Text(_)))
+        .map(|cell| cell.printed(lang))
+        .collect();
+    let words = seen.iter().flat_map(|said| said.split([' ', '-'])).collect::<Vec<_>>();
+    for (name, _) in sample::NAMES {
+        let wanted = cells.iter().filter(|cell| *cell == name).count();
+        assert!(10 < wanted, "{name} is in {wanted} tables");
+        for word in name.split([' ', '-']) {
+            let there = words.iter().filter(|said| **said == word).count();
+            assert!(wanted <= there, "{name}: {word} {there} times, {wanted} wanted");
+        }
+    }
+}
+
 #[test]
 fn persian_letters_join_and_run_from_the_right() {
     let paper = sample::paper();

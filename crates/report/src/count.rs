@@ -11,7 +11,8 @@ use office::look::{cases_of, found, named};
 use office::rows::{CaseRow, LetterRow};
 use rules::{Inspection, RuleSet, ready_on, skill_deadline, visit_due, working_days_between};
 
-use crate::figure::{Figure, Figures, Part, Result, Right};
+use crate::affairs::{Affairs, Told};
+use crate::figure::{Affair, Figure, Figures, Part, Result, Right};
 use crate::partial::Partial;
 use crate::period::Period;
 
@@ -26,6 +27,8 @@ pub struct County<'a> {
     pub rules: &'a RuleSet,
     /// The counties it has had files in common with, itself among them.
     pub sharing: &'a BTreeSet<CountyCode>,
+    /// What is known besides files.
+    pub affairs: &'a Affairs,
 }
 
 /// Counts a county's files of the quarter's year. Its quota is added with [`rights`].
@@ -61,8 +64,41 @@ pub fn count(view: &dyn View, county: &County<'_>) -> std::result::Result<Partia
             One { row: &row, born: *code, homes: &homes, county, counted: &mut counted }.add();
         })?;
         damage.map_or(Ok(()), Err)?;
+        for told in county.affairs.of_county(*code) {
+            affair(view, county, (*code, told), &mut counted)?;
+        }
     }
+    let behind = county.affairs.behind_the_fence(county.code);
+    counted.standing.add(Figure::BehindTheFence, behind);
     Ok(counted)
+}
+
+/// Adds one thing that isn't a file's own, where the file it is about was at home.
+fn affair(
+    view: &dyn View,
+    county: &County<'_>,
+    (born, told): (CountyCode, &Told),
+    counted: &mut Partial,
+) -> std::result::Result<(), Damage> {
+    let home = match told.record {
+        Some(record) if 1 < county.sharing.len() => {
+            let homes = moves(view, record)?;
+            told.on.map_or_else(|| homes.home(), |day| homes.home_on(day))
+        }
+        Some(_) | None => None,
+    };
+    if home.unwrap_or(born) != county.code {
+        return Ok(());
+    }
+    match told.on {
+        None => counted.standing.count(told.figure),
+        Some(day) => {
+            if let Some(figures) = counted.flows.get_mut(&day.quarter()) {
+                figures.count(told.figure);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Adds where a holder stands on its quota line.
@@ -74,6 +110,7 @@ pub fn rights(figures: &mut Figures, rights: &Rights) {
         (Right::Held, rights.held),
         (Right::Paid, rights.consumed),
         (Right::Free, rights.free),
+        (Right::Released, rights.released),
     ] {
         figures.right(of, amount);
     }
@@ -156,8 +193,13 @@ impl One<'_> {
         if let Some(why) = letter.given_up {
             self.of_quarter(letter.given_up_on, Figure::GivenUp { why }, 1);
         }
+        let tagged = self.county.affairs.is_tagged(letter.number);
         for (on, rials) in &letter.paid {
             self.of_quarter(Some(*on), Figure::Payments { part: Part::Rials }, rials.whole());
+            if tagged {
+                let figure = Figure::Affair(Affair::CooperativeRials);
+                self.of_quarter(Some(*on), figure, rials.whole());
+            }
         }
         let first = first_payment(letter);
         for (part, many) in [(Part::Count, 1), (Part::Jobs, jobs)] {
@@ -248,6 +290,8 @@ fn open(standing: &mut Figures, row: &CaseRow, county: &County<'_>) {
     if let Some(since) = ready_on(case, rules, last) {
         let late = rules.service_level_days < working_days_between(since, last);
         standing.count(Figure::Waiting { late });
+        let weeks = last.days_since(since).max(0) / 7;
+        standing.count(Figure::Age { weeks: u8::try_from(weeks).unwrap_or(u8::MAX).min(AGE_MAX) });
     }
     let issued = case.issued_on.is_some_and(|day| day <= last);
     let visited = case
@@ -259,6 +303,9 @@ fn open(standing: &mut Figures, row: &CaseRow, county: &County<'_>) {
         standing.count(Figure::OverdueVisits);
     }
 }
+
+/// The age that stands for all beyond it, in weeks: a year.
+const AGE_MAX: u8 = 52;
 
 fn first_payment(letter: &LetterRow) -> Option<JalaliDate> {
     letter.paid.iter().map(|(on, _)| *on).min()

@@ -3,13 +3,16 @@
 use std::collections::BTreeMap;
 
 use escrow::{Holder, QuotaLine};
-use model::view::Damage;
-use model::{CountyCode, JalaliDate, Quarter, UnitCode};
+use model::view::{Damage, View};
+use model::{Amount, CountyCode, JalaliDate, Jobs, Quarter, Rials, UnitCode};
 use office::{authority, closing, quota};
+use roster::Writer;
+use rules::RuleSet;
 use serde::{Deserialize, Serialize};
 
+use crate::affairs::Affairs;
 use crate::count::{County, count, rights};
-use crate::figure::Figures;
+use crate::figure::{Figure, Figures, Office, Part, Right};
 use crate::footing::Replica;
 use crate::inputs::Inputs;
 use crate::partial::Partial;
@@ -29,7 +32,26 @@ pub struct Counted {
     pub deferred: u64,
 }
 
-/// Counts a county of a replica that stands at a cut. `waiting` is [`authority::waiting`] of it.
+/// What a replica knows of its counties besides their files; looked at once for all of them.
+#[derive(Clone, Debug)]
+pub struct Besides {
+    /// Changes that wait for another, by scope.
+    pub waiting: BTreeMap<UnitCode, u64>,
+    /// Matters between files, section C, incentives.
+    pub affairs: Affairs,
+}
+
+impl Besides {
+    /// Looks at it.
+    ///
+    /// # Errors
+    /// [`Damage`] of the views.
+    pub fn of(view: &dyn View) -> Result<Self, Damage> {
+        Ok(Self { waiting: authority::waiting(view)?, affairs: Affairs::of(view)? })
+    }
+}
+
+/// Counts a county of a replica that stands at a cut. `besides` is [`Besides::of`] it.
 ///
 /// # Errors
 /// [`Damage`] of the views.
@@ -37,11 +59,12 @@ pub fn counted(
     replica: &Replica<'_>,
     (code, period): (CountyCode, Period),
     inputs: &Inputs,
-    waiting: &BTreeMap<UnitCode, u64>,
+    besides: &Besides,
 ) -> Result<Counted, Damage> {
     let unit = UnitCode::County(code);
     let sharing = inputs.sharing(code);
-    let county = County { code, period, rules: replica.rules, sharing: &sharing };
+    let (rules, affairs) = (replica.rules, &besides.affairs);
+    let county = County { code, period, rules, sharing: &sharing, affairs };
     let mut partial = count(replica.view, &county)?;
     rights_of(replica, unit, period.quarter, &mut partial.standing)?;
     let mut latest = BTreeMap::new();
@@ -58,8 +81,29 @@ pub fn counted(
         nothing: confirmed.is_some_and(|(_, _, said)| said.nothing),
         until: latest.get(&unit).copied(),
     };
-    let deferred = waiting.get(&unit).copied().unwrap_or(0);
+    closing_of(&mut partial.standing, &known, period.last.plus_days(due_days(rules)));
+    let deferred = besides.waiting.get(&unit).copied().unwrap_or(0);
     Ok(Counted { partial, known, latest, deferred })
+}
+
+/// The days after a quarter's end by which its reports are due.
+fn due_days(rules: &RuleSet) -> i32 {
+    i32::try_from(rules.report_due_days).unwrap_or(i32::MAX)
+}
+
+/// How the office stands to the closing, as figures that add up.
+fn closing_of(standing: &mut Figures, known: &Known, due: JalaliDate) {
+    standing.count(Figure::Offices(Office::Any));
+    let Some(on) = known.confirmed else { return };
+    standing.count(Figure::Offices(Office::Confirmed));
+    if on <= due {
+        standing.count(Figure::Offices(Office::OnTime));
+    }
+    for part in [Part::Rials, Part::Jobs] {
+        let of = |of| standing.of(Figure::Quota { of, part });
+        let rights = of(Right::Granted).saturating_sub(of(Right::Returned));
+        standing.add(Figure::Covered { part }, rights);
+    }
 }
 
 /// The rights of all machines a unit has had: a machine's rights stay its own.
@@ -72,10 +116,26 @@ pub(crate) fn rights_of(
     let Some(line) = line(quarter) else { return Ok(()) };
     for holder in holders(replica, unit) {
         if let Some(totals) = quota::totals_in(replica.view, holder, &line)? {
-            rights(figures, &totals.figures());
+            let own = totals.figures();
+            rights(figures, &own);
+            let writer = Writer { node: holder.node, incarnation: holder.incarnation };
+            if replica.roster.member(writer).is_some_and(|member| member.is_fenced()) {
+                figures.right(Right::Stranded, own.free);
+            }
+            figures.right(Right::Unfunded, unfunded(&own));
         }
     }
     Ok(())
+}
+
+/// What is held and paid beyond the rights there were.
+fn unfunded(own: &escrow::Figures) -> Amount {
+    let beyond = |of: fn(&Amount) -> u64| {
+        let done = of(&own.held).saturating_add(of(&own.consumed));
+        done.saturating_sub(of(&own.granted).saturating_sub(of(&own.returned)))
+    };
+    let (rials, jobs) = (beyond(|it| it.rials.whole()), beyond(|it| it.jobs.whole()));
+    Amount::new(Rials::new(rials), Jobs::new(jobs))
 }
 
 fn line(quarter: Quarter) -> Option<QuotaLine> {

@@ -1,12 +1,17 @@
 //! What is counted, and sums of it.
 
+mod affair;
+mod words;
+
 use std::collections::BTreeMap;
 
+pub use affair::{Affair, Formed, Honored};
 use model::geography::FieldCode;
 use model::words::{Control, Kind};
-use model::{Amount, Say};
+use model::{Amount, Say, say};
 use office::rows::GivenUp;
 use serde::{Deserialize, Serialize};
+pub use words::{Column, Office, Part, Result, Right};
 
 /// One thing that is counted. Stored in reports for ever: variants are only ever appended.
 ///
@@ -90,49 +95,30 @@ pub enum Figure {
     },
     /// Rials paid by the records: to be the same as what the control logs say was paid.
     PaidByRecords,
-}
-
-/// What a figure about letters, permits or rights sums.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
-pub enum Part {
-    /// How many.
-    Count,
-    /// Jobs.
-    Jobs,
-    /// Rials.
-    Rials,
-}
-
-/// What a visit found (B3): the work is carried out if its activity is judged so.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
-pub enum Result {
-    /// Carried out.
-    CarriedOut,
-    /// In part.
-    Partly,
-    /// Not carried out.
-    NotCarriedOut,
-    /// Not judged.
-    Unjudged,
-}
-
-/// Rights on quota.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
-pub enum Right {
-    /// Given to the unit.
-    Granted,
-    /// Given back by it.
-    Returned,
-    /// Passed on to units below, less what they gave back.
-    PassedOn,
-    /// Set aside for letters.
-    Held,
-    /// Paid.
-    Paid,
-    /// Free.
-    Free,
-    /// Paid beyond what was held, by the bank's fault; in rials alone.
-    Overrun,
+    /// Jobs of the year up to the quarter's end, in one of the four columns of R-P1 (engine 3).
+    Year(Column),
+    /// Files that could go to a bank, by how many whole weeks they have waited (A2, engine 3).
+    Age {
+        /// Whole weeks; the last one stands for all beyond.
+        weeks: u8,
+    },
+    /// Files with a pair that stands, one person in both, and nobody has ruled on (R-A9e, engine 3).
+    Duplicates,
+    /// Of these, whose letter waits until somebody has.
+    Frozen,
+    /// Entries found behind the fence of a machine that was shut out: kept, and not counted
+    /// (engine 3).
+    BehindTheFence,
+    /// County offices, by how they stand to the closing of the quarter (engine 3).
+    Offices(Office),
+    /// What those that confirmed were given and didn't give back: how much of the quota is spoken for
+    /// by them (engine 3).
+    Covered {
+        /// Rials or jobs.
+        part: Part,
+    },
+    /// Section C and the incentives (engine 3).
+    Affair(Affair),
 }
 
 /// What a figure rests on.
@@ -159,7 +145,10 @@ impl Figure {
             | Self::Payments { .. }
             | Self::GivenUp { .. }
             | Self::Verified => Basis::Quarter,
+            Self::Affair(affair) => affair.basis(),
             Self::OverdueVisits
+            | Self::Year(_)
+            | Self::Age { .. }
             | Self::Waiting { .. }
             | Self::Lapsing
             | Self::Void
@@ -169,7 +158,83 @@ impl Figure {
             | Self::OverpaidLetters
             | Self::OverpaidRials
             | Self::Quota { .. }
+            | Self::Duplicates
+            | Self::Frozen
+            | Self::BehindTheFence
+            | Self::Offices(_)
+            | Self::Covered { .. }
             | Self::PaidByRecords => Basis::Cut,
+        }
+    }
+
+    /// The column of R-P1 it is summed in, if it is jobs.
+    pub const fn column(&self) -> Option<Column> {
+        match self {
+            Self::Permits { part: Part::Jobs, .. } => Some(Column::Permits),
+            Self::Letters { part: Part::Jobs } => Some(Column::Referrals),
+            Self::Payments { part: Part::Jobs } => Some(Column::Paid),
+            Self::Verified => Some(Column::Verified),
+            Self::Applications { .. }
+            | Self::Permits { .. }
+            | Self::Visits { .. }
+            | Self::HeadsFound
+            | Self::HeadsClaimed
+            | Self::Letters { .. }
+            | Self::Payments { .. }
+            | Self::GivenUp { .. }
+            | Self::OverdueVisits
+            | Self::Waiting { .. }
+            | Self::Lapsing
+            | Self::Void
+            | Self::ShortSupporters
+            | Self::MissingHeads
+            | Self::Disputed
+            | Self::OverpaidLetters
+            | Self::OverpaidRials
+            | Self::Quota { .. }
+            | Self::PaidByRecords
+            | Self::Year(_)
+            | Self::Age { .. }
+            | Self::Duplicates
+            | Self::Frozen
+            | Self::BehindTheFence
+            | Self::Offices(_)
+            | Self::Covered { .. }
+            | Self::Affair(_) => None,
+        }
+    }
+
+    /// The engine that counted it first: reports of an earlier one don't have it.
+    pub const fn since(&self) -> u32 {
+        match self {
+            Self::Applications { .. }
+            | Self::Permits { .. }
+            | Self::Visits { .. }
+            | Self::HeadsFound
+            | Self::HeadsClaimed
+            | Self::Letters { .. }
+            | Self::Payments { .. }
+            | Self::GivenUp { .. }
+            | Self::Verified
+            | Self::OverdueVisits
+            | Self::Waiting { .. }
+            | Self::Lapsing
+            | Self::Void
+            | Self::ShortSupporters
+            | Self::MissingHeads
+            | Self::Disputed
+            | Self::OverpaidLetters
+            | Self::OverpaidRials
+            | Self::PaidByRecords => 2,
+            Self::Quota { of, .. } => of.since(),
+            Self::Year(_)
+            | Self::Age { .. }
+            | Self::Duplicates
+            | Self::Frozen
+            | Self::BehindTheFence
+            | Self::Offices(_)
+            | Self::Covered { .. }
+            | Self::Affair(_) => 3,
         }
     }
 
@@ -203,6 +268,14 @@ impl Figure {
             Self::OverpaidRials => "overpaid.rials".to_owned(),
             Self::Quota { of, part } => format!("quota.{}.{}", of.code(), part.code()),
             Self::PaidByRecords => "paid_by_records.rials".to_owned(),
+            Self::Year(column) => format!("year.{}", column.code()),
+            Self::Age { weeks } => format!("waiting.weeks_{weeks:02}"),
+            Self::Duplicates => "duplicates".to_owned(),
+            Self::Frozen => "duplicates.frozen".to_owned(),
+            Self::BehindTheFence => "behind_the_fence".to_owned(),
+            Self::Offices(state) => format!("offices.{}", state.code()),
+            Self::Covered { part } => format!("covered.{}", part.code()),
+            Self::Affair(affair) => affair.code(),
         }
     }
 
@@ -257,6 +330,20 @@ impl Figure {
             Self::PaidByRecords => {
                 Say::new("پرداخت بر پایهٔ پرونده‌ها (ریال)", "rials paid by the records")
             }
+            Self::Year(column) => join(&Say::new("شغل در سال", "jobs of the year"), &column.say()),
+            Self::Age { weeks } => {
+                say!("آمادهٔ معرفی از {weeks} هفته پیش", "ready, not sent, for {weeks} weeks")
+            }
+            Self::Duplicates => Say::new("پروندهٔ تکراری", "files with a duplicate"),
+            Self::Frozen => Say::new("نامهٔ متوقف به سبب تکرار", "letters frozen by a duplicate"),
+            Self::BehindTheFence => {
+                Say::new("ثبت دستگاه کنارگذاشته", "entries of a machine that was shut out")
+            }
+            Self::Offices(state) => state.say(),
+            Self::Covered { part } => {
+                join(&Say::new("سهمیهٔ تأییدکنندگان", "quota of those that confirmed"), &part.say())
+            }
+            Self::Affair(affair) => affair.say(),
         }
     }
 }
@@ -270,87 +357,6 @@ fn given_up(why: GivenUp) -> (&'static str, Say) {
         GivenUp::Rejected => ("rejected", Say::new("رد بانک", "rejected by the bank")),
         GivenUp::Expired => ("expired", Say::new("پایان مهلت بانک", "bank's time ran out")),
         GivenUp::TakenBack => ("taken_back", Say::new("پس‌گرفته", "taken back")),
-    }
-}
-
-impl Part {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Count => "count",
-            Self::Jobs => "jobs",
-            Self::Rials => "rials",
-        }
-    }
-
-    /// The word for people.
-    pub fn say(self) -> Say {
-        match self {
-            Self::Count => Say::new("تعداد", "count"),
-            Self::Jobs => Say::new("شغل", "jobs"),
-            Self::Rials => Say::new("ریال", "rials"),
-        }
-    }
-}
-
-impl Result {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::CarriedOut => "carried_out",
-            Self::Partly => "partly",
-            Self::NotCarriedOut => "not_carried_out",
-            Self::Unjudged => "unjudged",
-        }
-    }
-
-    /// The word for people.
-    pub fn say(self) -> Say {
-        match self {
-            Self::CarriedOut => Say::new("در حال اجرا", "carried out"),
-            Self::Partly => Say::new("تا حدی", "in part"),
-            Self::NotCarriedOut => Say::new("اجرا نشده", "not carried out"),
-            Self::Unjudged => Say::new("بی‌نظر", "not judged"),
-        }
-    }
-}
-
-impl Right {
-    /// Every right.
-    pub const ALL: [Self; 7] = [
-        Self::Granted,
-        Self::Returned,
-        Self::PassedOn,
-        Self::Held,
-        Self::Paid,
-        Self::Free,
-        Self::Overrun,
-    ];
-
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Granted => "granted",
-            Self::Returned => "returned",
-            Self::PassedOn => "passed_on",
-            Self::Held => "held",
-            Self::Paid => "paid",
-            Self::Free => "free",
-            Self::Overrun => "overrun",
-        }
-    }
-
-    /// The word for people.
-    pub fn say(self) -> Say {
-        match self {
-            Self::Granted => Say::new("سهمیهٔ ابلاغ‌شده", "quota granted"),
-            Self::Returned => Say::new("برگشتی", "returned"),
-            Self::PassedOn => Say::new("توزیع‌شده", "passed on"),
-            Self::Held => Say::new("نزد بانک", "held"),
-            Self::Paid => Say::new("جذب‌شده", "paid"),
-            Self::Free => Say::new("آزاد", "free"),
-            Self::Overrun => Say::new("بیش از رزرو", "beyond what was held"),
-        }
     }
 }
 
@@ -406,6 +412,18 @@ impl Figures {
     #[must_use]
     pub fn on(&self, basis: Basis) -> Self {
         Self(self.iter().filter(|(figure, _)| figure.basis() == basis).collect())
+    }
+
+    /// The figures an engine counts.
+    #[must_use]
+    pub fn of_engine(&self, engine: u32) -> Self {
+        Self(self.iter().filter(|(figure, _)| figure.since() <= engine).collect())
+    }
+
+    /// What is left of these without others; no figure below zero.
+    #[must_use]
+    pub fn less(&self, other: &Self) -> Self {
+        self.iter().map(|(figure, many)| (figure, many.saturating_sub(other.of(figure)))).collect()
     }
 
     /// Says whether all are zero.

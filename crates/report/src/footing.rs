@@ -13,8 +13,11 @@ use roster::Roster;
 use rules::RuleSet;
 use serde::{Deserialize, Serialize};
 
+use crate::affairs;
 use crate::counted::{Counted, rights_of};
 use crate::figure::Figures;
+use crate::partial::Partial;
+use crate::period::Period;
 use crate::report::{Known, Part, Parts};
 
 /// A replica at a cut.
@@ -43,6 +46,8 @@ pub struct Footing {
     pub known: BTreeMap<UnitCode, Known>,
     /// The unit's own rights on quota, where it has units below.
     pub own: Figures,
+    /// What hubs have done themselves: this one, and those right below.
+    pub hubs: BTreeMap<UnitCode, Partial>,
     /// The closed report of the quarter before.
     pub before: Option<Before>,
 }
@@ -83,6 +88,12 @@ impl Footing {
         if !matches!(unit, UnitCode::County(_)) {
             rights_of(replica, unit, quarter, &mut own)?;
         }
+        let mut hubs = BTreeMap::new();
+        if let Some(period) = Period::of(quarter) {
+            for hub in units.keys().chain([&unit]).filter(|it| !matches!(it, UnitCode::County(_))) {
+                hubs.insert(*hub, affairs::of_hub(replica.view, *hub, period)?);
+            }
+        }
         let before = match before(replica.view, unit, quarter)? {
             Some(made) => Some(Before {
                 output: made.output,
@@ -92,7 +103,7 @@ impl Footing {
             None => None,
         };
         let (rules_version, rules_hash) = (adopted.version.clone(), adopted.hash);
-        Ok(Self { rules_version, rules_hash, units, known, own, before })
+        Ok(Self { rules_version, rules_hash, units, known, own, hubs, before })
     }
 
     /// Every county that is counted.
@@ -116,6 +127,9 @@ impl Footing {
                 part.known = Known { until: known.until.max(until), ..*known };
             }
             parts.units.insert(*unit, part);
+        }
+        for (unit, hub) in &self.hubs {
+            parts.units.entry(*unit).or_default().now.merge(hub);
         }
         parts
     }

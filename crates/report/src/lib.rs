@@ -13,6 +13,7 @@
 //!
 //! Source: directive B8, A1, A2, B5, B6, B7, R-P1.
 
+mod affairs;
 mod count;
 mod counted;
 mod difference;
@@ -27,10 +28,14 @@ mod report;
 #[cfg(test)]
 mod tests;
 
+pub use affairs::Affairs;
 pub use count::{County, count, rights};
-pub use counted::{Counted, counted};
+pub use counted::{Besides, Counted, counted};
 pub use difference::{Change, between};
-pub use figure::{Basis, Figure, Figures, Part as Measure, Result as Found, Right};
+pub use figure::{
+    Affair, Basis, Column, Figure, Figures, Formed, Honored, Office, Part as Measure,
+    Result as Found, Right,
+};
 pub use footing::{Before, Footing, Replica, take_furthest, units, whole_cut};
 pub use inputs::Inputs;
 pub use memo::{Asked, Memo};
@@ -38,6 +43,6 @@ pub use partial::Partial;
 pub use period::Period;
 pub use progress::Progress;
 pub use report::{
-    Adjustment, Check, Definition, ENGINE, Known, Line, Part, Parts, Report, ReportFault, Which,
-    compile,
+    Adjustment, Check, Definition, ENGINE, ENGINE_OLDEST, Known, Line, Part, Parts, Report,
+    ReportFault, Which, compile, is_counted,
 };

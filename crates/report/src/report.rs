@@ -10,11 +10,25 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::difference::{Change, between};
-use crate::figure::Figures;
+use crate::figure::{Figure, Figures};
 use crate::partial::Partial;
+use crate::period::Period;
 
 /// The engine's number: it grows when the same cut would come to other bytes.
-pub const ENGINE: u32 = 2;
+///
+/// 2 counts where a file was at home; 3 counts all reports of the directive: the year's jobs, ages,
+/// duplicates, what is stranded and unfunded, section C, incentives. What 2 counts, 3 counts alike.
+pub const ENGINE: u32 = 3;
+
+/// The oldest engine whose reports this program counts: [`Figure::since`] says what it knew.
+///
+/// [`Figure::since`]: crate::Figure::since
+pub const ENGINE_OLDEST: u32 = 2;
+
+/// Says whether this program counts as that engine did.
+pub const fn is_counted(engine: u32) -> bool {
+    ENGINE_OLDEST <= engine && engine <= ENGINE
+}
 
 /// What a report is of.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -23,7 +37,7 @@ pub struct Definition {
     pub unit: UnitCode,
     /// The quarter.
     pub quarter: Quarter,
-    /// [`ENGINE`] of whoever counted.
+    /// The engine it is counted as: [`ENGINE`] of whoever made it.
     pub engine: u32,
     /// The version of the rule set that says what is due and ready.
     pub rules_version: String,
@@ -86,7 +100,7 @@ pub struct Report {
     pub definition: Definition,
     /// The units below, by code; a county's report has none.
     pub lines: Vec<Line>,
-    /// The sum of all lines, or the county's own figures; with the unit's own rights.
+    /// The sum of all lines with what the unit did itself, or the county's own figures.
     pub total: Figures,
     /// What late facts changed in earlier quarters.
     pub adjustments: Vec<Adjustment>,
@@ -121,7 +135,9 @@ pub enum ReportFault {
     #[error("these bytes are no report")]
     NotOne,
     /// Of another version of the engine.
-    #[error("the report was made by engine {theirs}, this program counts with {ENGINE}")]
+    #[error(
+        "the report was made by engine {theirs}, this program counts as {ENGINE_OLDEST} to {ENGINE}"
+    )]
     Engine {
         /// Theirs.
         theirs: u32,
@@ -130,29 +146,47 @@ pub enum ReportFault {
 
 /// Makes a report: pure, the same input gives the same bytes.
 pub fn compile(definition: Definition, parts: &Parts) -> Report {
-    let (unit, quarter) = (definition.unit, definition.quarter);
+    let (unit, quarter, engine) = (definition.unit, definition.quarter, definition.engine);
     let mut total = Figures::default();
-    let mut lines = Vec::new();
+    let (mut lines, mut itself) = (Vec::new(), Figures::default());
     for (of, part) in &parts.units {
-        let figures = part.now.of(quarter);
+        let figures = figures(part, quarter).of_engine(engine);
         total.merge(&figures);
-        if *of != unit {
+        if *of == unit {
+            itself = figures;
+        } else {
             lines.push(Line { unit: *of, figures, known: part.known });
         }
     }
-    let checks = check::checks(&total, &parts.own, &lines);
-    let adjustments = adjustments(quarter, parts);
+    let mut checks = check::checks(&total, &parts.own, &lines);
+    if 3 <= engine {
+        checks.extend(check::more(&total, &itself, &lines));
+    }
+    let adjustments = adjustments((quarter, engine), parts);
     Report { definition, lines, total, adjustments, checks }
 }
 
+/// A unit's figures of a quarter, with its year's jobs up to there.
+fn figures(part: &Part, quarter: Quarter) -> Figures {
+    let mut figures = part.now.of(quarter);
+    for (_, flow) in part.now.flows.range(..=quarter) {
+        for (figure, many) in flow.iter() {
+            if let Some(column) = figure.column() {
+                figures.add(Figure::Year(column), many);
+            }
+        }
+    }
+    figures
+}
+
 /// By quarter and unit: only what the report before could know is compared.
-fn adjustments(quarter: Quarter, parts: &Parts) -> Vec<Adjustment> {
+fn adjustments((quarter, engine): (Quarter, u32), parts: &Parts) -> Vec<Adjustment> {
     let mut adjustments = Vec::new();
     for (unit, part) in &parts.units {
         let Some(before) = &part.before else { continue };
         for (earlier, now) in part.now.flows.range(..quarter) {
             let then = before.flows.get(earlier).cloned().unwrap_or_default();
-            let changes = between(&then, now);
+            let changes = between(&then.of_engine(engine), &now.of_engine(engine));
             if !changes.is_empty() {
                 adjustments.push(Adjustment { quarter: *earlier, unit: *unit, changes });
             }
@@ -183,16 +217,26 @@ impl Report {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ReportFault> {
         const LIMIT: usize = 64 << 20;
         let config = bincode::config::standard().with_limit::<LIMIT>();
+        // What it is of stands first: another engine's figures needn't even decode here.
+        let (of, _): (Definition, usize) = bincode::serde::decode_from_slice(bytes, config)
+            .map_err(|_not_ours| ReportFault::NotOne)?;
+        if Period::of(of.quarter).is_some() && !is_counted(of.engine) {
+            return Err(ReportFault::Engine { theirs: of.engine });
+        }
         let (report, used): (Self, usize) = bincode::serde::decode_from_slice(bytes, config)
             .map_err(|_not_ours| ReportFault::NotOne)?;
         let canonical = used == bytes.len() && report.bytes() == bytes;
-        if !canonical {
-            return Err(ReportFault::NotOne);
+        if canonical { Ok(report) } else { Err(ReportFault::NotOne) }
+    }
+
+    /// What the unit did itself, apart from those below; nothing in a county's report.
+    pub fn itself(&self) -> Figures {
+        if matches!(self.definition.unit, UnitCode::County(_)) {
+            return Figures::default();
         }
-        match report.definition.engine {
-            ENGINE => Ok(report),
-            theirs => Err(ReportFault::Engine { theirs }),
-        }
+        let mut below = Figures::default();
+        self.lines.iter().for_each(|line| below.merge(&line.figures));
+        self.total.less(&below)
     }
 
     /// The units below that haven't confirmed their quarter.

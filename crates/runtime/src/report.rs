@@ -1,5 +1,6 @@
 //! Reports of a replica: at present from its views, at a cut of the past from its journal alone.
 
+mod accepted;
 mod counting;
 #[cfg(test)]
 mod laws;
@@ -12,10 +13,12 @@ use std::num::NonZeroUsize;
 
 use journal::{Head, Heads};
 use model::view::Damage;
-use model::{Lane, LogId, Lsn, Quarter, UnitCode};
+use model::{Hash, Lane, LogId, Lsn, Quarter, UnitCode};
 use office::closing;
 use office::entry::Compiled;
-use report::{Asked, Footing, Progress, Replica, Report, take_furthest, whole_cut};
+use report::{
+    Asked, ENGINE, ENGINE_OLDEST, Footing, Progress, Replica, Report, take_furthest, whole_cut,
+};
 use store::Views;
 
 use self::counting::Counting;
@@ -45,6 +48,14 @@ pub enum PastFault {
     /// A log of the cut isn't here, or not as far, or not the same.
     #[error("{0}")]
     Missing(#[from] Missing),
+    /// It was made by an engine this program doesn't count as.
+    #[error(
+        "the report was made by engine {theirs}, this program counts as {ENGINE_OLDEST} to {ENGINE}"
+    )]
+    Engine {
+        /// Theirs.
+        theirs: u32,
+    },
     /// The world, or a damaged journal.
     #[error(transparent)]
     Runtime(#[from] RuntimeFault),
@@ -67,6 +78,19 @@ pub struct Way {
     pub memo: Remembered,
     /// How many threads count.
     pub threads: NonZeroUsize,
+    /// As which engine.
+    pub engine: Engine,
+}
+
+/// As which engine a report is counted.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Engine {
+    /// This program's newest.
+    Newest,
+    /// A number.
+    Numbered(u32),
+    /// Whichever comes to a report of this id.
+    Named(Hash),
 }
 
 /// Whether counts of before are taken.
@@ -82,7 +106,18 @@ impl Way {
     /// Takes what was counted before, and counts the rest with all processors.
     pub fn usual() -> Self {
         let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-        Self { memo: Remembered::Taken, threads }
+        Self::new(Remembered::Taken, threads)
+    }
+
+    /// As the newest engine counts.
+    pub const fn new(memo: Remembered, threads: NonZeroUsize) -> Self {
+        Self { memo, threads, engine: Engine::Newest }
+    }
+
+    /// Counts as an engine did.
+    #[must_use]
+    pub const fn as_engine(self, engine: Engine) -> Self {
+        Self { engine, ..self }
     }
 
     /// Counts all of it again.
@@ -155,16 +190,24 @@ fn of_provinces(
 ) -> Result<OfProvinces, PastFault> {
     let mut of = Vec::new();
     let mut cut = BTreeMap::new();
-    for unit in report::units(desk.roster(), UnitCode::Nation) {
-        if let Some((_, closed)) = closing::of(live(desk)?, unit, quarter)?.closed() {
-            of.push((unit, closed.revision));
-            take_furthest(&mut cut, &closed.heads);
-        }
-    }
     // What is said to provinces and to all: acceptances, grants, the roster.
     let wide = cut_of(desk.heads(), UnitCode::Nation);
     let wide = wide.into_iter().filter(|(log, _)| !matches!(log.scope, UnitCode::County(_)));
-    let own: BTreeMap<LogId, Head> = wide.collect();
+    let mut own: BTreeMap<LogId, Head> = wide.collect();
+    for unit in report::units(desk.roster(), UnitCode::Nation) {
+        let row = closing::of(live(desk)?, unit, quarter)?;
+        let Some((_, closed)) = row.closed() else { continue };
+        of.push((unit, closed.revision));
+        take_furthest(&mut cut, &closed.heads);
+        // What the province says itself, it says as its report did.
+        let mut its: Vec<LogId> = own.keys().filter(|log| log.scope == unit).copied().collect();
+        its.retain(|log| desk.roster().unit_of(log.origin) == Some(unit));
+        let said = desk.look(|office| accepted::made_at(office, unit, &its, closed))?;
+        if let Some(said) = said {
+            own.retain(|log, _| !its.contains(log));
+            own.extend(said);
+        }
+    }
     take_furthest(&mut cut, &own.iter().map(|(log, head)| (*log, *head)).collect::<Vec<_>>());
     let made = at(desk, (UnitCode::Nation, quarter), &cut, way, walk)?;
     Ok((made, of, own))
@@ -189,10 +232,10 @@ pub fn at(
     Ok(made)
 }
 
-/// A report that was made, counted again at its cut.
+/// A report that was made, counted again at its cut and as the engine that made it.
 ///
 /// # Errors
-/// As [`at`].
+/// As [`at`]; [`PastFault::Engine`].
 pub fn again(
     desk: &mut Desk,
     unit: UnitCode,
@@ -201,6 +244,7 @@ pub fn again(
     walk: &mut Walk<'_>,
 ) -> Result<Made, PastFault> {
     let cut = whole_cut(live(desk)?, unit, made)?;
+    let way = way.as_engine(Engine::Named(made.report));
     at(desk, (unit, made.quarter), &cut, way, walk)
 }
 

@@ -69,7 +69,7 @@ pub(crate) fn quarters() -> impl Iterator<Item = Quarter> {
 
 impl YearPlan {
     pub(crate) const fn way(&self) -> Way {
-        Way { memo: Remembered::Taken, threads: self.threads }
+        Way::new(Remembered::Taken, self.threads)
     }
 }
 

@@ -273,6 +273,15 @@ fn a_report_file_that_was_changed_forged_or_torn_is_refused() {
     read["signed_by"][0] = 1.into();
     assert_eq!(code(&read.to_string()), "report.forged");
     assert_eq!(code(&whole[..whole.len() / 2]), "report.not_one");
+    // Made by another version: no forgery, and it is said what to do.
+    let newer = whole.replace("hamgam.report/2", "hamgam.report/3");
+    let answer = tell(&newer);
+    assert_eq!(
+        (answer.code, &answer.document()["error"]["code"]),
+        (Some(9), &"report.format".into())
+    );
+    let said = answer.document()["error"]["message"].to_string();
+    assert!(said.contains("update this program"), "{said}");
     // A head further than anybody has.
     let mut read: Value = serde_json::from_str(&whole).unwrap();
     read["heads"][0][1] = 9_999_999.into();

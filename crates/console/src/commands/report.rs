@@ -70,7 +70,8 @@ fn legend(session: &Session, report: &Report) -> Legend {
     let desk = session.seen();
     let last = Period::of(report.definition.quarter).map(|period| period.last);
     let places = last.map_or_else(|| desk.places().clone(), |day| desk.places_on(day));
-    Legend::of(report, &places, desk.rules().headline_job)
+    let rules = desk.rules();
+    Legend::of(report, &places, (rules.headline_job, rules.programme.target_jobs))
 }
 
 fn refused(closing: office::NotClosed) -> Failure {
@@ -81,6 +82,7 @@ fn refused(closing: office::NotClosed) -> Failure {
 fn untold(fault: PastFault) -> Failure {
     let missing = match fault {
         PastFault::Runtime(fault) => return fault.into(),
+        PastFault::Engine { theirs } => return unbelieved(&PaperFault::Engine { theirs }),
         PastFault::Missing(missing) => missing,
     };
     let (code, message) = match missing {
@@ -103,26 +105,16 @@ fn untold(fault: PastFault) -> Failure {
     Told { code: code.to_owned(), message, next, exit: exit::INTEGRITY }.into()
 }
 
-/// What is said of a file that can't be believed.
+/// What is said of a file that can't be believed, or is of another version.
 fn unbelieved(fault: &PaperFault) -> Failure {
-    let (code, message) = match fault {
-        PaperFault::NotOne { why } => {
-            ("report.not_one", say!("این فایل گزارش نیست: {why}", "this is no report file: {why}"))
-        }
-        PaperFault::Engine(fault) => {
-            ("report.engine", say!("گزارش با موتور دیگری ساخته شده است: {fault}", "{fault}"))
-        }
-        PaperFault::Changed { what } => {
-            ("report.changed", say!("فایل دستکاری شده است: {what}", "the file was changed: {what}"))
-        }
-        PaperFault::Forged => (
-            "report.forged",
-            Say::new(
-                "امضای فایل از دستگاهی که نام می‌برد نیست.",
-                "the signature isn't that of the machine the file names",
-            ),
-        ),
+    let code = match fault {
+        PaperFault::NotOne { .. } => "report.not_one",
+        PaperFault::Format { .. } => "report.format",
+        PaperFault::Engine { .. } => "report.engine",
+        PaperFault::Changed { .. } => "report.changed",
+        PaperFault::Forged => "report.forged",
     };
-    let next = Some("report export QUARTER --to FILE".to_owned());
-    Told { code: code.to_owned(), message, next, exit: exit::INTEGRITY }.into()
+    // What to do about another version, the message says.
+    let next = (!fault.is_another_version()).then(|| "report export QUARTER --to FILE".to_owned());
+    Told { code: code.to_owned(), message: fault.say(), next, exit: exit::INTEGRITY }.into()
 }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use model::{JalaliDate, Say, say};
-use report::{Period, Report};
+use model::{JalaliDate, Quarter, Say, say};
+use report::{Figure, Figures, Measure, Office, Period, Report, Right};
 
-use super::named;
+use super::{Column, by_unit, named};
 use crate::legend::Legend;
-use crate::table::{Cell, Table};
+use crate::table::{Cell, Table, persian};
 
 /// Who has confirmed, and up to when the others are known.
 pub(super) fn completeness(report: &Report, legend: &Legend) -> Table {
@@ -36,6 +36,39 @@ pub(super) fn completeness(report: &Report, legend: &Legend) -> Table {
         sum: None,
         lead: None,
     }
+}
+
+/// How far the counties are, and how much of the quota is spoken for by those that confirmed.
+pub(super) fn offices(report: &Report, legend: &Legend) -> Table {
+    let title = ("offices", Say::new("تأیید شهرستان‌ها", "counties' confirmations"));
+    let columns: [Column; 6] = [
+        (Say::new("شهرستان", "counties"), |it| {
+            Cell::Count(it.of(Figure::Offices(Office::Any)))
+        }),
+        (Say::new("تأییدکرده", "confirmed"), |it| {
+            Cell::Count(it.of(Figure::Offices(Office::Confirmed)))
+        }),
+        (Say::new("در موعد", "in time"), |it| {
+            Cell::Count(it.of(Figure::Offices(Office::OnTime)))
+        }),
+        (Say::new("در موعد ٪", "in time, of all"), |it| {
+            Cell::share(it.of(Figure::Offices(Office::OnTime)), it.of(Figure::Offices(Office::Any)))
+        }),
+        (Say::new("پوشش سهمیه (ریال) ٪", "quota covered, rials"), |it| {
+            covered(it, Measure::Rials)
+        }),
+        (Say::new("پوشش سهمیه (شغل) ٪", "quota covered, jobs"), |it| {
+            covered(it, Measure::Jobs)
+        }),
+    ];
+    by_unit(report, legend, title, &columns)
+}
+
+/// What those that confirmed were given, of what all were.
+fn covered(figures: &Figures, part: Measure) -> Cell {
+    let of = |of| figures.of(Figure::Quota { of, part });
+    let all = of(Right::Granted).saturating_sub(of(Right::Returned));
+    Cell::share(figures.of(Figure::Covered { part }), all)
 }
 
 /// How many units had confirmed by when, in weeks from the quarter's last day.
@@ -95,7 +128,9 @@ fn shown(by_week: &BTreeMap<i32, u64>) -> impl Iterator<Item = i32> {
 pub(super) fn adjustments(report: &Report, legend: &Legend) -> Table {
     let rows = report.adjustments.iter().flat_map(|adjustment| {
         let quarter = adjustment.quarter;
-        let title = say!("دیررسیدهٔ {quarter}", "late for {quarter}");
+        // Written out: between Persian words the parts of `1401-Q1` change places.
+        let words = quarter_in_words(quarter);
+        let title = say!("دیررسیدهٔ {words}", "late for {quarter}");
         adjustment.changes.iter().map(move |change| {
             let mut row = vec![Cell::Text(title.clone())];
             row.extend(named(legend, adjustment.unit));
@@ -122,6 +157,17 @@ pub(super) fn adjustments(report: &Report, legend: &Legend) -> Table {
         sum: None,
         lead: None,
     }
+}
+
+/// A quarter in Persian words: `فصل اول ۱۴۰۱`.
+pub fn quarter_in_words(quarter: Quarter) -> String {
+    let season = match quarter.number {
+        1 => "اول",
+        2 => "دوم",
+        3 => "سوم",
+        _ => "چهارم",
+    };
+    format!("فصل {season} {}", persian(&quarter.year.to_string()))
 }
 
 /// What has to be so, and whether it is.

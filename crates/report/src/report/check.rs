@@ -4,7 +4,7 @@ use model::Say;
 use serde::{Deserialize, Serialize};
 
 use super::Line;
-use crate::figure::{Figure, Figures, Part, Right};
+use crate::figure::{Affair, Figure, Figures, Part, Right};
 
 /// Two sums that have to be equal, or the first at least the second.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -34,17 +34,27 @@ pub enum Which {
     UnderWayJobs,
     /// What records say was paid is what control logs say was paid, overruns included.
     Records,
+    /// All figures of the units below and of the unit itself, added up, are those of the total.
+    Sum,
+    /// Files that wait, by age, are all that wait.
+    Ages,
+    /// What was paid to cooperatives' plans is at most what was paid.
+    Cooperatives,
 }
 
 impl Check {
     /// Says whether it holds.
     pub const fn holds(&self) -> bool {
         match self.which {
-            Which::UnderWayRials | Which::UnderWayJobs => self.right <= self.left,
+            Which::UnderWayRials | Which::UnderWayJobs | Which::Cooperatives => {
+                self.right <= self.left
+            }
             Which::UnitRials
             | Which::UnitJobs
             | Which::OwnRials
             | Which::OwnJobs
+            | Which::Sum
+            | Which::Ages
             | Which::Records => self.left == self.right,
         }
     }
@@ -61,6 +71,9 @@ impl Which {
             Self::UnderWayRials => "under_way.rials",
             Self::UnderWayJobs => "under_way.jobs",
             Self::Records => "records",
+            Self::Sum => "sum",
+            Self::Ages => "ages",
+            Self::Cooperatives => "cooperatives",
         }
     }
 
@@ -95,6 +108,18 @@ impl Which {
                 "پرداخت بر پایهٔ پرونده‌ها = بر پایهٔ سهمیه (ریال)",
                 "paid by the records = paid by the quota logs (rials)",
             ),
+            Self::Sum => Say::new(
+                "جمع همهٔ رقم‌های واحدها و خود واحد = جمع کل",
+                "all figures of the units and the unit itself = those of the total",
+            ),
+            Self::Ages => Say::new(
+                "آمادهٔ معرفی، به تفکیک هفته = همه",
+                "ready, not sent, by weeks = all of them",
+            ),
+            Self::Cooperatives => Say::new(
+                "پرداخت ≥ پرداخت به طرح تعاونی (ریال)",
+                "paid ≥ paid to cooperatives' plans (rials)",
+            ),
         }
     }
 }
@@ -117,6 +142,26 @@ pub(super) fn checks(total: &Figures, own: &Figures, lines: &[Line]) -> Vec<Chec
         which: Which::Records,
         left: total.of(Figure::PaidByRecords),
         right: paid.saturating_add(overrun),
+    });
+    checks
+}
+
+/// Those of engine 3.
+pub(super) fn more(total: &Figures, itself: &Figures, lines: &[Line]) -> Vec<Check> {
+    let all = |figures: &Figures| figures.sum(|_| true);
+    let mut checks = Vec::new();
+    if !lines.is_empty() {
+        let below = lines.iter().map(|line| all(&line.figures));
+        let left = below.fold(all(itself), u64::saturating_add);
+        checks.push(Check { which: Which::Sum, left, right: all(total) });
+    }
+    let ages = total.sum(|figure| matches!(figure, Figure::Age { .. }));
+    let waiting = total.sum(|figure| matches!(figure, Figure::Waiting { .. }));
+    checks.push(Check { which: Which::Ages, left: ages, right: waiting });
+    checks.push(Check {
+        which: Which::Cooperatives,
+        left: total.of(Figure::Payments { part: Part::Rials }),
+        right: total.of(Figure::Affair(Affair::CooperativeRials)),
     });
     checks
 }

@@ -7,17 +7,17 @@ use journal::{Cut, Head};
 use model::view::{Batch, Damage, View as _};
 use model::{CountyCode, Hash, LogId, Quarter, UnitCode};
 use office::rulebook::Readable;
-use office::{authority, schema};
+use office::schema;
 use report::{
-    Asked, Counted, Definition, ENGINE, Footing, Inputs, Memo, Period, Progress, Replica, compile,
-    counted,
+    Asked, Besides, Counted, Definition, ENGINE, Footing, Inputs, Memo, Period, Progress, Replica,
+    compile, counted,
 };
 use roster::Roster;
 use rules::RuleSet;
 use store::Views;
 
 use super::past::{Found, Past};
-use super::{Made, PastFault, Remembered, Walk, Way, cut_of, live};
+use super::{Engine, Made, PastFault, Remembered, Walk, Way, cut_of, live};
 use crate::desk::Desk;
 
 /// Counties as they were counted.
@@ -199,6 +199,7 @@ impl<'a, 'w> Counting<'a, 'w> {
                 parts.units.entry(below).or_default().before = Some(part.now);
             }
         }
+        definition.engine = engine_of(&definition, self.way.engine)?;
         let deferred = counted.values().map(|county| county.deferred);
         let deferred = deferred.fold(0, u64::saturating_add);
         let progress = Progress::of(&parts, quarter, &rules_of(self.desk, footing)?);
@@ -217,6 +218,27 @@ impl<'a, 'w> Counting<'a, 'w> {
     }
 }
 
+/// The engine a report is to be counted as. One that was made has a name, and its engine is in it: who
+/// finds none that fits counts as the newest, and sees that it is something else.
+fn engine_of(definition: &Definition, wanted: Engine) -> Result<u32, PastFault> {
+    let found = match wanted {
+        Engine::Newest => Some(ENGINE),
+        Engine::Numbered(number) => Some(number),
+        Engine::Named(id) => {
+            let named =
+                |engine: &u32| Definition { engine: *engine, ..definition.clone() }.id() == id;
+            (1..=ENGINE.saturating_add(AHEAD)).rev().find(named)
+        }
+    };
+    match found.unwrap_or(ENGINE) {
+        theirs if !report::is_counted(theirs) => Err(PastFault::Engine { theirs }),
+        known => Ok(known),
+    }
+}
+
+/// How many engines beyond ours are looked for.
+const AHEAD: u32 = 32;
+
 /// Counts counties, some by each thread.
 fn count(
     ground: Ground<'_>,
@@ -227,7 +249,7 @@ fn count(
     for table in [schema::CASE, schema::QUOTA, schema::CLOSING, schema::LATEST] {
         ground.views.get(table, &[])?;
     }
-    let waiting = authority::waiting(ground.views)?;
+    let besides = Besides::of(ground.views)?;
     let threads = if counties.len() < FEW { 1 } else { way.threads.get() };
     let some = |nth: usize| {
         let mut done = Counties::new();
@@ -239,7 +261,7 @@ fn count(
         };
         for code in counties.iter().skip(nth).step_by(threads) {
             let of = (*code, ground.period);
-            done.insert(*code, counted(&replica, of, ground.inputs, &waiting)?);
+            done.insert(*code, counted(&replica, of, ground.inputs, &besides)?);
         }
         Ok(done)
     };
@@ -307,15 +329,15 @@ pub(crate) fn memo_holds(desk: &Desk) -> Result<u64, Damage> {
     let cut = desk.heads().iter().collect();
     let inputs = Inputs::of(views, desk.roster(), &cut)?;
     let memo = Memo::of(views, views.at());
+    let besides = Besides::of(views)?;
     let mut proved = 0_u64;
     for (code, quarter) in memo.asked()? {
         let period = period(quarter)?;
         let Some((adopted, rules)) = desk.rulebook().on(period.last) else { continue };
         let name = inputs.key(code, period, adopted.hash);
         let Some((known, _)) = memo.county((code, quarter), name)? else { continue };
-        let waiting = authority::waiting(views)?;
         let replica = Replica { rules, ..desk.replica()? };
-        if counted(&replica, (code, period), &inputs, &waiting)? != known {
+        if counted(&replica, (code, period), &inputs, &besides)? != known {
             let what = format!("what was counted of {code} for {quarter} is something else");
             return Err(Damage { what });
         }

@@ -7,12 +7,15 @@ use escrow::{Acknowledge, Entry as QuotaEntry, Grant, QuotaLine, Return};
 use journal::Head;
 use model::words::Role;
 use model::{CountyCode, LogId, Quarter, UnitCode};
-use office::entry::{Body, Closing, Confirmed, Moved, Rehomed};
+use office::entry::{
+    Body, Called, Closing, Compiled, Confirmed, Cooperation, Docket, Held, Introduced, MeetingKind,
+    Moved, Rehomed, Whom,
+};
 use office::{look, quota};
 use proptest::prelude::*;
 use roster::{CountyFact, Fence, Named, Split};
 
-use super::{Made, Missing, PastFault, Remembered, Way, at, cut_of, present};
+use super::{Engine, Made, Missing, PastFault, Remembered, Way, again, at, cut_of, present};
 use crate::desk::tree::{Site, amount, day, unit};
 
 const Q3: Quarter = Quarter { year: 1401, number: 3 };
@@ -40,6 +43,8 @@ enum Step {
     GiveBack { county: usize },
     Rehome { province: usize },
     Fence { county: usize },
+    Introduce { province: usize },
+    Meet { province: usize },
     Up { county: usize },
     Down { county: usize },
     ToNation { province: usize, most: usize },
@@ -57,6 +62,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => county.clone().prop_map(|county| Step::GiveBack { county }),
         1 => province.clone().prop_map(|province| Step::Rehome { province }),
         1 => county.clone().prop_map(|county| Step::Fence { county }),
+        1 => province.clone().prop_map(|province| Step::Introduce { province }),
+        1 => province.clone().prop_map(|province| Step::Meet { province }),
         4 => county.clone().prop_map(|county| Step::Up { county }),
         2 => county.prop_map(|county| Step::Down { county }),
         4 => (province, 1_usize..12).prop_map(|(province, most)| Step::ToNation { province, most }),
@@ -66,7 +73,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 fn way(memo: Remembered, threads: usize) -> Way {
-    Way { memo, threads: NonZeroUsize::new(threads).unwrap() }
+    Way::new(memo, NonZeroUsize::new(threads).unwrap())
 }
 
 fn code(at: usize) -> CountyCode {
@@ -150,6 +157,8 @@ impl Country {
             }
             Step::Rehome { province } => self.rehome(province),
             Step::Fence { county } => self.fence(county),
+            Step::Introduce { province } => self.introduce(province),
+            Step::Meet { province } => self.meet(province),
             Step::Up { county } => drop(self.provinces[county / 2].pull(&self.counties[county])),
             Step::Down { county } => drop(self.counties[county].pull(&self.provinces[county / 2])),
             Step::ToNation { province, most } => {
@@ -195,6 +204,42 @@ impl Country {
         // Each scope hears of it by an entry of its own, which come apart on the way.
         for scope in [from, to] {
             site.lie(Role::ProvinceReviewer, UnitCode::County(scope), &Body::Rehomed(said.clone()));
+        }
+    }
+
+    /// A file's applicant is introduced to cooperative affairs, in the scope of the county that has it.
+    fn introduce(&mut self, province: usize) {
+        let site = &mut self.provinces[province];
+        let files = site.desk.look(|office| look::list(office, &look::Filter::default()));
+        let Some((number, row)) = files.unwrap().first().cloned() else { return };
+        let record =
+            site.desk.look(|office| Ok(look::dossier(office, number, day())?.map(|it| it.id)));
+        let Some(record) = record.unwrap() else { return };
+        let supporter = Whom { number, record };
+        let said = Cooperation::Introduced(Introduced { supporter, on: day(), letter: None });
+        let body = Body::Cooperation(Box::new(said));
+        site.lie(Role::ProvinceReviewer, UnitCode::County(row.home), &body);
+    }
+
+    /// The province's working group meets supporters.
+    fn meet(&mut self, province: usize) {
+        self.moves += 1;
+        let site = &mut self.provinces[province];
+        let (unit, on) = (site.me.unit, day());
+        let meeting = Docket { unit, n: self.moves };
+        let called = Called {
+            meeting,
+            kind: MeetingKind::Promotional,
+            on,
+            place: None,
+            agenda: None,
+            fields: Vec::new(),
+            supporters: Vec::new(),
+        };
+        let (present, guests, supporters) = (Vec::new(), Vec::new(), Vec::new());
+        let held = Held { meeting, on, present, guests, supporters, rules: "1401.1".to_owned() };
+        for said in [Cooperation::Called(called), Cooperation::Held(held)] {
+            site.lie(Role::ProvinceReviewer, unit, &Body::Cooperation(Box::new(said)));
         }
     }
 
@@ -337,4 +382,49 @@ fn a_file_counts_where_it_was_at_home_on_the_day() {
     country.run(Step::Rehome { province: 0 });
     assert_eq!(files(&mut country), [(old, 1), (new, 1)]);
     country.count(true);
+}
+
+#[test]
+fn a_report_is_counted_as_the_engine_that_made_it_or_refused() {
+    let mut country = Country::new();
+    for step in [
+        Step::Take { county: 0 },
+        Step::Grant { county: 0 },
+        Step::Up { county: 0 },
+        Step::Introduce { province: 0 },
+        Step::Meet { province: 0 },
+    ] {
+        country.run(step);
+    }
+    let site = &mut country.provinces[0];
+    let (unit, usual) = (site.me.unit, way(Remembered::Taken, 1));
+    let cut = cut_of(site.desk.heads(), unit);
+    let then = usual.as_engine(Engine::Numbered(2));
+    let old = at(&mut site.desk, (unit, Q3), &cut, then, &mut |_, _| {}).unwrap();
+    let new = at(&mut site.desk, (unit, Q3), &cut, usual, &mut |_, _| {}).unwrap();
+    assert_eq!((old.report.definition.engine, new.report.definition.engine), (2, report::ENGINE));
+    assert!(old.report.itself().is_empty() && !new.report.itself().is_empty());
+    let made = |report: model::Hash| Compiled {
+        quarter: Q3,
+        revision: 1,
+        report,
+        output: model::Hash([0; 32]),
+        cut: old.report.definition.cut,
+        heads: cut.iter().map(|(log, head)| (*log, *head)).collect(),
+        of: Vec::new(),
+        missing: Vec::new(),
+    };
+    for known in [&old, &new] {
+        let made = made(known.report.definition.id());
+        let again = again(&mut site.desk, unit, &made, usual, &mut |_, _| {}).unwrap();
+        assert_eq!(&again, known);
+    }
+    for theirs in [1, report::ENGINE + 1] {
+        let made =
+            made(report::Definition { engine: theirs, ..new.report.definition.clone() }.id());
+        match again(&mut site.desk, unit, &made, usual, &mut |_, _| {}) {
+            Err(PastFault::Engine { theirs: named }) => assert_eq!(named, theirs),
+            other => panic!("engine {theirs}: {other:?}"),
+        }
+    }
 }

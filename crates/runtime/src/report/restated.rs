@@ -7,7 +7,7 @@ use office::closing::{self, ClosingRow};
 use office::entry::Compiled;
 use report::whole_cut;
 
-use super::{Made, PastFault, Walk, Way, again, at, live, present};
+use super::{Engine, Made, PastFault, Walk, Way, again, at, live, present};
 use crate::desk::Desk;
 
 /// A closed quarter as it was known at a cut.
@@ -33,6 +33,8 @@ pub fn restated(
     let mut revisions = Vec::new();
     let Some(closed) = closed(desk, unit, quarter)? else { return Ok(revisions) };
     let made = again(desk, unit, &closed, way, walk)?;
+    // Counted as it was then: what is counted since isn't news of the quarter.
+    let way = way.as_engine(Engine::Numbered(made.report.definition.engine));
     revisions.push(Restated { with: Some(quarter), made });
     for number in quarter.number.saturating_add(1)..=4 {
         let later = Quarter { number, ..quarter };

@@ -47,9 +47,9 @@ impl Country {
         }
     }
 
-    /// The units are the total, figure by figure.
+    /// The units and what the unit did itself are the total, figure by figure.
     fn adds_up(&mut self, closed: &Closed) {
-        let mut sum = Figures::default();
+        let mut sum = closed.made.report.itself();
         closed.made.report.lines.iter().for_each(|line| sum.merge(&line.figures));
         if sum != closed.made.report.total {
             self.violate(format!("{}: the units don't add up", closed.unit));
@@ -106,9 +106,8 @@ impl Country {
 
     /// Whoever has the cut, however it came, by however many threads.
     fn elsewhere(&mut self, told: &mut dyn FnMut(&str)) {
-        let ways = [1, 8].map(|threads| Way {
-            memo: Remembered::Taken,
-            threads: NonZeroUsize::new(threads).expect("not zero"),
+        let ways = [1, 8].map(|threads| {
+            Way::new(Remembered::Taken, NonZeroUsize::new(threads).expect("not zero"))
         });
         let anew = self.plan.anew;
         for (nth, closed) in self.closed.clone().into_iter().enumerate() {

@@ -48,10 +48,8 @@ pub(crate) fn measure(size: Option<&str>) -> Result<(), Fault> {
 }
 
 fn counts(country: &mut Country, name: &dyn Fn(&str) -> String) -> Result<(), Fault> {
-    let way = |memo, threads| Way {
-        memo,
-        threads: NonZeroUsize::new(threads).unwrap_or(NonZeroUsize::MIN),
-    };
+    let way =
+        |memo, threads| Way::new(memo, NonZeroUsize::new(threads).unwrap_or(NonZeroUsize::MIN));
     let (taken, anew) = (way(Remembered::Taken, 1), way(Remembered::Anew, 1));
     // The first quarter has no report before it, so that all of it can be counted from the rows alone.
     reset_peak()?;

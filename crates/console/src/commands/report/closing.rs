@@ -208,7 +208,7 @@ fn told(
 /// Accept a province's report as it is: closed for ever
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Example:\n  hamgam-hub report accept 11 1401-Q2\n\nExit codes: 0 accepted, 3 none waits, 4 it is closed"
+    after_help = "Example:\n  hamgam-hub report accept 11 1401-Q2\n\nExit codes: 0 accepted, 3 none waits, 4 it is closed, 5 counted otherwise here, 9 of another version"
 )]
 pub struct AcceptArgs {
     /// The province

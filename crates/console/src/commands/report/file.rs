@@ -6,7 +6,7 @@ use ::report::{Change, Report, between};
 use clap::{Args, ValueEnum};
 use export::{Paper, Signed};
 use model::{Quarter, Say, UnitCode, say};
-use runtime::report::{Made, Way, again, at};
+use runtime::report::{Engine, Made, Way, again, at};
 use serde_json::{Value, json};
 
 use super::show::short;
@@ -93,7 +93,7 @@ fn signed(session: &Session, made: Made) -> Result<Paper, Failure> {
 /// Count a report file again and say whether it is the same, or where it differs first
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Example:\n  hamgam-node report verify q2.json\n\nExit codes: 0 equal, 5 counted otherwise here, 9 changed, forged, or its cut isn't here"
+    after_help = "Example:\n  hamgam-node report verify q2.json\n\nExit codes: 0 equal, 5 counted otherwise here, 9 changed, forged, of another version, or its cut isn't here"
 )]
 pub struct VerifyArgs {
     /// The file
@@ -112,8 +112,8 @@ impl VerifyArgs {
         signed_by_a_member(&session, &paper)?;
         let of = &paper.report.definition;
         let mut bar = ui.bar(Say::new("شمارش دوباره تا برش", "counting again up to the cut"));
-        let (way, mut walk) =
-            (Way::usual().anew(), |at: model::Lsn, end: model::Lsn| bar.set(at.0, end.0));
+        let mut walk = |at: model::Lsn, end: model::Lsn| bar.set(at.0, end.0);
+        let way = Way::usual().anew().as_engine(Engine::Numbered(of.engine));
         let again = at(session.desk(), (of.unit, of.quarter), &paper.cut, way, &mut walk);
         drop(bar);
         let again = again.map_err(untold)?;

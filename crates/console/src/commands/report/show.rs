@@ -127,7 +127,8 @@ pub(super) fn document(ui: &Ui<'_>, made: &Made) -> Value {
         "report": of.id().to_string(), "output": report.output_hash().to_string(),
         "cut": of.cut.to_string(), "engine": of.engine, "rules": of.rules_version,
         "previous": of.previous.map(|hash| hash.to_string()), "logs": made.cut.len(),
-        "deferred": made.deferred, "units": lines, "total": figures(&report.total),
+        "deferred": made.deferred, "units": lines,
+        "itself": figures(&report.itself()), "total": figures(&report.total),
         "adjustments": adjustments, "checks": checks, "progress": progress(&made.progress),
     })
 }
