@@ -51,6 +51,8 @@ pub fn workbook(report: &Report, tables: &[Table], persian: bool) -> Result<Vec<
 
 /// Excel's number for A4.
 const A4: u8 = 9;
+/// The height of two lines.
+const HEADING_POINTS: f64 = 30.0;
 
 struct Formats {
     heading: Format,
@@ -58,6 +60,7 @@ struct Formats {
     note: Format,
     number: Format,
     share: Format,
+    code: Format,
     sum: Format,
 }
 
@@ -72,6 +75,7 @@ impl Formats {
             heading: bold.clone().set_align(FormatAlign::Center).set_text_wrap(),
             number: Format::new().set_num_format("#,##0"),
             share: Format::new().set_num_format("0.0%"),
+            code: Format::new().set_align(FormatAlign::Center),
             sum: bold.set_num_format("#,##0"),
         }
     }
@@ -94,14 +98,19 @@ fn fill(
     for (at, text) in (0_u16..).zip(table.headings(lang(persian))) {
         let leads = table.lead == Some(usize::from(at));
         let format = if leads { &formats.lead } else { &formats.heading };
+        // A heading takes two lines at most.
+        if let Some(width) = widths.get_mut(usize::from(at)) {
+            *width = (*width).max(text.chars().count().div_ceil(2).saturating_add(4));
+        }
         sheet.write_string_with_format(0, at, text, format)?;
     }
+    sheet.set_row_height(0, HEADING_POINTS)?;
     let sums_at = table.rows.len();
     for (row, cells) in table.all().enumerate() {
         let line = u32::try_from(row).unwrap_or(u32::MAX).saturating_add(1);
         let number = if row == sums_at { &formats.sum } else { &formats.number };
         for (at, cell) in (0_u16..).zip(cells) {
-            put(sheet, (line, at), cell, persian, (number, &formats.share))?;
+            put(sheet, (line, at), cell, persian, [number, &formats.share, &formats.code])?;
             if let Some(width) = widths.get_mut(usize::from(at)) {
                 *width = (*width).max(cell.text(persian).chars().count().saturating_add(2));
             }
@@ -111,7 +120,10 @@ fn fill(
         sheet.set_column_width(at, u32::try_from(width.min(60)).unwrap_or(60))?;
     }
     sheet.set_freeze_panes(1, 0)?;
-    sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
+    sheet.set_paper_size(A4).set_landscape();
+    // As many rows as the country has provinces fit a page; longer tables go on under their heading.
+    sheet.set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
+    sheet.set_margins(0.4, 0.4, 0.4, 0.4, 0.2, 0.2);
     if let Some(note) = table.note() {
         let text = note.in_lang(lang(persian));
         sheet.write_string_with_format(below(table), 1, text, &formats.note)?;
@@ -152,8 +164,11 @@ fn draw(
     if persian {
         drawing.y_axis().set_reverse();
     }
-    let height = last.saturating_mul(22).saturating_add(110);
+    let bar = if 20 < last { 14 } else { 22 };
+    let height = last.saturating_mul(bar).saturating_add(110);
     drawing.set_width(640).set_height(height);
+    // On paper it begins a page: it is as tall as the table.
+    sheet.set_page_breaks(&[below(table).saturating_add(1)])?;
     sheet.insert_chart(below(table).saturating_add(2), 1, &drawing)?;
     Ok(())
 }
@@ -164,7 +179,7 @@ fn put(
     (row, column): (u32, u16),
     cell: &Cell,
     persian: bool,
-    (number, share): (&Format, &Format),
+    [number, share, code]: [&Format; 3],
 ) -> Result<(), SheetFault> {
     const EXACT: u64 = 999_999_999_999_999;
     match cell {
@@ -175,12 +190,11 @@ fn put(
             sheet.write_number_with_format(row, column, whole(*tenths) / 1_000.0, share)?;
         }
         Cell::Empty => {}
-        Cell::Text(_)
-        | Cell::Code(_)
-        | Cell::Count(_)
-        | Cell::Rials(_)
-        | Cell::Permille(_)
-        | Cell::Day(_) => {
+        // In the middle: a code's Latin digits would else touch the Persian name beside them.
+        Cell::Code(said) => {
+            sheet.write_string_with_format(row, column, said, code)?;
+        }
+        Cell::Text(_) | Cell::Count(_) | Cell::Rials(_) | Cell::Permille(_) | Cell::Day(_) => {
             sheet.write_string(row, column, cell.text(persian))?;
         }
     }
