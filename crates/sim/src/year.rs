@@ -17,6 +17,7 @@ mod clerks;
 mod closing;
 mod country;
 mod judge;
+mod moves;
 #[cfg(test)]
 mod tests;
 

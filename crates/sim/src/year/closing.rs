@@ -27,6 +27,9 @@ impl Country {
             }
             told(&format!("{quarter}: the provinces are closed"));
             self.of_nation(quarter, last.plus_days(20));
+            if quarter.number < 4 {
+                self.rehome(last.plus_days(25));
+            }
             told(&format!("{quarter}: the nation is closed"));
         }
     }

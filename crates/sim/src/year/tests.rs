@@ -25,6 +25,7 @@ fn a_year_is_closed_quarter_by_quarter_and_counted_alike_by_all() {
         "a hub is restored",
         "a report is sent back",
         "everything is heard in another order",
+        "files go to another county",
         "late facts are adjusted",
     ] {
         assert!(passed.contains(&point), "{point}: {passed:?}");
