@@ -202,7 +202,7 @@ fn empty(dir: &Path) -> Result<(), Fault> {
     fs::write(dir.join(MARK), "").map_err(fault)
 }
 
-fn quoted(arguments: &[&str]) -> String {
+pub(crate) fn quoted(arguments: &[&str]) -> String {
     let quote = |argument: &&str| {
         if argument.is_empty() || argument.contains([' ', '\'', '"', '*', '$']) {
             format!("'{}'", argument.replace('\'', r"'\''"))

@@ -2,6 +2,7 @@
 //! all three levels agreeing in the end.
 
 mod bank;
+mod paper;
 
 use bank::Letter;
 use serde_json::Value;
@@ -62,6 +63,7 @@ pub(crate) fn tell(stage: &Stage, keep: bool) -> Result<(), Fault> {
     let letters = work_alone(&cast, &mut running)?;
     come_together(&cast, &mut running, &letters)?;
     agree(&cast)?;
+    paper::print(&cast)?;
     what_was_seen(&letters);
     if keep { leave(&cast, running) } else { stop(&cast, running) }
 }
