@@ -27,6 +27,26 @@ fn a_signed_file_goes_in_and_a_pdf_comes_out() {
     assert_eq!(pdf::print(&paper, model::Lang::Fa).unwrap(), output.stdout, "the same bytes");
 }
 
+/// Written by a real office: its export is the only way to such a file, and what it writes today has the
+/// same form, by a fact in tests/facts.
+#[test]
+fn what_a_real_office_wrote_is_printed() {
+    let text = include_str!("../../../tests/data/reports/county-1102.json");
+    let key = export::Paper::read(text).unwrap().signed.key.to_string();
+    let output = piped(text, &key);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(output.stdout.starts_with(b"%PDF-"));
+}
+
+#[test]
+fn a_report_of_another_version_is_not_printed_and_it_is_said_what_to_do() {
+    let text = sample::empty().write().replace("hamgam.report/2", "hamgam.report/9");
+    let output = piped(&text, &sample::key(7).to_string());
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(9), 0));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("قالب فایل 9") && said.contains("به‌روز کنید"), "{said}");
+}
+
 #[test]
 fn a_file_that_was_changed_or_signed_by_another_is_not_printed() {
     let (text, key) = (sample::empty().write(), sample::key(7).to_string());

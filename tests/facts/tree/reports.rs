@@ -237,6 +237,14 @@ fn a_report_file_that_was_changed_forged_or_torn_is_refused() {
         answer.document()["error"]["code"].as_str().unwrap().to_owned()
     };
     assert_eq!(tell(&whole).code, Some(0));
+    // It has the form of the file that hamgam-pdf prints in its own tests.
+    let printed = include_str!("../../data/reports/county-1102.json");
+    let form = |text: &str| {
+        let read: Value = serde_json::from_str(text).unwrap();
+        let names: Vec<String> = read.as_object().unwrap().keys().cloned().collect();
+        (names, read["format"].clone())
+    };
+    assert_eq!(form(&whole), form(printed), "make that file anew with `report export`");
     let mut read: Value = serde_json::from_str(&whole).unwrap();
     let figures = read["figures"]["11"].as_object_mut().unwrap();
     let (first, _) = figures.clone().into_iter().next().unwrap();

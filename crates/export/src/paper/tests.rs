@@ -45,6 +45,18 @@ fn a_report_of_every_engine_that_is_counted_reads_back() {
     }
 }
 
+/// What `report export` of a real office wrote once, with a file and letters; `hamgam-pdf` prints it in
+/// its own tests, and the facts of real processes compare what is written today with it.
+const REAL: &str = include_str!("../../../../tests/data/reports/county-1102.json");
+
+#[test]
+fn what_a_real_office_wrote_reads_and_is_written_again_byte_for_byte() {
+    let paper = Paper::read(REAL).unwrap();
+    assert_eq!(paper.report.definition.engine, ENGINE);
+    assert!(100 < paper.report.total.sum(|_| true));
+    assert_eq!(paper.write(), REAL);
+}
+
 #[test]
 fn an_engine_this_program_does_not_know_is_named() {
     for theirs in [1, ENGINE + 1, 99] {
