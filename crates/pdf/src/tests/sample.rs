@@ -61,13 +61,8 @@ pub(super) fn paper() -> Paper {
     of(&[0, 1, 2, 3, 11, 14])
 }
 
-/// The nation's of all provinces.
-#[cfg_attr(not(test), expect(dead_code, reason = "the program's tests print a smaller one"))]
-pub(super) fn country() -> Paper {
-    of(&(0..NAMES.len()).collect::<Vec<_>>())
-}
-
-fn of(which: &[usize]) -> Paper {
+/// The nation's of provinces by their places among the names.
+pub(super) fn of(which: &[usize]) -> Paper {
     let provinces = (0_u64..).zip(which).map(|(at, nth)| {
         let (fa, en) = NAMES[*nth];
         let code = format!("{at:02}").parse().unwrap();
