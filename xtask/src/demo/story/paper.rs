@@ -20,7 +20,6 @@ pub(super) fn print(cast: &Cast<'_>) -> Result<(), Fault> {
     let arguments = [signed.as_str(), "--to", &paper];
     match printer()? {
         Some(program) => {
-            println!("$ hamgam-pdf {}", quoted(&arguments));
             run(Command::new(program).args(arguments))?;
             println!("   Written: {paper}\n");
         }
