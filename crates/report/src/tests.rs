@@ -249,6 +249,7 @@ fn another_engines_report_and_another_versions_definition_are_told_apart() {
     }
 }
 
+/// R-P1
 #[test]
 fn progress_sums_the_year_up_to_the_quarter_beside_the_rule_sets_target() {
     let rules = rules::RuleSet::embedded_1401();
@@ -257,7 +258,9 @@ fn progress_sums_the_year_up_to_the_quarter_beside_the_rule_sets_target() {
         [
             (Figure::Permits { control, part: Measure::Jobs }, jobs),
             (Figure::Permits { control, part: Measure::Count }, 1),
+            (Figure::Letters { part: Measure::Jobs }, jobs - 1),
             (Figure::Payments { part: Measure::Jobs }, jobs / 2),
+            (Figure::Verified, 1),
         ]
         .into_iter()
         .collect()
@@ -270,10 +273,13 @@ fn progress_sums_the_year_up_to_the_quarter_beside_the_rule_sets_target() {
     ]);
     let parts = Parts { units, own: Figures::default() };
     let [first, second] = [1, 2].map(|number| Progress::of(&parts, quarter(number), &rules));
-    assert_eq!((first.permits, first.paid, first.referrals), (20, 10, 0));
-    assert_eq!((second.permits, second.paid), (32, 16));
-    assert_eq!(second.target, rules.programme.target_jobs.whole());
-    assert_eq!(second.column(second.headline), second.column(rules.headline_job));
+    let columns = |of: &Progress| [of.permits, of.referrals, of.paid, of.verified];
+    assert_eq!((columns(&first), columns(&second)), ([20, 18, 10, 2], [32, 28, 16, 4]));
+    assert_eq!(second.target, 300_000);
+    assert_eq!(second.column(second.headline), second.paid, "unless the rule set says otherwise");
+    let rules = rules::RuleSet { headline_job: rules::HeadlineJob::VerifiedHeads, ..rules };
+    let other = Progress::of(&parts, quarter(2), &rules);
+    assert_eq!((columns(&other), other.column(other.headline)), (columns(&second), 4));
 }
 
 /// Reports are kept for ever: what engine 2 made is made again byte for byte.

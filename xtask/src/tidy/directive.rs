@@ -34,11 +34,19 @@ pub(crate) fn findings(texts: &[Text]) -> Vec<Finding> {
         for path in quoted(source).filter(|path| !paths.contains(path)) {
             findings.push(Finding::new(TABLE, line, format!("{id}: there is no {path}")));
         }
+        let mut carried = false;
         for test in quoted(tests) {
-            let head = format!("fn {test}(");
-            if !code.iter().any(|text| text.contains(&head)) {
+            let Some(above) = code.iter().find_map(|text| above(text, test)) else {
                 findings.push(Finding::new(TABLE, line, format!("{id}: there is no test {test}")));
+                continue;
+            };
+            if !above.contains(&"#[test]") {
+                findings.push(Finding::new(TABLE, line, format!("{id}: {test} is no test")));
             }
+            carried |= carries(id, test, &above);
+        }
+        if !carried {
+            findings.push(Finding::new(TABLE, line, format!("{id}: no test of it says so")));
         }
     }
     for id in REQUIREMENTS.split_whitespace() {
@@ -49,6 +57,26 @@ pub(crate) fn findings(texts: &[Text]) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// The attributes and doc lines right above a function, if the file has it.
+fn above<'a>(text: &'a str, function: &str) -> Option<Vec<&'a str>> {
+    let at = text.find(&format!("fn {function}("))?;
+    let before = text.get(..at)?.lines().rev().map(str::trim);
+    let before = before.skip_while(|line| line.is_empty());
+    Some(before.take_while(|line| line.starts_with("///") || line.starts_with("#[")).collect())
+}
+
+/// A test's name or doc comment carries the requirement's id, and not only as the beginning of another.
+fn carries(id: &str, test: &str, above: &[&str]) -> bool {
+    let whole = |text: &str, id: &str| {
+        text.match_indices(id).any(|(at, _)| {
+            let next = text.get(at.saturating_add(id.len())..).and_then(|rest| rest.chars().next());
+            next.is_none_or(|next| !next.is_ascii_alphanumeric())
+        })
+    };
+    let name = id.to_lowercase().replace('-', "_");
+    whole(test, &name) || above.iter().any(|line| line.starts_with("///") && whole(line, id))
 }
 
 /// What stands between backquotes.
@@ -64,8 +92,10 @@ mod tests {
     #[test]
     fn a_missing_row_a_second_one_and_what_is_not_there_are_found() {
         let row = |id: &str| format!("| {id} | x | `c` | `src/a.rs` | `holds` |\n");
+        let ids: Vec<&str> = REQUIREMENTS.split_whitespace().collect();
         let all: String = REQUIREMENTS.split_whitespace().map(row).collect();
-        let code = text("src/a.rs", "#[test]\nfn holds() {}\n");
+        let says = format!("/// {}\n#[test]\nfn holds() {{}}\n", ids.join(", "));
+        let code = text("src/a.rs", &says);
         let check =
             |table: &str| said(&findings(&[text(TABLE, table), text(&code.path, &code.content)]));
         assert!(check(&all).is_empty());
@@ -77,9 +107,19 @@ mod tests {
             check(&gone),
             [
                 "docs/directive.md:1: R-P1: there is no src/b.rs",
-                "docs/directive.md:1: R-P1: there is no test held"
+                "docs/directive.md:1: R-P1: there is no test held",
+                "docs/directive.md:1: R-P1: no test of it says so"
             ]
         );
         assert_eq!(findings(&[]).len(), 1);
+        // A function that is no test, and one that is of another requirement.
+        for (code, told) in [("fn holds() {}", "holds is no test"), ("#[test]\nfn holds() {}", "")]
+        {
+            let said = said(&findings(&[text(TABLE, &row("R-P1")), text("src/a.rs", code)]));
+            assert!(said[0].contains(told), "{said:?}");
+            assert!(said[..2].iter().any(|one| one.ends_with("no test of it says so")), "{said:?}");
+        }
+        assert!(carries("R-A1", "r_a1_is_so", &[]) && !carries("R-A1", "r_a1b_is_so", &[]));
+        assert!(!carries("R-A1", "holds", &["/// R-A1b", "#[test]"]));
     }
 }

@@ -240,7 +240,7 @@ fn play(country: &mut Country, (exhibition, slips): (Docket, &mut u8), step: &St
 proptest! {
     #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
-    /// P1, P2, P3, P12 of booths, whichever machines are lost and settled, in whatever order logs come.
+    /// R-I1: P1, P2, P3, P12 of booths, whichever machines are lost and settled, in whatever order logs come.
     #[test]
     fn every_booth_is_free_in_suspense_or_taken(steps in vec(step(), 1..60)) {
         let mut country = Country::founded();

@@ -158,7 +158,6 @@ fn version_dates_and_programme_are_never_taken_over() {
     }
 }
 
-/// R-B8c
 #[test]
 fn the_embedded_file_mentions_every_key_and_the_list_shows_every_one() {
     let text = RuleSet::embedded_1401_text();
