@@ -25,6 +25,7 @@ mod slow;
 mod sticks;
 mod stolen;
 mod story;
+mod wrong;
 
 use std::net::SocketAddr;
 use std::path::Path;

@@ -18,6 +18,7 @@ use store::{JournalError, LockError};
 use thiserror::Error;
 
 pub(crate) use self::renewal::renewal;
+use crate::commands::explain;
 use crate::remote::DaemonFault;
 use crate::ui::Ui;
 
@@ -165,7 +166,11 @@ impl Failure {
             | Self::NotFound { .. }
             | Self::Daemon(_)
             | Self::Other(_)
-            | Self::Output(_) => self.told().next,
+            | Self::Output(_) => {
+                let Told { code, next, .. } = self.told();
+                let known = || explain::next_of(&code).map(|next| next.in_lang(lang).to_owned());
+                next.or_else(known)
+            }
         }
     }
 
