@@ -244,7 +244,17 @@ fn said_of_the_lost() -> Vec<Quota> {
     let (upto, on, reason) = (Seq(2), day("1401/09/15"), "burnt".to_owned());
     let (cumulative, basis) = (amount(1, 1), SettleBasis::Destroyed);
     let settlement = Settlement::Consumed { paid: Rials::new(5), on };
+    let booths = Settle {
+        q: QuotaLine::new("booth-11-1", 1401).expect("a line"),
+        of: ME,
+        cumulative: amount(0, 1),
+        basis,
+        upto,
+        on,
+        reason: reason.clone(),
+    };
     vec![
+        Quota::Settle(Box::new(booths)),
         Quota::Settle(Box::new(Settle { q, of: ME, cumulative, basis, upto, on, reason })),
         Quota::Answer(Answer { of: ME, key, settlement }),
     ]
