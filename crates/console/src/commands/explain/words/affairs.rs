@@ -150,42 +150,42 @@ pub(super) const WORDS: &[Word] = &[
     (
         "incentive.not_here",
         ("این کار با این واحد نیست", "This unit doesn't do that"),
-        ("hamgam-hub incentive --help", "hamgam-hub incentive --help"),
+        ("hamgam-node incentive --help", "hamgam-node incentive --help"),
     ),
     (
         "exhibition.not_found",
         ("چنین نمایشگاهی اینجا نیست", "There is no such exhibition here"),
-        ("hamgam-hub incentive exhibition list", "hamgam-hub incentive exhibition list"),
+        ("hamgam-node incentive exhibition list", "hamgam-node incentive exhibition list"),
     ),
     (
         "exhibition.called_off",
         ("نمایشگاه لغو شده است", "The exhibition was called off"),
-        ("hamgam-hub incentive exhibition list", "hamgam-hub incentive exhibition list"),
+        ("hamgam-node incentive exhibition list", "hamgam-node incentive exhibition list"),
     ),
     (
         "exhibition.dates",
         ("آن روز بیرون از روزهای نمایشگاه است", "That day isn't one of the exhibition's"),
-        ("hamgam-hub incentive exhibition list", "hamgam-hub incentive exhibition list"),
+        ("hamgam-node incentive exhibition list", "hamgam-node incentive exhibition list"),
     ),
     (
         "exhibition.dates_reversed",
         ("پایان نمایشگاه پیش از آغاز آن است", "The exhibition ends before it begins"),
-        ("hamgam-hub incentive exhibition list", "hamgam-hub incentive exhibition list"),
+        ("hamgam-node incentive exhibition list", "hamgam-node incentive exhibition list"),
     ),
     (
         "exhibition.not_ours",
         ("نمایشگاه از آن واحد دیگری است", "The exhibition is another unit's"),
-        ("hamgam-hub incentive exhibition list", "hamgam-hub incentive exhibition list"),
+        ("hamgam-node incentive exhibition list", "hamgam-node incentive exhibition list"),
     ),
     (
         "I1.no_booths",
         ("برای این نمایشگاه غرفه‌ای گذاشته نشده است", "No booths were set for the exhibition"),
-        ("hamgam-hub incentive exhibition list", "hamgam-hub incentive exhibition list"),
+        ("hamgam-node incentive exhibition list", "hamgam-node incentive exhibition list"),
     ),
     (
         "I1.booths",
         ("غرفهٔ آزادی نمانده است", "No booth is left"),
-        ("hamgam-hub incentive exhibition list", "hamgam-hub incentive exhibition list"),
+        ("hamgam-node incentive exhibition list", "hamgam-node incentive exhibition list"),
     ),
     (
         "I1.permit",
@@ -215,26 +215,26 @@ pub(super) const WORDS: &[Word] = &[
     (
         "I3.nominated",
         ("پشتیبان پیش‌تر نامزد شده است", "The supporter was nominated already"),
-        ("hamgam-hub incentive certificate list", "hamgam-hub incentive certificate list"),
+        ("hamgam-node incentive certificate list", "hamgam-node incentive certificate list"),
     ),
     (
         "honor.not_found",
         ("چنین نامزدی اینجا نیست", "There is no such nomination here"),
-        ("hamgam-hub incentive certificate list", "hamgam-hub incentive certificate list"),
+        ("hamgam-node incentive certificate list", "hamgam-node incentive certificate list"),
     ),
     (
         "I2.order",
         ("امضاها به ترتیب است", "Signatures come in their order"),
-        ("hamgam-hub incentive certificate list", "hamgam-hub incentive certificate list"),
+        ("hamgam-node incentive certificate list", "hamgam-node incentive certificate list"),
     ),
     (
         "I3.festival",
         ("نام جشنواره لازم است", "A festival needs a name"),
-        ("hamgam-hub incentive festival --help", "hamgam-hub incentive festival --help"),
+        ("hamgam-node incentive festival --help", "hamgam-node incentive festival --help"),
     ),
     (
         "I3.score",
         ("امتیاز شاخص نادرست است", "An indicator's score is not one"),
-        ("hamgam-hub incentive festival --help", "hamgam-hub incentive festival --help"),
+        ("hamgam-node incentive festival --help", "hamgam-node incentive festival --help"),
     ),
 ];
