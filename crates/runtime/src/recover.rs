@@ -10,6 +10,8 @@
 //!
 //! Cut off at any moment the same command goes on where it stopped.
 
+mod undisputed;
+
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::ops::ControlFlow;
@@ -24,8 +26,10 @@ use session::{Peer, Stored};
 use settings::{DataDir, Environment, NodeSettings, READY, SealSettings, SettingsFault};
 use store::{RealDisk, Sealer};
 use tracing::{info, warn};
+pub use undisputed::Undisputed;
 
 use crate::clock::Clock;
+use crate::contacts::ContactBook;
 use crate::desk::Desk;
 use crate::fault::RuntimeFault;
 use crate::join::{JoinFault, Joining, Patience, Step, ask_by_stick, join, join_by_stick};
@@ -38,7 +42,8 @@ pub struct Recovered {
     pub desk: Desk,
     /// Segments of the old journal that were taken along.
     pub taken: u64,
-    /// Segments that nobody's key proves, or that don't follow; they stay in the old journal.
+    /// Segments that nobody's key proves, that don't follow, or that a hub set back wrote and nobody has
+    /// heard; they stay in the old journal.
     pub left: u64,
 }
 
@@ -127,7 +132,14 @@ pub(crate) fn take_over_from<E: From<RuntimeFault>>(
     let elsewhere = SealSettings::default();
     let opens = if old.root() == dir.root() { &settings.seal } else { &elsewhere };
     let sealer = seal::sealer(old, opens)?;
-    let (taken, left) = absorb(&mut desk, old, sealer.as_deref())?;
+    let undisputed = if old.root() == dir.root() {
+        // The book only ever says less than the truth, and nothing where it can't be read.
+        let book = ContactBook::open(dir.root()).ok();
+        book.map(|book| Undisputed::of(&book.contacts, desk.opening())).unwrap_or_default()
+    } else {
+        Undisputed::default()
+    };
+    let (taken, left) = absorb(&mut desk, old, sealer.as_deref(), &undisputed)?;
     forks::take_along((old, sealer.as_deref()), (&next, desk.sealer()))?;
     let opening = desk.opening().clone();
     desk.close()?;
@@ -201,6 +213,7 @@ fn absorb(
     desk: &mut Desk,
     old: &DataDir,
     seal: Option<&Sealer>,
+    undisputed: &Undisputed,
 ) -> Result<(u64, u64), RuntimeFault> {
     let disk = RealDisk::new(old.journal())
         .map_err(|source| SettingsFault::Unreadable { path: old.journal(), source })?;
@@ -215,7 +228,11 @@ fn absorb(
                 pass.left = pass.left.saturating_add(1);
                 return ControlFlow::Continue(());
             };
-            let parts: Vec<_> = frame.segments.into_iter().map(|it| (from, it)).collect();
+            let all = frame.segments.len();
+            let taken = frame.segments.into_iter().filter(|segment| undisputed.takes(segment));
+            let parts: Vec<_> = taken.map(|it| (from, it)).collect();
+            let behind = u64::try_from(all.saturating_sub(parts.len())).unwrap_or(u64::MAX);
+            pass.left = pass.left.saturating_add(behind);
             match desk.receive(&parts) {
                 Ok(outcomes) => outcomes.iter().for_each(|stored| pass.count(stored)),
                 Err(fault) => failed = Some(fault),

@@ -2,7 +2,7 @@
 //! may be held unwitnessed.
 
 use journal::Misdeed;
-use model::{Lane, LogId, Lsn, Timestamp};
+use model::{Lane, LogId, Lsn, Timestamp, UnitCode};
 use office::Refusal;
 use office::guard::{Allowance, Doubt, Frozen, Guard};
 use roster::Unwelcome;
@@ -99,6 +99,16 @@ impl Desk {
             warn!(code, %log, "a neighbor has what this node wrote and hasn't: it spends nothing");
             self.guard.doubt = Some(doubt);
         }
+    }
+
+    /// Says whether a log stays here for now: a hub that has been shown another history of itself doesn't
+    /// spread this one. Whoever has the other would never take it, and whoever hasn't would never take
+    /// the other.
+    pub(crate) fn keeps_back(&self, log: LogId) -> bool {
+        let is_own = escrow::Holder::of(log) == self.opening.holder();
+        let shown = matches!(self.guard.doubt, Some(Doubt::Behind | Doubt::OtherHistory));
+        let is_hub = !matches!(self.opening.unit, UnitCode::County(_));
+        is_hub && is_own && shown && log.lane == Lane::Control
     }
 
     /// The hub above has said, how far it has this node's logs. With `settled` all was said over a line

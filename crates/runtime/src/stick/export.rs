@@ -236,7 +236,7 @@ impl Parts<'_> {
         tell: &mut dyn FnMut(u64),
     ) -> Result<(), StickFault> {
         self.begin()?;
-        for (log, from) in due {
+        for (log, from) in due.iter().filter(|(log, _)| !self.desk.keeps_back(*log)) {
             let mut from = *from;
             loop {
                 let segments = self.desk.segments_from(*log, from, FETCH_BYTES)?;

@@ -96,10 +96,14 @@ impl Core {
 
     fn fetch(&mut self, now: Instant, line: LineId, (log, from, bytes): (LogId, Head, usize)) {
         let Some(desk) = self.desk.as_mut() else { return };
-        let segments = desk.segments_from(log, from, bytes).unwrap_or_else(|fault| {
-            warn!(%log, %fault, "a log can't be read");
+        let segments = if desk.keeps_back(log) {
             Vec::new()
-        });
+        } else {
+            desk.segments_from(log, from, bytes).unwrap_or_else(|fault| {
+                warn!(%log, %fault, "a log can't be read");
+                Vec::new()
+            })
+        };
         let Some(talk) = self.talks.get_mut(&line) else { return };
         // What it asks for next is drained by whoever drains it now.
         if let Err(fault) = talk.session.handle(now, Input::Fetched { log, segments }) {
