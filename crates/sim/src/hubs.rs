@@ -8,8 +8,7 @@
 //! ```
 //! Real: all that the documents tier is. Lines bring everything in order and are cut and mended.
 //!
-//! Deliberately absent: the kernel's own faults, roughness of lines, and a hub that writes again where it
-//! had written before anybody could tell it.
+//! Deliberately absent: the kernel's own faults and roughness of lines.
 
 mod judge;
 #[cfg(test)]
@@ -32,11 +31,27 @@ pub enum Mishap {
     Lost,
     /// An older image of its disk is put in its place.
     SetBack,
+    /// The same, and its officer divides quota again before anybody could tell it.
+    GrantsAgain,
 }
 
 impl Mishap {
     /// Every one.
-    pub const ALL: [Self; 2] = [Self::Lost, Self::SetBack];
+    pub const ALL: [Self; 3] = [Self::Lost, Self::SetBack, Self::GrantsAgain];
+
+    /// Its name on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Lost => "lost",
+            Self::SetBack => "set-back",
+            Self::GrantsAgain => "grants-again",
+        }
+    }
+
+    /// The one of that name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mishap| mishap.name() == name)
+    }
 }
 
 /// What a run came to.
@@ -116,9 +131,24 @@ fn strike(town: &mut Town, mishap: Mishap, image: Option<DocumentsDisk>) {
     town.points.pass("a hub is set back");
     town.put(PROVINCE, image);
     town.start(PROVINCE);
+    if mishap == Mishap::GrantsAgain {
+        grant_again(town);
+    }
     town.mend();
     town.contacts(2);
     town.found_out(&spoken);
+}
+
+/// Nobody reaches the hub, and its officer does what he had done, by what its old disk says is free.
+fn grant_again(town: &mut Town) {
+    for seat in [PROVINCE, COUNTIES[0], COUNTIES[1]] {
+        town.seats[seat].cut = true;
+        town.hang_up(seat);
+    }
+    if let Some(Told::Done { .. }) = town.ask(PROVINCE, Wish::Allocate { permille: 400 }) {
+        town.points.pass("a hub set back grants again");
+    }
+    town.advance(HOUR_MS);
 }
 
 /// The nation's officer gives the province its next incarnation; in its folder, if that is still there.
@@ -126,7 +156,9 @@ fn recover(town: &mut Town, mishap: Mishap) {
     let unit: UnitCode = town.seats[PROVINCE].peer.unit;
     let old = match mishap {
         Mishap::Lost => Vec::new(),
-        Mishap::SetBack => town.node(PROVINCE).map(|node| node.segments()).unwrap_or_default(),
+        Mishap::SetBack | Mishap::GrantsAgain => {
+            town.node(PROVINCE).map(|node| node.segments()).unwrap_or_default()
+        }
     };
     town.drop_off(PROVINCE);
     town.certain(NATION, Wish::Fence { unit });

@@ -10,7 +10,7 @@ use journal::Head;
 use model::view::Damage;
 use model::{Amount, Hash, Instant, LogId, NodeNumber, Rials, Timestamp, UnitCode};
 use office::{look, quota, setback};
-use runtime::contacts::ContactBook;
+use runtime::contacts::{ContactBook, RefusedLog};
 use runtime::daemon::{self, Ended, Machine, Options};
 use runtime::{Clock, Desk, RuntimeFault};
 use session::Peer;
@@ -113,13 +113,18 @@ impl DocumentsNode {
 
     /// Every segment it holds, control before records: what goes along to a next incarnation.
     pub(crate) fn segments(&mut self) -> Vec<journal::Segment> {
+        let contacts = self.machine.contacts().clone();
         self.look(|desk| {
+            let mut next = desk.opening().clone();
+            next.incarnation = model::Incarnation(next.incarnation.0 + 1);
+            let undisputed = runtime::Undisputed::of(&contacts, &next);
             let mut logs: Vec<LogId> = desk.heads().iter().map(|(log, _)| log).collect();
             logs.sort_by_key(|log| (log.lane, *log));
             let mut all = Vec::new();
             for log in logs {
                 all.extend(desk.segments_from(log, Head::start(log), usize::MAX)?);
             }
+            all.retain(|segment| undisputed.takes(segment));
             Ok(all)
         })
     }
@@ -145,6 +150,13 @@ impl DocumentsNode {
     /// Logs that an earlier incarnation of this hub had and nobody has brought.
     pub(crate) fn missing(&mut self) -> Vec<setback::Missing> {
         self.look(|desk| desk.look(setback::missing))
+    }
+
+    /// Says whether its book tells that a neighbor has another history of a log.
+    pub(crate) fn tells_of_fork(&self, log: LogId) -> bool {
+        let forked = |refused: &RefusedLog| refused.code == journal::Misdeed::FORKED;
+        let mut peers = self.machine.contacts().peers.values();
+        peers.any(|contact| contact.refused.get(&log).is_some_and(forked))
     }
 
     /// Says whether it has seen a neighbor set back.

@@ -68,11 +68,39 @@ impl Town {
             for (log, head) in
                 all.iter().filter(|(log, _)| roster::reads(unit, log.scope, log.lane))
             {
-                if !self.node(seat).is_some_and(|node| node.has(*log, *head)) {
+                if self.node(seat).is_some_and(|node| node.has(*log, *head)) {
+                    continue;
+                }
+                if self.is_forked(seat, *log) {
+                    self.forked.insert(log.scope);
+                    self.points.pass("a log keeps two histories, each where it was heard first");
+                } else {
                     self.violate(format!("{unit} lacks {log} up to {}", head.seq.0));
                 }
             }
         }
+    }
+
+    /// Whether a seat has another history of a log that a hub wrote twice, before anybody could tell it:
+    /// each keeps what it heard first. Then the writer is shut out, and neighbors say that they differ.
+    fn is_forked(&mut self, seat: usize, log: LogId) -> bool {
+        let of = Holder::of(log);
+        let next = self.holder(PROVINCE);
+        let here = self.furthest(&[seat], &|it| it == log).get(&log).copied();
+        let Some(here) = here.filter(|_| next.succeeds(of)) else { return false };
+        let holds: Vec<usize> = ALL
+            .into_iter()
+            .filter(|at| roster::reads(self.unit(*at), log.scope, log.lane))
+            .collect();
+        let mut differs = false;
+        let mut told = false;
+        for at in holds {
+            let there = self.furthest(&[at], &|it| it == log).get(&log).copied();
+            let Some(node) = self.node(at) else { continue };
+            told |= node.tells_of_fork(log);
+            differs |= there.is_some_and(|there| here.seq <= there.seq) && !node.has(log, here);
+        }
+        differs && told
     }
 
     /// What people at the counties were told is known all the way up.
@@ -94,8 +122,12 @@ impl Town {
     fn same_everywhere(&mut self) {
         for seat in COUNTIES {
             let unit = self.unit(seat);
-            let states =
-                [seat, PROVINCE, NATION].map(|at| self.node(at).map(|node| node.replica(unit)));
+            // Of a log with two histories the heads differ; what people see doesn't.
+            let forked = self.forked.contains(&unit);
+            let states = [seat, PROVINCE, NATION].map(|at| {
+                let node = self.node(at)?;
+                Some(if forked { node.state(unit) } else { node.replica(unit) })
+            });
             if states[0] != states[1] || states[1] != states[2] {
                 let words =
                     [seat, PROVINCE, NATION].map(|at| self.node(at).map(|node| node.tell(unit)));

@@ -1,6 +1,6 @@
 //! Four machines and the lines between them.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use escrow::Holder;
 use journal::Head;
@@ -48,6 +48,8 @@ pub(super) struct Town {
     pub(super) wrong: Option<String>,
     /// What counties' people were told to be done, by seat.
     pub(super) told: BTreeMap<usize, Tally>,
+    /// Units in whose scope a log has two histories in the end.
+    pub(super) forked: BTreeSet<UnitCode>,
     tier: DocumentsTier,
     now: u64,
     lines: BTreeMap<(usize, LineId), (usize, LineId)>,
@@ -88,6 +90,7 @@ impl Town {
             points: Points::default(),
             wrong: None,
             told: BTreeMap::new(),
+            forked: BTreeSet::new(),
             tier: DocumentsTier::default(),
             now: 0,
             lines: BTreeMap::new(),

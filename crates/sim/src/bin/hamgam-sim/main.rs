@@ -6,7 +6,7 @@ mod progress;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use sim::{Config, DocumentsTier, FactsTier, Points, Report, Size, run_seen, shrink};
+use sim::{Config, DocumentsTier, FactsTier, Mishap, Points, Report, Size, hubs, run_seen, shrink};
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -22,6 +22,8 @@ struct Asked {
     lineless: bool,
     commit: String,
     records: Records,
+    /// What happens to a province's hub, instead of a country's run.
+    mishap: Option<Mishap>,
     /// So much time on a processor, about: none begins a seed after that.
     cpu_seconds: Option<u64>,
 }
@@ -44,7 +46,7 @@ impl Records {
 
 const USAGE: &str = "hamgam-sim [--seed N] [--runs R] [--minutes M] [--tier facts|documents] \
                      [--size small|province|country] [--days D | --years Y] [--changes N] [--twice] \
-                     [--shrink] [--lineless] [--cpu-seconds S] [--planted BUG, if built with the feature]";
+                     [--shrink] [--lineless] [--hub lost|set-back|grants-again] [--cpu-seconds S] [--planted BUG, if built with the feature]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -52,7 +54,30 @@ fn main() -> ExitCode {
         eprintln!("{USAGE}");
         return ExitCode::from(2);
     };
-    work(&asked)
+    match asked.mishap {
+        Some(mishap) => mishaps(&asked, mishap),
+        None => work(&asked),
+    }
+}
+
+/// Runs the seeds of one mishap of a province's hub.
+fn mishaps(asked: &Asked, mishap: Mishap) -> ExitCode {
+    let mut points = Points::default();
+    for nth in 0..asked.runs {
+        if asked.cpu_seconds.is_some_and(|most| 0 < nth && most <= whole(cpu_seconds())) {
+            break;
+        }
+        let seed = asked.seed.wrapping_add(nth);
+        let report = hubs(seed, mishap);
+        points.add(&report.points);
+        if let Some(violation) = report.violation {
+            println!("seed {seed}: {violation}");
+            return ExitCode::FAILURE;
+        }
+        println!("seed {seed}: {}", report.digest);
+    }
+    points.iter().for_each(|(point, passed)| println!("  {passed:>9}  {point}"));
+    ExitCode::SUCCESS
 }
 
 fn parse(arguments: &[String]) -> Option<Asked> {
@@ -69,10 +94,12 @@ fn parse(arguments: &[String]) -> Option<Asked> {
         records: Records::Facts,
         commit: "unknown".to_owned(),
         cpu_seconds: None,
+        mishap: None,
     };
     let mut rest = arguments.iter().map(String::as_str);
     while let Some(flag) = rest.next() {
         match flag {
+            "--hub" => asked.mishap = Some(Mishap::of_name(rest.next()?)?),
             "--twice" => asked.twice = true,
             "--shrink" => asked.shrinks = true,
             "--lineless" => asked.lineless = true,
