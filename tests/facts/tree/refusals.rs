@@ -18,9 +18,9 @@ fn refused(answer: &Answer, exit: i32, code: &str) -> Value {
 fn what_is_typed_wrong_is_refused_with_a_code_and_a_next_step() {
     let country = Country::new(&["1102"]);
     let (nation, province, county) = (&country.nation, &country.province, &country.counties[0]);
-    // By a rule a hub may say at any time what it has.
+    // Of the province alone, and not by a rule: others come, and a hub says at any time what it has.
     let acts = || -> Vec<Value> {
-        let log = province.run(&["audit", "log", "--limit", "10000"]).done();
+        let log = province.run(&["audit", "log", "--unit", "11", "--limit", "10000"]).done();
         let acts = log["acts"].as_array().unwrap().iter();
         acts.filter(|act| act["role"] != "system").cloned().collect()
     };
