@@ -142,11 +142,35 @@ fn a_county_without_a_line_lives_on_sticks_alone() {
     let log = it.county.run(&["sync", "log"]).done();
     let by: Vec<&Value> = log["sessions"].as_array().unwrap().iter().map(|it| &it["by"]).collect();
     assert!(!by.is_empty() && by.iter().all(|by| **by == "stick"), "{log}");
+    follow_the_next_nation(&it);
     for machine in [&it.county, &it.province, &it.nation] {
         machine.run(&["store", "verify"]).done();
         machine.run(&["doctor"]);
     }
     drop(it.folder);
+}
+
+/// The nation goes on by the root's key; nobody below has a line to it, and all hear of it.
+fn follow_the_next_nation(it: &Remote) {
+    let safe = it.folder.path().join("root.key");
+    fs::rename(it.nation.data().join("keys").join("root.key"), &safe).unwrap();
+    let next = it.nation.run(&["key", "recover", "--root-key", safe.to_str().unwrap()]).done();
+    assert_eq!(next["incarnation"], 2, "{next}");
+    it.round();
+    let sure = ["--confirm", "IR", "--reason", "new keys, letter 1/80"];
+    it.nation.run(&[&["office", "fence", "IR"][..], &sure].concat()).done();
+    let settle = ["quota", "settle", "IR", "--incarnation", "1", "--basis", "destroyed"];
+    it.nation.run(&[&settle[..], &sure].concat()).done();
+    it.nation.run(&["quota", "grant", "11", "--rials", "1000000000", "--jobs", "2"]).done();
+    it.carry(&it.nation, &it.province, "11");
+    it.province.run(&["quota", "acknowledge"]).done();
+    let grant = ["quota", "grant", "1102", "--rials", "1000000000", "--jobs", "2"];
+    it.province.run(&grant).done();
+    it.carry(&it.province, &it.county, "1102");
+    it.county.run(&["quota", "acknowledge"]).done();
+    it.round();
+    agree(it);
+    figures_are_equal(it);
 }
 
 fn agree(it: &Remote) {

@@ -140,7 +140,7 @@ impl Desk {
 
     /// The key of a nation nobody here has heard of: its control log shows by the root's word, among its
     /// first entries, whose it is.
-    fn rooted_key(&self, segment: &Segment) -> Option<PublicKey> {
+    pub(crate) fn rooted_key(&self, segment: &Segment) -> Option<PublicKey> {
         let log = segment.log;
         if !Rooted::may_stand_in(log) || segment.first_seq != Seq(1) {
             return None;

@@ -10,7 +10,7 @@ use office::entry::{Act, Body};
 use office::forms::ApplicationForm;
 use office::intake::{PersonFile, take_in};
 use office::{Draft, Drafter, Said, Stop};
-use roster::{Enrolled, Entry, Key, Numbers, Trust};
+use roster::{Enrolled, Entry, Key, NATION, Numbers, Rooted, Trust};
 use session::{Peer, Stored};
 use settings::{DataDir, Engine, Environment, NodeSettings};
 use tempfile::TempDir;
@@ -54,31 +54,72 @@ fn dir(folder: &TempDir) -> DataDir {
     DataDir::locate(Some(folder.path()), &Environment::of([])).unwrap()
 }
 
+/// Whose key lies in the safe.
+pub(crate) fn root() -> Signer {
+    Signer::new(&[99; 32], Realm::Practice)
+}
+
+/// What stands for the root's certificate: it holds its key as certificates do (RFC 8410).
+pub(crate) fn root_certificate() -> Vec<u8> {
+    let head = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
+    [head.as_slice(), &root().public().to_bytes()].concat()
+}
+
+/// A word on an incarnation of the nation, by whoever holds that key.
+pub(crate) fn word(enrolled: &Enrolled, by: &Signer) -> Rooted {
+    let signature = by.attest(Rooted::CONTEXT, &Rooted::statement(enrolled)).to_vec();
+    Rooted { enrolled: enrolled.clone(), root: root_certificate(), signature }
+}
+
 impl Site {
     /// The nation, alone.
     pub(crate) fn nation() -> Self {
-        Self::begin((unit("IR"), 1), None)
+        Self::begin((unit("IR"), 1), Incarnation(1), None, |me| vec![word(me, &root())])
+    }
+
+    /// The nation's next incarnation, by the word of whoever holds that key, with all that lies here: its
+    /// own folder, or a province's where nothing of it is left.
+    pub(crate) fn next_nation(&self, by: &Signer) -> Self {
+        let roster = self.desk.roster();
+        let earlier: Vec<Enrolled> =
+            roster.incarnations(NATION).map(|member| member.enrolled.clone()).collect();
+        let next = Incarnation(earlier.last().unwrap().incarnation.0 + 1);
+        let words = |me: &Enrolled| {
+            earlier.iter().map(|it| word(it, &root())).chain([word(me, by)]).collect()
+        };
+        let mut site = Self::begin((unit("IR"), 1), next, None, words);
+        // Who wrote a segment may be enrolled further on.
+        for _ in 0..3 {
+            site.pull(self);
+        }
+        site
     }
 
     /// A node below this one, enrolled by it; it doesn't know of each other's logs yet.
     pub(crate) fn enroll(&mut self, at: &str, node: u16) -> Self {
-        let child = Self::begin((unit(at), node), Some(&self.trust));
+        let child =
+            Self::begin((unit(at), node), Incarnation(1), Some(&self.trust), |_| Vec::new());
         let said = Body::Roster(Entry::Enrolled(child.me.clone()));
         self.say(Role::SecurityOfficer, self.me.unit, &said);
         child
     }
 
-    fn begin((at, node): (UnitCode, u16), above: Option<&Trust>) -> Self {
+    fn begin(
+        (at, node): (UnitCode, u16),
+        incarnation: Incarnation,
+        above: Option<&Trust>,
+        rooted: impl FnOnce(&Enrolled) -> Vec<Rooted>,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let dir = dir(&folder);
         dir.make().unwrap();
         let seed = crate::keys::new_seed(&dir).unwrap();
         let me = Enrolled {
             node: NodeNumber(node),
-            incarnation: Incarnation(1),
+            incarnation,
             unit: at,
             key: Key::from(Signer::new(&seed, Realm::Practice).public()),
-            tls: Hash([u8::try_from(node % 200).unwrap(); 32]),
+            tls: Hash([u8::try_from(node % 200 + 10 * (incarnation.0 - 1)).unwrap(); 32]),
             numbers: match at {
                 UnitCode::Province(code) => Some(Numbers::of_province(code)),
                 UnitCode::County(_) | UnitCode::Nation => None,
@@ -88,12 +129,17 @@ impl Site {
         };
         let mut members = above.map(|trust| trust.members.clone()).unwrap_or_default();
         members.push(me.clone());
-        let trust = Trust { members, root: Hash([1; 32]) };
+        let root = Hash(*blake3::hash(&root_certificate()).as_bytes());
+        let trust = Trust { members, root };
         let founding = Founding {
             unit: at,
             node: me.node,
             incarnation: me.incarnation,
-            tree: Tree::Member { realm: Realm::Practice, trust: trust.clone(), rooted: Vec::new() },
+            tree: Tree::Member {
+                realm: Realm::Practice,
+                trust: trust.clone(),
+                rooted: rooted(&me),
+            },
             rules: rules::RuleSet::embedded_1401_text().to_owned(),
             user: "maryam".to_owned(),
             on: day(),

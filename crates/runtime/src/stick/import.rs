@@ -5,7 +5,7 @@ use std::io::Read;
 
 use bundle::{Envelope, Fault, Item, Reader, Stage, Words};
 use identity::UnsealFault;
-use journal::Segment;
+use journal::{PublicKey, Segment};
 use model::words::Role;
 use model::{JalaliDate, LogId, Say, Timestamp, UnitCode};
 use office::entry::Act;
@@ -93,10 +93,22 @@ pub fn import(
     });
     let total = u64::try_from(ordered.len()).unwrap_or(u64::MAX);
     let mut imported = Imported::default();
-    for (done, (_, part)) in (1u64..).zip(ordered) {
-        let outcome = one(desk, contacts, part, moment)?;
+    let mut shown = BTreeMap::new();
+    for (done, (_, part)) in (1u64..).zip(&ordered) {
+        let outcome = one(desk, (contacts, &mut shown), *part, moment)?;
         imported.files.push(outcome);
         tell(done, total);
+    }
+    // What shows who the sender is may have come in a later part.
+    for (file, (_, part)) in imported.files.iter_mut().zip(&ordered) {
+        if file.verdict == Verdict::Stranger {
+            let before = std::mem::take(&mut file.news);
+            *file = one(desk, (contacts, &mut shown), *part, moment)?;
+            file.news.add(&before);
+            if file.verdict == Verdict::NothingNew && 0 < before.entries {
+                file.verdict = Verdict::Taken;
+            }
+        }
     }
     imported.missing = missing(&imported.files);
     if moment.mode == Mode::Write {
@@ -121,7 +133,7 @@ fn envelope_of(desk: &Desk, part: &dyn Carried) -> Option<Envelope> {
 
 fn one(
     desk: &mut Desk,
-    contacts: &mut Contacts,
+    (contacts, shown): (&mut Contacts, &mut BTreeMap<Writer, PublicKey>),
     part: &dyn Carried,
     moment: Moment,
 ) -> Result<FileOutcome, RuntimeFault> {
@@ -131,7 +143,8 @@ fn one(
         Err(fault) => return Ok(FileOutcome::new(part.name(), unopened(&fault))),
     };
     let out = FileOutcome::new(part.name(), Verdict::NothingNew);
-    let mut intake = Intake { desk, contacts, moment, out, batch: Vec::new(), words: None };
+    let (batch, words) = (Vec::new(), None);
+    let mut intake = Intake { desk, contacts, moment, out, batch, words, shown };
     let end = intake.read(from)?;
     intake.finish(end)
 }
@@ -175,6 +188,8 @@ struct Intake<'a> {
     batch: Vec<(Peer, Segment)>,
     /// The sender's words with their seal.
     words: Option<(Box<Words>, bundle::Seal)>,
+    /// Keys by the root's word among the news: of a nation nobody here has heard of.
+    shown: &'a mut BTreeMap<Writer, PublicKey>,
 }
 
 impl Intake<'_> {
@@ -225,6 +240,11 @@ impl Intake<'_> {
             }
             Item::Segment(segment) => {
                 if let Some(envelope) = self.out.envelope {
+                    let of_sender = Writer::of(segment.log) == writer_of(envelope.from);
+                    if of_sender && self.sender().is_none() {
+                        let shown = self.desk.rooted_key(&segment);
+                        self.shown.extend(shown.map(|key| (writer_of(envelope.from), key)));
+                    }
                     self.batch.push((envelope.from, *segment));
                 }
                 let bytes: usize = self.batch.iter().map(|(_, it)| it.payload.len()).sum();
@@ -259,7 +279,7 @@ impl Intake<'_> {
             return Some(Verdict::NotNeighbor);
         }
         let roster = self.desk.roster();
-        let writer = Writer { node: from.node, incarnation: from.incarnation };
+        let writer = writer_of(*from);
         if roster.fenced(writer) {
             return Some(Verdict::Fenced);
         }
@@ -268,11 +288,13 @@ impl Intake<'_> {
         other.then_some(Verdict::Forged)
     }
 
-    /// The sender's key, if it belongs.
-    fn sender(&self) -> Option<journal::PublicKey> {
-        let Peer { node, incarnation, .. } = self.out.envelope?.from;
-        let member = self.desk.roster().member(Writer { node, incarnation })?;
-        member.enrolled.key.usable().ok()
+    /// The sender's key, if it belongs, or has shown that it does.
+    fn sender(&self) -> Option<PublicKey> {
+        let writer = writer_of(self.out.envelope?.from);
+        match self.desk.roster().member(writer) {
+            Some(member) => member.enrolled.key.usable().ok(),
+            None => self.shown.get(&writer).copied(),
+        }
     }
 
     /// Stores what was gathered.
@@ -341,7 +363,7 @@ impl Intake<'_> {
             self.out.verdict = Verdict::Stranger;
             return Ok(self.out);
         };
-        let writer = Writer { node: envelope.from.node, incarnation: envelope.from.incarnation };
+        let writer = writer_of(envelope.from);
         if !seal.is_by(&key) {
             self.out.verdict = Verdict::Forged;
         } else if self.desk.roster().fenced(writer) {
@@ -385,6 +407,10 @@ impl Intake<'_> {
     }
 }
 
+const fn writer_of(peer: Peer) -> Writer {
+    Writer { node: peer.node, incarnation: peer.incarnation }
+}
+
 /// Parts between those that came, or behind them.
 fn missing(files: &[FileOutcome]) -> Vec<Missing> {
     let mut bundles: BTreeMap<(UnitCode, u64), (BTreeSet<u32>, bool)> = BTreeMap::new();
@@ -416,6 +442,11 @@ fn remember(
     for file in imported.files.iter().filter(|file| file.verdict.is_good() || file.news.entries > 0)
     {
         let Some(from) = file.envelope.map(|envelope| envelope.from) else { continue };
+        // Good segments in a bundle that another has made, or a former incarnation, are no contact with it.
+        let present = desk.roster().current(from.node).map(|it| it.writer());
+        if !file.verdict.is_heard() || present != Some(writer_of(from)) {
+            continue;
+        }
         let whole = file.verdict.is_good();
         match senders.iter_mut().find(|(peer, ..)| *peer == from) {
             Some((_, news, bytes, good)) => {
@@ -438,7 +469,7 @@ fn remember(
         contact.ended(spell);
     }
     let hub = !matches!(desk.unit(), UnitCode::County(_));
-    if hub && senders.iter().any(|(_, news, ..)| 0 < news.entries) {
+    if hub && imported.files.iter().any(|file| 0 < file.news.entries) {
         let Moment { at, today: on, .. } = moment;
         let act = Act { user: "system".to_owned(), role: Role::System, on, at, logical: 0 };
         let children: Vec<Peer> = senders.into_iter().map(|(from, ..)| from).collect();

@@ -1,5 +1,7 @@
 //! Facts and laws of sticks.
 
+mod nation;
+
 use model::limits::WIRE_SEGMENT_BYTES;
 use model::words::Role;
 use model::{Level, Timestamp};

@@ -74,6 +74,11 @@ impl Verdict {
         matches!(self, Self::Taken | Self::NothingNew)
     }
 
+    /// Says whether it came from who it names as its sender, whole or not.
+    pub(crate) const fn is_heard(&self) -> bool {
+        matches!(self, Self::Taken | Self::NothingNew | Self::Waits | Self::Damaged { .. })
+    }
+
     /// Says whether it merely isn't for this office: a stick may carry others' bundles.
     pub const fn is_others(&self) -> bool {
         matches!(self, Self::NotForUs | Self::Own | Self::NoBundle)

@@ -26,6 +26,7 @@ use super::{Input, LineId, Machine, Output};
 use crate::clock::Clock;
 use crate::contacts::ContactBook;
 use crate::daemon::{Ended, Options};
+use crate::desk::tree::{root, root_certificate};
 use crate::desk::{Bare, Desk, Mode};
 use crate::fault::RuntimeFault;
 use crate::found::{Founding, Tree, found_on};
@@ -102,16 +103,6 @@ fn enrolled(of: usize, incarnation: u16, seed: [u8; 32]) -> Enrolled {
         slip: None,
         on: day(),
     }
-}
-
-fn root() -> Signer {
-    Signer::new(&[99; 32], Realm::Practice)
-}
-
-/// What stands for the root's certificate: it holds its key as certificates do (RFC 8410).
-fn root_certificate() -> Vec<u8> {
-    let head = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
-    [head.as_slice(), &root().public().to_bytes()].concat()
 }
 
 fn founded_on(

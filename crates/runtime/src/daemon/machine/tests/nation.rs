@@ -9,12 +9,7 @@ use session::Peer;
 
 use super::hubs::{NATION, SPARE};
 use super::*;
-
-/// A word on an incarnation of the nation, by whoever holds that key.
-fn word(enrolled: &Enrolled, by: &Signer) -> Rooted {
-    let signature = by.attest(Rooted::CONTEXT, &Rooted::statement(enrolled)).to_vec();
-    Rooted { enrolled: enrolled.clone(), root: root_certificate(), signature }
-}
+use crate::desk::tree::word;
 
 fn million(rials: u64, jobs: u64) -> Amount {
     Amount::new(Rials::new(rials * 1_000_000), Jobs::new(jobs))
