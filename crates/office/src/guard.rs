@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 
 use escrow::{Entry as QuotaEntry, Hold};
 use model::view::{Batch, Damage, View};
-use model::{Amount, Jobs, Lane, LogId, Rials, Say, Seq, Timestamp, say};
+use model::{Amount, Jobs, Lane, LogId, Rials, Say, Seq, Timestamp, UnitCode, say};
 
 use crate::refusal::Refusal;
 use crate::schema;
@@ -61,8 +61,15 @@ pub enum Doubt {
     Restored,
 }
 
-/// The way back.
-const RECOVER: &str = "hamgam-node key recover --hub HOST:PORT --slip SLIP";
+/// The way back: a slip of who is above, or the root's key where nobody is.
+const fn way_back(unit: UnitCode) -> &'static str {
+    match unit {
+        UnitCode::Nation => "hamgam-node key recover --root-key FILE",
+        UnitCode::Province(_) | UnitCode::County(_) => {
+            "hamgam-node key recover --hub HOST:PORT --slip SLIP"
+        }
+    }
+}
 
 impl Doubt {
     /// The stable code.
@@ -104,11 +111,11 @@ impl Doubt {
         }
     }
 
-    /// What to do.
-    pub const fn next(self) -> &'static str {
+    /// What to do, at a unit.
+    pub const fn next(self, unit: UnitCode) -> &'static str {
         match self {
             Self::NoNote => "hamgam-node sync now",
-            Self::Behind | Self::OtherHistory | Self::OtherStore | Self::Restored => RECOVER,
+            Self::Behind | Self::OtherHistory | Self::OtherStore | Self::Restored => way_back(unit),
         }
     }
 
@@ -175,11 +182,11 @@ impl Frozen {
         }
     }
 
-    /// What to do.
-    pub const fn next(self) -> &'static str {
+    /// What to do, at a unit.
+    pub const fn next(self, unit: UnitCode) -> &'static str {
         match self {
-            Self::SetBack(_) => RECOVER,
-            Self::Doubt(doubt) => doubt.next(),
+            Self::SetBack(_) => way_back(unit),
+            Self::Doubt(doubt) => doubt.next(unit),
             Self::Unwitnessed { .. } | Self::Unheard { .. } => "hamgam-node sync now",
         }
     }
@@ -209,10 +216,11 @@ pub(crate) fn allows(
         return Ok(Ok(()));
     }
     if let Some(frozen) = frozen(office)? {
-        return Ok(Err(Refusal::Frozen(frozen)));
+        return Ok(Err(Refusal::Frozen(frozen, office.opening.unit)));
     }
     let QuotaEntry::Hold(hold) = entry else { return Ok(Ok(())) };
-    Ok(beyond(office, hold)?.map_or(Ok(()), |frozen| Err(Refusal::Frozen(frozen))))
+    let refused = |frozen| Err(Refusal::Frozen(frozen, office.opening.unit));
+    Ok(beyond(office, hold)?.map_or(Ok(()), refused))
 }
 
 /// What a hold would break of the allowance.

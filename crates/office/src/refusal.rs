@@ -117,7 +117,7 @@ pub enum Refusal {
     /// This person may not do it, or not be made one who may.
     Unable(Unable),
     /// This machine may have been set back or copied, or nobody has seen for long what it spends.
-    Frozen(Frozen),
+    Frozen(Frozen, UnitCode),
     /// With what the person has or awaits from this programme, the ceiling is passed (A3).
     PersonCeiling {
         /// What other files of the person hold or were paid.
@@ -245,7 +245,7 @@ impl Refusal {
             Self::Unable(unable) => unable.code().to_owned(),
             Self::Unruly(unruly) => unruly.code().to_owned(),
             Self::Denied(denied) => denied.code().to_owned(),
-            Self::Frozen(frozen) => frozen.code().to_owned(),
+            Self::Frozen(frozen, _) => frozen.code().to_owned(),
             Self::ReasonMissing => "reason.missing".to_owned(),
             Self::SameFile { .. } => "application.same_file".to_owned(),
             Self::Superseded { .. } => "inspection.superseded".to_owned(),
@@ -269,7 +269,7 @@ impl Refusal {
             Self::OtherDay { .. } | Self::AnotherTier | Self::NotACounty { .. } => {
                 Class::NotAllowed
             }
-            Self::Denied(_) | Self::Frozen(_) => Class::NotAllowed,
+            Self::Denied(_) | Self::Frozen(..) => Class::NotAllowed,
             Self::Dealing(dealing) => dealing.class(),
             Self::Closing(closing) => closing.class(),
             Self::Joining(joining) => joining.class(),
@@ -340,7 +340,7 @@ impl Refusal {
             Self::Unable(unable) => unable.say(),
             Self::Unruly(unruly) => unruly.say(),
             Self::Denied(denied) => denied.say(),
-            Self::Frozen(frozen) => frozen.say(),
+            Self::Frozen(frozen, _) => frozen.say(),
             Self::PersonCeiling { elsewhere, ceiling } => ceiling_says(*elsewhere, *ceiling),
             Self::OtherDay { on } => other_day_says(*on),
             Self::ReasonMissing => {
@@ -400,7 +400,7 @@ impl Refusal {
             Self::Unruly(unruly) => Some(unruly.next()),
             Self::Denied(Denied::Fenced) => Some("hamgam-node explain authority.fenced".to_owned()),
             Self::Denied(_) => Some("--role ROLE".to_owned()),
-            Self::Frozen(frozen) => Some(frozen.next().to_owned()),
+            Self::Frozen(frozen, unit) => Some(frozen.next(*unit).to_owned()),
             Self::PersonCeiling { .. } => Some("hamgam-node explain A3.ceiling".to_owned()),
             Self::OtherDay { .. } => Some("--role county_head --reason \"…\"".to_owned()),
             Self::ReasonMissing => Some("--reason \"…\"".to_owned()),

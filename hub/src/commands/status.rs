@@ -138,7 +138,7 @@ fn document(ui: &Ui<'_>, context: &Context, standing: &Standing) -> Value {
         "linked": standing.linked(), "silent": units(standing.silent(context)),
         "stuck": units(standing.stuck()), "waiting_at_gate": standing.waiting,
         "applications": stages, "disputes": standing.disputes(),
-        "objections": standing.objections, "frozen": frozen::facts(ui, standing.frozen),
+        "objections": standing.objections, "frozen": frozen::facts(ui, standing.unit, standing.frozen),
         "closing": closing::facts(standing.owed.as_ref()),
     })
 }
@@ -156,7 +156,7 @@ fn tell(ui: &mut Ui<'_>, context: &Context, standing: &Standing) -> Result<(), F
     }
     running(ui, context, &standing.snapshot)?;
     neighbors::tell_parent(ui, context, &standing.snapshot)?;
-    frozen::tell(ui, standing.frozen)?;
+    frozen::tell(ui, standing.unit, standing.frozen)?;
     units(ui, context, standing)?;
     let all: u64 = standing.stages.values().sum();
     let of = |stage: Stage| standing.stages.get(&stage).copied().unwrap_or_default();

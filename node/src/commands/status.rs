@@ -3,7 +3,7 @@
 use clap::Args;
 use console::commands::user;
 use console::{Context, DayArg, Failure, Tone, Ui, closing, exit, frozen, neighbors};
-use model::{Amount, JalaliDate, Say, say};
+use model::{Amount, JalaliDate, Say, UnitCode, say};
 use office::closing::reminders;
 use office::inbox;
 use office::look::{Standing, standing};
@@ -25,7 +25,7 @@ pub(crate) struct StatusArgs {
 
 /// What a status is about.
 struct Head {
-    office: String,
+    office: UnitCode,
     name: Say,
     province: Say,
     practice: bool,
@@ -48,7 +48,7 @@ impl StatusArgs {
         let county = opening.county().and_then(|code| places.county(code));
         let province = opening.county().and_then(|code| places.province(code.province()));
         let head = Head {
-            office: opening.unit.to_string(),
+            office: opening.unit,
             name: county.map(|county| county.name.clone()).unwrap_or_default(),
             province: province.map(|province| province.name.clone()).unwrap_or_default(),
             practice: opening.practice,
@@ -70,7 +70,8 @@ impl StatusArgs {
             if let Value::Object(fields) = &mut document {
                 fields.insert("parent".to_owned(), neighbors::parent_facts(&snapshot));
                 fields.insert("closing".to_owned(), closing::facts(owed.as_ref()));
-                fields.insert("frozen".to_owned(), frozen::facts(ui, standing.frozen));
+                fields
+                    .insert("frozen".to_owned(), frozen::facts(ui, opening.unit, standing.frozen));
                 fields.insert("inbox".to_owned(), console::commands::inbox::counts(&inbox));
             }
             ui.json(&document)?;
@@ -123,7 +124,7 @@ fn tell(
     let day = ui.day(on);
     ui.fact(&Say::new("روز", "Day"), &day)?;
     neighbors::tell_parent(ui, context, snapshot)?;
-    frozen::tell(ui, standing.frozen)?;
+    frozen::tell(ui, head.office, standing.frozen)?;
     applications(ui, standing)?;
     quota(ui, head, standing)?;
     let (overdue, due) = standing.visits;

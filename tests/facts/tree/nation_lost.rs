@@ -63,6 +63,9 @@ fn a_burnt_nation_goes_on_by_the_roots_key() {
     let mut anew = Machine::hub(&folder, "anew");
     anew.answer_at(address);
     anew.run(&[&["backup", "restore", text(&file)][..], &pass].concat()).done();
+    let frozen = anew.run(&["status"]).done()["frozen"].clone();
+    assert_eq!(frozen["code"], "node.restored");
+    assert_eq!(frozen["next"], "hamgam-hub key recover --root-key FILE", "no slip is made for it");
     // Another root's key is none.
     let other = country.province.data().join("keys").join("tls.key");
     let wrong = anew.run(&["key", "recover", "--root-key", text(&other)]);

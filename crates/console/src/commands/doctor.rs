@@ -2,7 +2,7 @@
 
 use ::store::LockError;
 use clap::Args;
-use model::{JalaliDate, Say, say};
+use model::{JalaliDate, Say, UnitCode, say};
 use office::look::{Standing, standing};
 use office::users;
 use runtime::contacts::SetBack;
@@ -65,6 +65,7 @@ impl Check {
 
 /// What the open office says.
 struct Seen {
+    unit: UnitCode,
     survey: Survey,
     standing: Standing,
     hub_set_back: Option<SetBack>,
@@ -137,6 +138,7 @@ fn look(context: &Context, ui: &mut Ui<'_>) -> Result<Seen, Failure> {
     let desk = session.desk();
     let survey = survey(desk)?;
     let seen = Seen {
+        unit,
         survey,
         standing,
         hub_set_back: parent.and_then(|parent| parent.set_back),
@@ -261,7 +263,7 @@ fn hub(found: SetBack) -> Check {
 
 fn guard(seen: &Seen) -> Check {
     if let Some(frozen) = seen.standing.frozen {
-        return Check::not("guard", Health::Bad, frozen.say(), frozen.next());
+        return Check::not("guard", Health::Bad, frozen.say(), frozen.next(seen.unit));
     }
     if seen.unnoted {
         return Check::not(

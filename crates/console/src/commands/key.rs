@@ -106,7 +106,7 @@ impl ShowArgs {
             let document = json!({
                 "schema": ui.schema("key.show"), "unit": unit, "node": me.node,
                 "incarnation": me.incarnation, "incarnations": rows,
-                "frozen": frozen::facts(ui, why),
+                "frozen": frozen::facts(ui, unit, why),
                 "opens": rotate::code(&sealed),
             });
             ui.json(&document)?;
@@ -117,7 +117,7 @@ impl ShowArgs {
             say!("گره {node}، نوبت {incarnation}", "node {node}, incarnation {incarnation}");
         let value = ui.said(&value).to_owned();
         ui.fact(&Say::new("این دستگاه", "This machine"), &value)?;
-        frozen::tell(ui, why)?;
+        frozen::tell(ui, unit, why)?;
         for Known { incarnation, last, .. } in known.iter().filter(|known| known.fenced) {
             let value = say!(
                 "نوبت {incarnation}؛ آخرین مدخل اینجا {last}",

@@ -158,7 +158,9 @@ impl Desk {
     /// A store without a key of its own can be read only.
     pub(super) fn has_own_key(&self) -> Result<(), RuntimeFault> {
         match self.guard.doubt {
-            Some(doubt @ Doubt::Restored) => Err(Refusal::Frozen(Frozen::Doubt(doubt)).into()),
+            Some(doubt @ Doubt::Restored) => {
+                Err(Refusal::Frozen(Frozen::Doubt(doubt), self.opening.unit).into())
+            }
             Some(_) | None => Ok(()),
         }
     }

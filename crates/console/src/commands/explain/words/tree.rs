@@ -15,8 +15,8 @@ const RESTORE: Both = (
     "Restore it from a backup, or enroll again with a new slip.",
 );
 const ANEW: Both = (
-    "کار و ویرایش ادامه دارد. برگهٔ تازه‌ای از مرکز بگیرید، سپس: hamgam-node key recover --hub HOST:PORT --slip SLIP",
-    "Work and editing go on. Ask the hub above for a new slip, then: hamgam-node key recover --hub HOST:PORT --slip SLIP",
+    "کار و ویرایش ادامه دارد. برگهٔ تازه‌ای از مرکز بگیرید، سپس: hamgam-node key recover --hub HOST:PORT --slip SLIP؛ در مرکز کشور کلید ریشه را از گاوصندوق بیاورید: hamgam-hub key recover --root-key FILE",
+    "Work and editing go on. Ask the hub above for a new slip, then: hamgam-node key recover --hub HOST:PORT --slip SLIP; the nation's hub brings the root's key out of the safe: hamgam-hub key recover --root-key FILE",
 );
 const SEEN: Both = (
     "با مرکز تماس بگیرید، یا بسته‌ای با حافظه بفرستید و پاسخ آن را وارد کنید.",

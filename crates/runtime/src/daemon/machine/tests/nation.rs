@@ -220,7 +220,9 @@ fn a_nation_set_back_is_told_by_its_own_hand_and_grants_nothing() {
     let doubt = town.lend(NATION, |desk| desk.guard().doubt);
     assert_eq!(doubt, Some(office::guard::Doubt::Behind));
     let refused = town.grants(million(60, 6)).unwrap_err();
-    assert!(matches!(&refused, RuntimeFault::Refused(it) if matches!(**it, Refusal::Frozen(_))));
+    let RuntimeFault::Refused(refused) = refused else { panic!("{refused}") };
+    assert!(matches!(*refused, Refusal::Frozen(..)));
+    assert_eq!(refused.next().unwrap(), "hamgam-node key recover --root-key FILE");
     // The province has what it was granted once, and says what it sees.
     assert_eq!(town.stands(PROVINCE, PROVINCE, 1).granted, million(60, 6));
     let contacts = town.sites[PROVINCE].machine.as_ref().unwrap().contacts();
