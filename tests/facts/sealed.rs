@@ -139,10 +139,21 @@ fn what_opens_the_store_is_a_file_or_a_passphrase_and_without_it_a_person_is_tol
         }
         assert!(told["error"]["next"].is_string(), "{told}");
     };
+    // `doctor` says how it is sealed, and what to do.
+    let doctor = |health: &str, next: Option<&str>| {
+        let seen = office.run(&["doctor"]).document();
+        let rows = seen["checks"].as_array().unwrap();
+        let row = rows.iter().find(|row| row["check"] == "seal").unwrap();
+        assert_eq!(row["health"], health, "{row}");
+        let said = row["next"].as_str();
+        assert!(next.map_or(said.is_none(), |next| said.unwrap().starts_with(next)), "{row}");
+    };
+    doctor("ok", Some("hamgam-node key rotate --key-file"));
     let key = data.join("keys/data.key");
     let away = office.path().join("away.key");
     std::fs::rename(&key, &away).unwrap();
     refused("seal.key_file_missing");
+    doctor("bad", Some("put the stick in"));
     std::fs::write(&key, "0".repeat(64)).unwrap();
     refused("seal.wrong_key_file");
     std::fs::rename(&away, &key).unwrap();
@@ -154,6 +165,10 @@ fn what_opens_the_store_is_a_file_or_a_passphrase_and_without_it_a_person_is_tol
     let rotate = ["key", "rotate", "--passphrase-file", secret.to_str().unwrap()];
     assert_eq!(office.run(&rotate).done()["opens"], "passphrase");
     assert_eq!(journal(), before, "nothing that is stored is rewritten");
+    open(&secret, 0o644);
+    doctor("warn", Some("chmod 600"));
+    open(&secret, 0o600);
+    doctor("ok", None);
     office.run(&["status", "--on", "1401/09/15"]).done();
     std::fs::write(&secret, "another passphrase\n").unwrap();
     refused("seal.wrong_passphrase");
@@ -168,9 +183,17 @@ fn what_opens_the_store_is_a_file_or_a_passphrase_and_without_it_a_person_is_tol
     let rotate = ["key", "rotate", "--key-file", stick.to_str().unwrap()];
     assert_eq!(office.run(&rotate).done()["opens"], "key_file");
     assert!(stick.exists() && !key.exists());
+    doctor("ok", None);
+    open(&stick, 0o640);
+    doctor("warn", Some("chmod 600"));
     office.run(&["status", "--on", "1401/09/15"]).done();
     std::fs::remove_file(&stick).unwrap();
     refused("seal.key_file_missing");
+}
+
+fn open(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
 }
 
 #[test]

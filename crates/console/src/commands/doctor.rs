@@ -1,5 +1,7 @@
 //! `doctor`: what is well and what isn't, each line with its next step.
 
+mod seal;
+
 use ::store::LockError;
 use clap::Args;
 use model::{JalaliDate, Say, UnitCode, say};
@@ -58,6 +60,11 @@ impl Check {
         Self { name, health: Health::Ok, say, next: None }
     }
 
+    /// Nothing is the matter, and yet something could be done.
+    fn could(name: &'static str, say: Say, next: &str) -> Self {
+        Self { name, health: Health::Ok, say, next: Some(next.to_owned()) }
+    }
+
     fn not(name: &'static str, health: Health, say: Say, next: &str) -> Self {
         Self { name, health, say, next: Some(next.to_owned()) }
     }
@@ -100,6 +107,8 @@ impl DoctorArgs {
                 code = Some(failure.exit());
             }
         }
+        // After the look: opening a store is what seals it.
+        checks.push(seal::check(context));
         let needed = checks.iter().any(|check| check.health != Health::Ok);
         let code = code.unwrap_or(if needed { exit::NEEDS_A_PERSON } else { 0 });
         if ui.is_json() {
