@@ -97,8 +97,12 @@ impl Site {
 
     /// A node below this one, enrolled by it; it doesn't know of each other's logs yet.
     pub(crate) fn enroll(&mut self, at: &str, node: u16) -> Self {
-        let child =
-            Self::begin((unit(at), node), Incarnation(1), Some(&self.trust), |_| Vec::new());
+        self.enroll_next(at, node, Incarnation(1))
+    }
+
+    /// The same in a later incarnation.
+    pub(crate) fn enroll_next(&mut self, at: &str, node: u16, incarnation: Incarnation) -> Self {
+        let child = Self::begin((unit(at), node), incarnation, Some(&self.trust), |_| Vec::new());
         let said = Body::Roster(Entry::Enrolled(child.me.clone()));
         self.say(Role::SecurityOfficer, self.me.unit, &said);
         child

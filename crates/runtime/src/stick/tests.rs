@@ -1,6 +1,7 @@
 //! Facts and laws of sticks.
 
 mod nation;
+mod succession;
 
 use model::limits::WIRE_SEGMENT_BYTES;
 use model::words::Role;
