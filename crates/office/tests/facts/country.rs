@@ -91,16 +91,16 @@ impl Country {
         country
     }
 
-    /// A machine below the nation's is lost: the unit above shuts it out where it has its logs, and a new one
-    /// with the next incarnation takes its place, knowing nothing yet. Returns the old one, as it was.
+    /// A machine is lost: who is above shuts it out where it has its logs, and a new one with the next
+    /// incarnation takes its place, knowing nothing yet. Returns the old one, as it was.
     pub(crate) fn succeeds(&mut self, at: usize, slip: u8) -> Node {
         let hash = Hash([slip; 32]);
         let key = Signer::new(&[slip; 32], Realm::Practice).public().into();
         let newcomer = Newcomer { unit: unit(at), slip: hash, key, tls: hash };
-        let hub = &mut self.0[parent(at).unwrap()];
+        let above = parent(at).expect("the root vouches for the nation");
         let until = day("1401/12/29");
         let mut officer = |work: &mut dyn FnMut(&mut Drafter<'_>) -> Result<(), Stop>| {
-            hub.act_as(Role::SecurityOfficer, "1401/09/01", work).unwrap();
+            self.0[above].act_as(Role::SecurityOfficer, "1401/09/01", work).unwrap();
         };
         officer(&mut |drafter| members::fence(drafter, unit(at), "stolen").map(|_| ()));
         officer(&mut |drafter| members::hand_out(drafter, &Slip { hash, unit: unit(at), until }));
@@ -112,8 +112,10 @@ impl Country {
         let next = next.unwrap();
         let mut node = Node::new(at);
         node.opening.incarnation = next.incarnation;
-        let above = [NATION, PROVINCE].into_iter().filter(|hub| *hub < at);
-        let members = above.map(enrolled).chain([next]).collect();
+        let roster = &self.0[above].kept.roster;
+        let chain = [unit(NATION), unit(PROVINCE)].into_iter().filter(|it| *it != unit(at));
+        let known = chain.filter_map(|it| roster.of_unit(it)).map(|it| it.enrolled.clone());
+        let members = known.chain([next]).collect();
         let role = if at == PROVINCE { Role::SecurityOfficer } else { Role::CountyHead };
         let said = |body| Said { scope: unit(at), role, body };
         let first = [
@@ -129,12 +131,22 @@ impl Country {
         let by = old.opening.holder();
         let scope = old.opening.unit;
         let log = LogId { origin: by.node, incarnation: by.incarnation, scope, lane };
-        let head = self.0[PROVINCE].kept.heads.of(log);
+        self.brought(PROVINCE, old, log);
+    }
+
+    /// The control log that a lost machine wrote for a unit is found and comes to a node, whole.
+    pub(crate) fn found_at(&mut self, at: usize, old: &Node, scope: UnitCode) {
+        let Holder { node: origin, incarnation } = old.opening.holder();
+        self.brought(at, old, LogId { origin, incarnation, scope, lane: Lane::Control });
+    }
+
+    fn brought(&mut self, at: usize, old: &Node, log: LogId) {
+        let head = self.0[at].kept.heads.of(log);
         let have = usize::try_from(head.seq.0).unwrap();
         let news: Vec<Vec<u8>> = old.logs[&log].iter().skip(have).cloned().collect();
         let after = news.iter().fold(head, |head, bytes| head.push(bytes));
         let piece = Piece { log, first: head.seq.next(), after, entries: news };
-        self.0[PROVINCE].hears(vec![piece]);
+        self.0[at].hears(vec![piece]);
     }
 
     /// Everyone hears everything that is meant for them.

@@ -20,6 +20,7 @@ mod golden_people;
 mod golden_root;
 mod guard;
 mod homes;
+mod hub_settles;
 mod incentives;
 mod intake;
 mod laws;

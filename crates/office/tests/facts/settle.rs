@@ -17,7 +17,7 @@ use crate::country::{COUNTY, Country, NATION, NEIGHBOR, Node, PROVINCE, holder, 
 use crate::desk::{amount, day};
 use crate::tree::{check, halved};
 
-const M: u64 = 1_000_000;
+pub(crate) const M: u64 = 1_000_000;
 const FIRST: Incarnation = Incarnation(1);
 const OLD: Holder = Holder { node: NodeNumber(1201), incarnation: FIRST };
 
@@ -27,7 +27,7 @@ fn key(serial: u64, n: u32) -> HoldKey {
 }
 
 /// A letter to the bank.
-fn refers(node: &mut Node, serial: u64, amount: Amount) {
+pub(crate) fn refers(node: &mut Node, serial: u64, amount: Amount) {
     let hold = Hold {
         key: key(serial, 1),
         amount,

@@ -104,19 +104,19 @@ impl SettleArgs {
             Ok((left, hub::suspended(office)?))
         })?;
         session.close(ui)?;
-        let Settled { settle, amount, committed } = settled;
+        let Settled { settle, amount, pool, committed } = settled;
         if ui.is_json() {
             ui.json(&json!({
                 "schema": ui.schema("quota.settle"), "unit": unit, "node": settle.of.node,
                 "incarnation": settle.of.incarnation, "line": settle.q.to_string(),
                 "basis": settle.basis.code(), "reason": settle.reason, "upto": settle.upto.0,
-                "amount": amount, "committed": committed, "left": left, "on": on,
+                "amount": amount, "pool": pool, "committed": committed, "left": left, "on": on,
                 "dry_run": self.dry_run,
             }))?;
             return Ok(0);
         }
         let told = Told { unit, incarnation: self.incarnation, exhibition: self.exhibition, left };
-        told.tell(ui, (&settle, amount, committed))?;
+        told.tell(ui, (&settle, [amount, pool, committed]))?;
         let more = waiting.into_iter().find(|it| it.of == settle.of && !self.dry_run);
         if let Some(Suspended { exhibition: id, booths, .. }) = more {
             let left = say!(
@@ -141,16 +141,25 @@ impl Told {
     fn tell(
         &self,
         ui: &mut Ui<'_>,
-        (settle, amount, committed): (&Settle, Amount, Amount),
+        (settle, [amount, pool, committed]): (&Settle, [Amount; 3]),
     ) -> Result<(), Failure> {
         let Say { fa, en } = self.rights(amount);
         let Self { unit, incarnation: n, .. } = self;
         let text = say!(
-            "{fa} از نوبت {n} واحد {unit} به مخزن بازگشت.",
-            "{en} of incarnation {n} of {unit} came back into the pool."
+            "{fa} از نوبت {n} واحد {unit} بازگشت.",
+            "{en} of incarnation {n} of {unit} came back."
         );
         let text = ui.said(&text).to_owned();
         ui.toned(Tone::Good, &text)?;
+        fact(ui, &Say::new("به مخزن این مرکز", "Into this hub's pool"), &self.rights(pool))?;
+        if pool != amount && self.exhibition.is_none() {
+            let rest = Say::new(
+                "باقی را نوبت پیشین این مرکز ابلاغ کرده بود؛ مرکز کشور آن را با quota settle برمی‌گرداند و دوباره ابلاغ می‌کند.",
+                "The rest an earlier incarnation of this hub had granted: the nation takes it back by quota settle, and grants it anew.",
+            );
+            let rest = ui.said(&rest).to_owned();
+            ui.toned(Tone::Warn, &rest)?;
+        }
         fact(ui, &Say::new("بر پایهٔ", "Basis"), &settle.basis.say())?;
         let kept = match self.exhibition {
             Some(_) => Say::new("در دست متقاضیان", "Stays assigned"),

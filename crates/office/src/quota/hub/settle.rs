@@ -40,8 +40,11 @@ pub struct Settling<'a> {
 pub struct Settled {
     /// The entry.
     pub settle: Settle,
-    /// What came into the pool by it.
+    /// What came back by it.
     pub amount: Amount,
+    /// What of it came into this hub's pool. The rest an earlier incarnation of this hub had granted: it is
+    /// free there, for who is above to settle.
+    pub pool: Amount,
     /// What stays committed there: letters at the bank, and what was paid.
     pub committed: Amount,
 }
@@ -84,10 +87,12 @@ pub fn settle(drafter: &mut Drafter<'_>, wish: &Settling<'_>) -> Result<Settled,
         return Err(nothing.into());
     }
     let settle = Settle { q, of, cumulative, basis: wish.basis, upto, on, reason };
+    let before = till.figures().free;
     till.write(drafter, unit, QuotaEntry::Settle(Box::new(settle.clone())))?;
+    let pool = less(till.figures().free, before);
     let figures = known.figures();
     let committed = figures.held.checked_add(figures.consumed).unwrap_or(figures.held);
-    Ok(Settled { settle, amount, committed })
+    Ok(Settled { settle, amount, pool, committed })
 }
 
 /// An exhibition of which booths of an incarnation that was shut out wait for an officer, and how many.
