@@ -3,7 +3,7 @@
 
 use escrow::{Consume, Entry as QuotaEntry, HoldKey, HoldState, ReleaseReason, Settlement};
 use model::words::BankResult;
-use model::{RecordId, Rials, Say, UnitCode, say};
+use model::{LetterNumber, RecordId, Rials, Say, UnitCode, say};
 use records::{Facility, Record as _, Step};
 
 use crate::draft::{Drafter, Stop};
@@ -28,13 +28,8 @@ pub fn take_in(drafter: &mut Drafter<'_>, answer: &BankAnswer) -> Result<Fate, S
     let issued_by = UnitCode::County(facility.letter.county());
     if issued_by != drafter.office.opening.unit {
         let letter = facility.letter;
-        return Ok(listed(
-            "letter_elsewhere",
-            say!(
-                "معرفی‌نامهٔ {letter} را {issued_by} صادر کرده است؛ پاسخ آن را همان اداره وارد می‌کند.",
-                "{issued_by} issued letter {letter}; its answer is for that office to enter"
-            ),
-        ));
+        let has_ended = drafter.office.succession.ended(letter.county()).is_some();
+        return Ok(listed("letter_elsewhere", of_another(letter, issued_by, has_ended)));
     }
     let mark = drafter.mark_on(answer.on, answer.reason.clone());
     match (answer.result, answer.amount) {
@@ -57,6 +52,20 @@ pub fn take_in(drafter: &mut Drafter<'_>, answer: &BankAnswer) -> Result<Fate, S
         }
     }
     Ok(Fate::Accepted)
+}
+
+/// Whose letter it is. An office that was merged answers for its own: by its next machine if need be.
+fn of_another(letter: LetterNumber, issued_by: UnitCode, has_ended: bool) -> Say {
+    if has_ended {
+        return say!(
+            "معرفی‌نامهٔ {letter} را {issued_by} پیش از ادغام صادر کرده است؛ پاسخ آن را دستگاه همان اداره وارد می‌کند، و اگر نیست نوبت تازهٔ آن: hamgam-hub office enrol {issued_by}",
+            "{issued_by} issued letter {letter} before it was merged; its machine enters the answer or, if that is gone, its next one: hamgam-hub office enrol {issued_by}"
+        );
+    }
+    say!(
+        "معرفی‌نامهٔ {letter} را {issued_by} صادر کرده است؛ پاسخ آن را همان اداره وارد می‌کند.",
+        "{issued_by} issued letter {letter}; its answer is for that office to enter"
+    )
 }
 
 const fn listed(code: &'static str, why: Say) -> Fate {

@@ -16,17 +16,17 @@ use crate::country::{COUNTY, Country, NATION, NEIGHBOR, PROVINCE, holder, unit};
 use crate::desk::{day, ready_file, rials};
 use crate::objections::{ZAHRA, country, say};
 
-const PARVIN: &str = "0048058874";
-const DAY: &str = "1401/09/15";
+pub(crate) const PARVIN: &str = "0048058874";
+pub(crate) const DAY: &str = "1401/09/15";
 
-fn code(at: usize) -> CountyCode {
+pub(crate) fn code(at: usize) -> CountyCode {
     match unit(at) {
         UnitCode::County(code) => code,
         UnitCode::Province(_) | UnitCode::Nation => panic!("{at} is no county"),
     }
 }
 
-fn named(at: usize) -> Named {
+pub(crate) fn named(at: usize) -> Named {
     Named { code: code(at), fa: "نو".to_owned(), en: "New".to_owned() }
 }
 
@@ -44,7 +44,7 @@ fn split(country: &mut Country) {
 }
 
 /// A file with a permit and a complete form.
-fn opens(country: &mut Country, at: usize, id: &str) -> ApplicationNumber {
+pub(crate) fn opens(country: &mut Country, at: usize, id: &str) -> ApplicationNumber {
     let file = ready_file(id, 300_000_000);
     country.0[at].act("1401/09/01", |drafter| take_in(drafter, &file)).unwrap();
     let person: PersonId = id.parse().unwrap();
@@ -76,7 +76,7 @@ fn duty(country: &mut Country) -> usize {
     }
 }
 
-fn settle(country: &mut Country) {
+pub(crate) fn settle(country: &mut Country) {
     country.everyone_hears();
     while 0 < duty(country) {
         country.everyone_hears();
@@ -84,7 +84,7 @@ fn settle(country: &mut Country) {
     country.everyone_hears();
 }
 
-fn stage(country: &Country, at: usize, number: ApplicationNumber) -> Option<Stage> {
+pub(crate) fn stage(country: &Country, at: usize, number: ApplicationNumber) -> Option<Stage> {
     country.0[at].look(|office| office.case(number)).unwrap().map(|row| row.stage)
 }
 
@@ -107,7 +107,7 @@ fn edit(country: &mut Country, at: usize, number: ApplicationNumber, to: &str) {
         .unwrap();
 }
 
-fn agree(country: &Country) {
+pub(crate) fn agree(country: &Country) {
     for at in [COUNTY, NEIGHBOR] {
         let state = |tier: usize| country.0[tier].look(|office| look::state(office, unit(at)));
         let [here, above, top] = [at, PROVINCE, NATION].map(|tier| state(tier).unwrap());
@@ -118,7 +118,7 @@ fn agree(country: &Country) {
     }
 }
 
-fn refused(answer: Result<impl std::fmt::Debug, Refusal>) -> String {
+pub(crate) fn refused(answer: Result<impl std::fmt::Debug, Refusal>) -> String {
     answer.unwrap_err().code()
 }
 

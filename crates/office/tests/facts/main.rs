@@ -27,6 +27,7 @@ mod laws;
 mod mad;
 mod matters;
 mod members;
+mod merged;
 mod objections;
 mod pairs;
 mod people;
