@@ -156,6 +156,7 @@ fn follow_the_next_nation(it: &Remote) {
     fs::rename(it.nation.data().join("keys").join("root.key"), &safe).unwrap();
     let next = it.nation.run(&["key", "recover", "--root-key", safe.to_str().unwrap()]).done();
     assert_eq!(next["incarnation"], 2, "{next}");
+    it.carry(&it.nation, &it.province, "11");
     it.round();
     let sure = ["--confirm", "IR", "--reason", "new keys, letter 1/80"];
     it.nation.run(&[&["office", "fence", "IR"][..], &sure].concat()).done();
