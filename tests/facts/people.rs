@@ -104,3 +104,53 @@ fn the_first_user_comes_by_the_code_and_then_nobody_writes_without_being_one() {
     it.run("sara", &["user", "logout"]).done();
     told(&it.run("sara", &["user", "enable", "reza"]), 7, "user.needed");
 }
+
+/// Shows what a command answers with an id in it, and whether the whole id is there.
+fn has(answer: &Answer, id: &str) -> bool {
+    assert_eq!(answer.code, Some(0), "{answer:?}");
+    answer.out.contains(id)
+}
+
+/// X5
+#[test]
+fn a_national_id_is_shown_in_full_only_to_somebody_and_once_that_is_written_down() {
+    let it = Staffed::new();
+    it.add("sara", "sara", "county_head,clerk", &["--code", &it.code]).done();
+    it.login("sara", "sara", "needle and thread").done();
+    let (id, by) = ("0499370899", |args: &[&str]| it.run("sara", args));
+    let who = ["--kind", "independent", "--entity", "person", "--field", "1001"];
+    let new = ["application", "new", "--id", id, "--mobile", "09121234567"];
+    let number = by(&[&new[..], &who].concat()).done()["application"].clone();
+    let number = number.as_str().unwrap();
+    let reveals = || {
+        let log = by(&["audit", "log", "--kind", "audited"]).done();
+        let acts = log["acts"].as_array().unwrap().clone();
+        acts.iter().map(|act| (act["user"].clone(), act["record"].clone())).collect::<Vec<_>>()
+    };
+
+    let shows: [&[&str]; 4] = [
+        &["application", "show", number],
+        &["application", "list"],
+        &["application", "history", number],
+        &["find", id],
+    ];
+    for show in shows {
+        let full = [show, &["--reveal"]].concat();
+        assert!(!has(&it.run("nobody", show), id), "{show:?}");
+        told(&it.run("nobody", &full), 7, "user.needed");
+        assert!(!has(&by(show), id), "{show:?}");
+        let before = reveals().len();
+        assert!(has(&by(&full), id), "{show:?}");
+        let now = reveals();
+        assert_eq!(now.len(), before + 1, "{show:?}");
+        let (user, record) = now.last().unwrap();
+        assert_eq!(user, "sara");
+        assert!(record.as_str().is_some_and(|record| !record.contains(id)), "{show:?}");
+    }
+    // The gates' document has the id by its form: recorded as well, or hidden.
+    let why = ["application", "why", number];
+    assert!(!has(&it.run("nobody", &why), id));
+    assert!(has(&by(&why), id));
+    assert_eq!(reveals().len(), shows.len() + 1);
+    it.office.run(&["audit", "verify"]).done();
+}

@@ -9,6 +9,7 @@ use settings::{Color, Digits};
 
 use crate::bar::Bar;
 use crate::failure::Failure;
+use crate::persons;
 use crate::program::Program;
 use crate::screen::Screen;
 
@@ -31,6 +32,8 @@ pub struct Ui<'a> {
     look: Look,
     terminal: Terminal,
     screen: Box<dyn Screen + 'a>,
+    /// Whether numbers of persons are shown: once that is recorded.
+    persons: bool,
 }
 
 /// What a line means to the eye.
@@ -64,7 +67,7 @@ impl<'a> Ui<'a> {
         terminal: Terminal,
         screen: Box<dyn Screen + 'a>,
     ) -> Self {
-        Self { program, look, terminal, screen }
+        Self { program, look, terminal, screen, persons: false }
     }
 
     /// Looks otherwise from here on.
@@ -182,12 +185,37 @@ impl<'a> Ui<'a> {
         self.check(written)
     }
 
-    /// The answer as one JSON document on one line.
+    /// Numbers of persons are shown from here on; see [`crate::Session::reveal`].
+    pub(crate) const fn show_persons(&mut self) {
+        self.persons = true;
+    }
+
+    /// A person's number, hidden but for its end unless it was recorded that it is shown.
+    pub fn person(&self, number: &impl fmt::Display) -> String {
+        let text = number.to_string();
+        if self.persons { text } else { persons::hidden(&text) }
+    }
+
+    /// A text in which numbers of persons may stand, with those hidden likewise.
+    pub fn of_person(&self, text: &str) -> String {
+        if self.persons { text.to_owned() } else { persons::hidden_in_text(text) }
+    }
+
+    /// The answer as one JSON document on one line. Numbers of persons in it are hidden unless it was
+    /// recorded that they are shown.
     ///
     /// # Errors
     /// [`Failure::Output`].
     pub fn json<T: Serialize>(&mut self, document: &T) -> Result<(), Failure> {
-        let written = serde_json::to_vec(document).map_err(io::Error::from).and_then(|mut line| {
+        let shown = if self.persons {
+            serde_json::to_vec(document)
+        } else {
+            serde_json::to_value(document).and_then(|mut document| {
+                persons::hide(&mut document);
+                serde_json::to_vec(&document)
+            })
+        };
+        let written = shown.map_err(io::Error::from).and_then(|mut line| {
             line.push(b'\n');
             self.screen.out(&line)
         });

@@ -215,6 +215,11 @@ pub(crate) const STEPS: &str = "s";
 pub(crate) const COVERED: &str = "c";
 
 impl Key {
+    /// Says whether it holds a number of a person, which is shown by whom it was recorded of alone.
+    pub const fn is_of_person(self) -> bool {
+        matches!(self, Self::Person | Self::Mobile)
+    }
+
     /// Of a key's concurrent values (`None`: cleared) the one that is judged.
     pub fn fold(self, values: &[Option<Scalar>]) -> Option<&Scalar> {
         let cleared = values.iter().any(Option::is_none);

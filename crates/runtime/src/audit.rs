@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use escrow::Holder;
 use model::words::Role;
-use model::{LogId, RecordId, Seq, UnitCode};
+use model::{Hash, LogId, RecordId, Seq, UnitCode};
 use office::entry::{Act, Body, UserFact, UserSaid};
 use roster::Kind;
 
@@ -52,6 +52,11 @@ impl Odd {
             Self::Role => "role",
         }
     }
+}
+
+/// The name of a file's bytes in the audit: BLAKE3.
+pub fn hash_of(bytes: &[u8]) -> Hash {
+    Hash(*blake3::hash(bytes).as_bytes())
 }
 
 /// What was found among the acts.

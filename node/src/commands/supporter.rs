@@ -3,7 +3,7 @@
 mod covered;
 
 use clap::{Args, Subcommand};
-use console::{Context, DayArg, Failure, Tone, Ui};
+use console::{Context, DayArg, Failure, RevealArg, Tone, Ui};
 use model::{ApplicationNumber, Rials, Say, say};
 use office::look::{self, Supporter};
 use office::{Refusal, Stop, application};
@@ -33,6 +33,8 @@ pub(crate) struct ListArgs {
     /// Only those who are short of heads
     #[arg(long)]
     short: bool,
+    #[command(flatten)]
+    reveal: RevealArg,
 }
 
 /// Show one supporter with the persons covered
@@ -44,6 +46,8 @@ pub(crate) struct ShowArgs {
     /// The day to ask for
     #[arg(long, visible_alias = "on", value_name = "DAY", allow_hyphen_values = true)]
     as_of: Option<DayArg>,
+    #[command(flatten)]
+    reveal: RevealArg,
 }
 
 impl SupporterCommand {
@@ -61,8 +65,12 @@ impl ListArgs {
         let as_of = context.day(self.as_of);
         let mut session = context.open(ui)?;
         let mut all = session.look(|office| look::supporters(office, as_of))?;
-        session.close(ui)?;
         all.retain(|supporter| !self.short || supporter.is_short());
+        if self.reveal.reveal && ui.is_json() {
+            let numbers: Vec<_> = all.iter().map(|it| it.number).collect();
+            session.reveal(context, ui, ("supporter list", &numbers))?;
+        }
+        session.close(ui)?;
         if ui.is_json() {
             let rows: Vec<Value> = all.iter().map(supporter_json).collect();
             ui.json(&json!({
@@ -102,6 +110,9 @@ impl ShowArgs {
             let supporter = look::supporter(office, number, as_of)?.ok_or_else(no_supporter)?;
             Ok::<_, Stop>((supporter, application))
         })?;
+        if self.reveal.reveal {
+            session.reveal(context, ui, ("supporter show", &[number]))?;
+        }
         session.close(ui)?;
         if ui.is_json() {
             let mut document = supporter_json(&supporter);
@@ -127,7 +138,8 @@ fn facts(ui: &mut Ui<'_>, it: &Supporter) -> Result<(), Failure> {
         &Say::new("پشتیبان", "Supporter"),
         &format!("{}  {stage}", it.number),
     )?;
-    ui.fact(&Say::new("شناسه", "Id"), &it.applicant.to_string())?;
+    let applicant = ui.person(&it.applicant);
+    ui.fact(&Say::new("شناسه", "Id"), &applicant)?;
     ui.fact(&Say::new("افراد نام‌برده", "Heads named"), &it.named.to_string())?;
     let found = match it.found {
         Some((on, found)) => format!("{found}  {}", ui.day(on)),

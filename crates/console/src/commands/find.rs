@@ -3,8 +3,8 @@
 use clap::Args;
 use office::look;
 
-use crate::commands::application::list::tell_lines;
-use crate::{Context, Failure, Ui};
+use crate::commands::application::list::{reveal_lines, tell_lines};
+use crate::{Context, Failure, RevealArg, Ui};
 
 /// Find applications by number, national id, telephone or name
 ///
@@ -18,6 +18,8 @@ pub struct FindArgs {
     /// At most so many lines; 0 is all
     #[arg(long, value_name = "N", default_value_t = 0)]
     limit: usize,
+    #[command(flatten)]
+    reveal: RevealArg,
 }
 
 impl FindArgs {
@@ -30,6 +32,7 @@ impl FindArgs {
         let mut session = context.open(ui)?;
         let lines = session.look(|office| look::find(office, &text))?;
         let snapshot = context.snapshot(&session)?;
+        reveal_lines(&mut session, (context, self.reveal), ui, ("find", &lines, self.limit))?;
         session.close(ui)?;
         tell_lines(ui, "find", (&lines, &snapshot), self.limit)?;
         Ok(0)

@@ -224,6 +224,11 @@ pub(super) const SHARED: Persian = Persian {
         ("", "digits", "رقم‌های صفحه: latn یا fa"),
         ("", "color", "رنگ صفحه: auto، always یا never"),
         ("", "user", "چه کسی انجام می‌دهد"),
+        (
+            "",
+            "reveal",
+            "نمایش کامل کد ملی و شمارهٔ تلفن؛ پیش از آن ثبت می‌شود چه کسی، کی و کدام پرونده",
+        ),
         ("", "role", "با چه سمتی: clerk، inspector یا county_head"),
         ("", "help", "نمایش راهنما"),
         ("", "version", "نمایش نسخه"),

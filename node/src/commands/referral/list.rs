@@ -1,7 +1,7 @@
 //! `referral list` and `referral show`: letters and what became of them.
 
 use clap::Args;
-use console::{Context, Failure, Tone, Ui};
+use console::{Context, Failure, RevealArg, Tone, Ui};
 use escrow::{HoldRow, HoldState};
 use model::{LetterNumber, Say, say};
 use office::quota::Held;
@@ -24,6 +24,8 @@ pub(crate) struct ListArgs {
 pub(crate) struct ShowArgs {
     /// The letter's number
     letter: LetterNumber,
+    #[command(flatten)]
+    reveal: RevealArg,
 }
 
 impl ListArgs {
@@ -119,6 +121,9 @@ impl ShowArgs {
             let frozen = disputes::frozen_by(office, number, letter)?.map(|pair| pair.other);
             Ok((number, facility, hold, frozen))
         })?;
+        if self.reveal.reveal {
+            session.reveal(context, ui, ("referral show", &[number]))?;
+        }
         session.close(ui)?;
         if ui.is_json() {
             ui.json(&json!({

@@ -1,7 +1,7 @@
 //! `supporter covered`: named enrolments, each with its first and last day (B5).
 
 use clap::{Args, Subcommand};
-use console::{Context, DayArg, Failure, Tone, Ui};
+use console::{Context, DayArg, Failure, RevealArg, Tone, Ui};
 use model::text::{fold_digits, normalize};
 use model::{ApplicationNumber, JalaliDate, Name, NationalId, Say, say};
 use office::{Drafter, Stop, application};
@@ -42,6 +42,8 @@ struct ListArgs {
     /// The day to ask for
     #[arg(long, visible_alias = "on", value_name = "DAY", allow_hyphen_values = true)]
     as_of: Option<DayArg>,
+    #[command(flatten)]
+    reveal: RevealArg,
 }
 
 /// Enter a person, or change an enrolment
@@ -135,6 +137,9 @@ fn list(
             model::words::Kind::Independent => Err(no_supporter()),
         }
     })?;
+    if args.reveal.reveal {
+        session.reveal(context, ui, ("supporter covered list", &[number]))?;
+    }
     session.close(ui)?;
     if ui.is_json() {
         ui.json(&json!({
@@ -160,6 +165,7 @@ pub(super) fn lines(
         let names = [&covered.given_name, &covered.family_name];
         let name = names.into_iter().flatten().map(Name::as_str).collect::<Vec<_>>().join(" ");
         let agreement = covered.agreement.as_deref().unwrap_or("-");
+        let id = ui.person(id);
         ui.toned(tone, &format!("{id}  {from:<10}  {until:<10}  {agreement:<12}  {name}"))?;
     }
     let count = application.covered.len();

@@ -4,9 +4,10 @@ use clap::Args;
 use model::{ApplicationNumber, Say, Timestamp, say};
 use office::Refusal;
 use office::look::{self, Happening};
+use records::Key;
 use serde_json::{Value, json};
 
-use crate::{Context, Failure, Tone, Ui};
+use crate::{Context, Failure, RevealArg, Tone, Ui};
 
 /// Show every change of a file, its permit, inspections and facilities
 #[derive(Args, Debug)]
@@ -14,6 +15,8 @@ use crate::{Context, Failure, Tone, Ui};
 pub struct HistoryArgs {
     /// The application's number
     number: ApplicationNumber,
+    #[command(flatten)]
+    reveal: RevealArg,
 }
 
 impl HistoryArgs {
@@ -24,6 +27,9 @@ impl HistoryArgs {
     pub fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let number = self.number;
         let mut session = context.open(ui)?;
+        if self.reveal.reveal {
+            session.reveal(context, ui, ("application history", &[number]))?;
+        }
         let all = session.look(|office| look::history(office, number))?;
         let all = all.ok_or(Refusal::NoApplication { number })?;
         session.close(ui)?;
@@ -71,22 +77,22 @@ fn tell(ui: &mut Ui<'_>, it: &Happening, minutes: i32) -> Result<(), Failure> {
         let line = format!("  {} {}{reason}", ui.said(&step), mark.on.slashed());
         ui.line(&line)?;
     }
-    let shown = |ui: &Ui<'_>, values: &[Say]| {
-        let words: Vec<&str> = values.iter().map(|said| ui.said(said)).collect();
+    let shown = |ui: &Ui<'_>, key: Key, values: &[Say]| {
+        let words = words(ui, key, values);
         if words.is_empty() { "–".to_owned() } else { words.join(" | ") }
     };
     for change in &it.fields {
         let label = change.key.say();
-        let after = shown(ui, &change.after);
+        let after = shown(ui, change.key, &change.after);
         let line = if it.first {
             format!("  {}: {after}", ui.said(&label))
         } else {
-            format!("  {}: {} → {after}", ui.said(&label), shown(ui, &change.before))
+            format!("  {}: {} → {after}", ui.said(&label), shown(ui, change.key, &change.before))
         };
         ui.line(&line)?;
     }
     for change in &it.covered {
-        let (id, day) = (change.person, change.after.until.map(|day| day.slashed()));
+        let (id, day) = (ui.person(&change.person), change.after.until.map(|day| day.slashed()));
         let said = match (&change.before, day) {
             (_, Some(day)) => say!("فرد تحت پوشش {id} تا {day}", "covered person {id} until {day}"),
             (None, None) => say!("فرد تحت پوشش {id} افزوده شد", "covered person {id} entered"),
@@ -98,16 +104,24 @@ fn tell(ui: &mut Ui<'_>, it: &Happening, minutes: i32) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Values of a field in the screen's language; numbers of persons as the screen may show them.
+fn words(ui: &Ui<'_>, key: Key, values: &[Say]) -> Vec<String> {
+    let told = |said: &Say| match ui.said(said) {
+        text if key.is_of_person() => ui.of_person(text),
+        text => text.to_owned(),
+    };
+    values.iter().map(told).collect()
+}
+
 fn change_json(ui: &Ui<'_>, it: &Happening, minutes: i32) -> Value {
-    let words =
-        |values: &[Say]| values.iter().map(|said| ui.said(said).to_owned()).collect::<Vec<_>>();
     let fields: Vec<Value> = it
         .fields
         .iter()
         .map(|change| {
             json!({
                 "field": change.key.say().en, "label": ui.said(&change.key.say()),
-                "before": words(&change.before), "after": words(&change.after),
+                "before": words(ui, change.key, &change.before),
+                "after": words(ui, change.key, &change.after),
             })
         })
         .collect();

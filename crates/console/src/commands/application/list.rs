@@ -9,7 +9,7 @@ use office::rows::Stage;
 use runtime::snapshot::Snapshot;
 use serde_json::{Value, json};
 
-use crate::{Context, DayArg, Failure, Ui};
+use crate::{Context, DayArg, Failure, RevealArg, Session, Ui};
 
 /// List files
 #[derive(Args, Debug)]
@@ -33,6 +33,8 @@ pub struct ListArgs {
     /// At most so many lines; 0 is all
     #[arg(long, value_name = "N", default_value_t = 0)]
     limit: usize,
+    #[command(flatten)]
+    reveal: RevealArg,
 }
 
 /// The order of a list.
@@ -62,14 +64,39 @@ impl ListArgs {
         let mut session = context.open(ui)?;
         let mut lines = session.look(|office| look::list(office, &filter))?;
         let snapshot = context.snapshot(&session)?;
-        session.close(ui)?;
         if self.sort == Order::Name {
             let sorter = Sorter::new();
             lines.sort_by_cached_key(|(number, row)| (sorter.key(&row.name), *number));
         }
+        reveal_lines(
+            &mut session,
+            (context, self.reveal),
+            ui,
+            ("application list", &lines, self.limit),
+        )?;
+        session.close(ui)?;
         tell_lines(ui, "application.list", (&lines, &snapshot), self.limit)?;
         Ok(0)
     }
+}
+
+/// Records that the applicants' ids of the lines to be shown are shown, if they are asked for: only a
+/// document has them.
+///
+/// # Errors
+/// [`Failure`] if it can't be recorded.
+pub(crate) fn reveal_lines(
+    session: &mut Session,
+    (context, reveal): (&Context, RevealArg),
+    ui: &mut Ui<'_>,
+    (what, lines, limit): (&str, &[Line], usize),
+) -> Result<(), Failure> {
+    if !reveal.reveal || !ui.is_json() {
+        return Ok(());
+    }
+    let shown = if limit == 0 { lines.len() } else { limit };
+    let numbers: Vec<_> = lines.iter().take(shown).map(|(number, _)| *number).collect();
+    session.reveal(context, ui, (what, &numbers))
 }
 
 /// Shows lines of a list; Latn codes first, the name last, so that nothing is padded after Persian.

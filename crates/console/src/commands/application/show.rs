@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::commands::dispute::{objection, tell_objections};
 use crate::commands::inspection::{inspection_json, inspection_line};
-use crate::{Context, DayArg, Failure, Tone, Ui};
+use crate::{Context, DayArg, Failure, RevealArg, Tone, Ui};
 
 /// Show a file: its record, permit, inspections, letters, and what is disputed
 #[derive(Args, Debug)]
@@ -22,6 +22,8 @@ pub struct ShowArgs {
     /// The day to ask for
     #[arg(long, visible_alias = "on", value_name = "DAY", allow_hyphen_values = true)]
     as_of: Option<DayArg>,
+    #[command(flatten)]
+    reveal: RevealArg,
 }
 
 impl ShowArgs {
@@ -34,6 +36,9 @@ impl ShowArgs {
         let mut session = context.open(ui)?;
         let file = session.look(|office| look::dossier(office, number, as_of))?;
         let file = file.ok_or(Refusal::NoApplication { number })?;
+        if self.reveal.reveal {
+            session.reveal(context, ui, ("application show", &[number]))?;
+        }
         let places = session.seen().places_on(context.today);
         let level = context.snapshot(&session)?.reach().level(&file.tops);
         session.close(ui)?;
@@ -72,14 +77,16 @@ fn who(ui: &mut Ui<'_>, file: &Dossier, places: &Places) -> Result<(), Failure> 
     }
     let names = [&it.given_name, &it.family_name];
     let name = names.into_iter().flatten().map(Name::as_str).collect::<Vec<_>>().join(" ");
-    ui.fact(&Say::new("متقاضی", "Applicant"), &format!("{}  {name}", it.applicant))?;
+    let applicant = ui.person(&it.applicant);
+    ui.fact(&Say::new("متقاضی", "Applicant"), &format!("{applicant}  {name}"))?;
     let words = format!("{} · {}", ui.said(&kind), ui.said(&entity));
     ui.fact(&Say::new("نوع", "Kind"), &words)?;
     let field = places.field(it.field).map(|field| ui.said(&field.name).to_owned());
     let field = format!("{}  {}", it.field, field.unwrap_or_default());
     ui.fact(&Say::new("رشته", "Field"), &field)?;
     if let Some(mobile) = it.mobile {
-        ui.fact(&Say::new("تلفن همراه", "Mobile"), &mobile.to_string())?;
+        let mobile = ui.person(&mobile);
+        ui.fact(&Say::new("تلفن همراه", "Mobile"), &mobile)?;
     }
     if let Some(born) = it.born_on {
         let born = ui.day(born);
@@ -171,12 +178,25 @@ fn disputed(ui: &mut Ui<'_>, file: &Dossier) -> Result<(), Failure> {
         ui.fact_toned(Tone::Bad, &Say::new("مغایرت", "DISPUTE"), &sides)?;
     }
     for (id, conflict) in &file.conflicts {
-        let sides = sides(conflict).iter().map(|s| ui.said(s).to_owned()).collect::<Vec<_>>();
+        let sides = told_sides(ui, conflict);
         let about = conflict.say();
         let line = format!("{id}  {}: {}", ui.said(&about), sides.join(" × "));
         ui.fact_toned(Tone::Bad, &Say::new("دو مقدار", "CONFLICT"), &line)?;
     }
     Ok(())
+}
+
+/// The same in the screen's language, with numbers of persons hidden where they are.
+fn told_sides(ui: &Ui<'_>, conflict: &Conflict) -> Vec<String> {
+    let persons = match conflict {
+        Conflict::Field { key, .. } => key.is_of_person(),
+        Conflict::Covered { .. } => true,
+    };
+    let told = |said: &Say| match ui.said(said) {
+        text if persons => ui.of_person(text),
+        text => text.to_owned(),
+    };
+    sides(conflict).iter().map(told).collect()
 }
 
 /// Every value that stands.
@@ -223,7 +243,7 @@ fn document(ui: &Ui<'_>, file: &Dossier, places: &Places, as_of: JalaliDate) -> 
         .conflicts
         .iter()
         .map(|(id, one)| {
-            let values = sides(one).iter().map(|said| ui.said(said).to_owned()).collect::<Vec<_>>();
+            let values = told_sides(ui, one);
             json!({ "id": id.to_string(), "about": ui.said(&one.say()), "values": values })
         })
         .collect();

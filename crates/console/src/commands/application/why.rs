@@ -14,7 +14,8 @@ use crate::{Context, DayArg, Failure, Tone, Ui};
 
 /// Say whether a file can go to the bank; if not, why and when
 ///
-/// Lists every gate of the directive with its article and what it rests on.
+/// Lists every gate of the directive with its article and what it rests on. The document has the
+/// applicant's id; that it was shown is recorded first.
 #[derive(Args, Debug)]
 #[command(
     after_help = "Example:\n  hamgam-node application why 1401-1102-1-000012-6 --as-of 1401/09/15"
@@ -30,6 +31,9 @@ pub struct WhyArgs {
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     as_of: Option<DayArg>,
 }
+
+/// What the audit calls this command.
+const NAME: &str = "application why";
 
 /// One application as JSON shows it.
 #[derive(Debug, Serialize)]
@@ -59,6 +63,9 @@ impl WhyArgs {
             Some(number) => {
                 let why = session.look(|office| look::why(office, number, as_of))?;
                 let why = why.ok_or(Refusal::NoApplication { number })?;
+                if ui.is_json() {
+                    session.reveal_or_hide(context, ui, (NAME, &[number]));
+                }
                 tell(ui, &why, as_of)?;
             }
             None => {
@@ -70,6 +77,11 @@ impl WhyArgs {
                     })?;
                     Ok(all)
                 })?;
+                if ui.is_json() {
+                    let numbers: Vec<ApplicationNumber> =
+                        all.iter().map(|why| why.number).collect();
+                    session.reveal_or_hide(context, ui, (NAME, &numbers));
+                }
                 for why in &all {
                     tell_briefly(ui, why, as_of)?;
                 }

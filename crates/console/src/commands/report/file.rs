@@ -6,10 +6,11 @@ use ::report::{Change, Report, between};
 use clap::{Args, ValueEnum};
 use export::{Paper, Signed};
 use model::{Quarter, Say, UnitCode, say};
+use office::entry::Audited;
 use runtime::report::{Engine, Made, Way, again, at};
 use serde_json::{Value, json};
 
-use super::show::short;
+use super::show::{exported, short};
 use super::{Which, legend, print, refused, unbelieved, untold};
 use crate::failure::Told;
 use crate::{Context, Failure, Session, Tone, Ui, exit};
@@ -49,10 +50,20 @@ impl ExportArgs {
         let mut session = context.open(ui)?;
         let made = self.which.make(context, &mut session, ui)?;
         let paper = signed(&session, made)?;
-        session.close(ui)?;
+        let of = &paper.report.definition;
         let bytes = match self.format {
-            Form::Json => paper.write().into_bytes(),
-            Form::Pdf => print::pdf(context.settings.print.program.as_deref(), &paper, ui.lang())?,
+            Form::Json => {
+                let bytes = paper.write().into_bytes();
+                session.leaves(context, &exported("report export", &paper.report, &bytes))?;
+                session.close(ui)?;
+                bytes
+            }
+            Form::Pdf => {
+                let what = format!("report export {} {}", of.unit, of.quarter);
+                session.leaves(context, &Audited::Printed { what })?;
+                session.close(ui)?;
+                print::pdf(context.settings.print.program.as_deref(), &paper, ui.lang())?
+            }
         };
         let path = context.path(&self.to);
         let mut options = std::fs::OpenOptions::new();

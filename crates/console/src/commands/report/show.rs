@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
-use ::report::Progress;
+use ::report::{Progress, Report};
 use clap::Args;
 use export::{Cell, Table, csv, tables, workbook};
 use model::{Lang, say};
+use office::entry::Audited;
 use rules::HeadlineJob;
+use runtime::audit::hash_of;
 use runtime::report::Made;
 use serde_json::{Map, Value, json};
 
@@ -47,16 +49,21 @@ impl ShowArgs {
         let mut session = context.open(ui)?;
         let made = self.which.make(context, &mut session, ui)?;
         let tables = tables(&made.report, &legend(&session, &made.report));
-        session.close(ui)?;
+        let mut files = Vec::new();
         if let Some(file) = &self.csv {
-            write(&context.path(file), csv(&made.report).as_bytes())?;
+            files.push((file, csv(&made.report).into_bytes()));
         }
         if let Some(file) = &self.xlsx {
             let persian = ui.lang() == Lang::Fa;
             let bytes = workbook(&made.report, &tables, persian)
                 .map_err(|fault| Failure::Output(std::io::Error::other(fault)))?;
+            files.push((file, bytes));
+        }
+        for (file, bytes) in files {
+            session.leaves(context, &exported("report show", &made.report, &bytes))?;
             write(&context.path(file), &bytes)?;
         }
+        session.close(ui)?;
         if ui.is_json() {
             ui.json(&document(ui, &made))?;
             return Ok(0);
@@ -68,6 +75,13 @@ impl ShowArgs {
         }
         Ok(0)
     }
+}
+
+/// That a report leaves the store as a file of these bytes.
+pub(super) fn exported(command: &str, report: &Report, bytes: &[u8]) -> Audited {
+    let of = &report.definition;
+    let what = format!("{command} {} {}", of.unit, of.quarter);
+    Audited::Exported { what, file: Some(hash_of(bytes)) }
 }
 
 fn write(path: &std::path::Path, bytes: &[u8]) -> Result<(), Failure> {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use model::{Say, UnitCode, say};
+use office::entry::Audited;
 use runtime::contacts::Contacts;
 use runtime::stick::{Exported, Folder, News, Order, StickFault, export};
 use runtime::{Desk, Mode, renewal};
@@ -58,6 +59,12 @@ impl ExportArgs {
             None => usual(session.seen())?,
         };
         let folder = context.path(&self.to);
+        if !self.dry_run {
+            for unit in &to {
+                let what = format!("sync export {unit}");
+                session.leaves(context, &Audited::Exported { what, file: None })?;
+            }
+        }
         let bundles = context.with_contacts(&mut session, |desk, contacts| {
             to.iter()
                 .map(|unit| one(desk, contacts, &self.order(*unit, context), &folder, ui))
