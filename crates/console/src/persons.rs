@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 use crate::context::{Context, Session};
 use crate::failure::Failure;
 use crate::ui::Ui;
+use crate::who::Who;
 
 /// Asks for numbers of persons in full.
 #[derive(Args, Clone, Copy, Debug, Default)]
@@ -43,14 +44,17 @@ impl Session {
     }
 
     /// The same for a document whose form has ids in it, whoever asks. Where it can't be recorded the ids
-    /// are hidden, and the rest is still shown.
+    /// are hidden, and the rest is still shown. In a unit without users they are shown: there is nobody
+    /// whose name could be written down.
     pub fn reveal_or_hide(
         &mut self,
         context: &Context,
         ui: &mut Ui<'_>,
         files: (&str, &[ApplicationNumber]),
     ) {
-        if self.reveal(context, ui, files).is_err() {
+        if matches!(self.who(), Who::Anybody) {
+            ui.show_persons();
+        } else if self.reveal(context, ui, files).is_err() {
             ui.note(&Say::new(
                 "ثبت نشدنی بود که چه کسی کدهای ملی را می‌بیند؛ پس پوشیده‌اند.",
                 "who sees the national ids couldn't be recorded; so they are hidden",

@@ -3,6 +3,7 @@
 //! What is counted is `report`'s; here is only how it is laid out. Numbers stay numbers, rounded once,
 //! when shown.
 
+mod audit;
 mod chart;
 mod csv;
 mod legend;
@@ -12,6 +13,10 @@ mod table;
 mod tables;
 mod xlsx;
 
+pub use audit::{
+    AUDIT_COLUMNS, AUDIT_CONTEXT, AuditFault, AuditForm, AuditRow, AuditSeal, AuditWriter,
+    SealedAudit,
+};
 pub use chart::{Bar, Chart, charts};
 pub use csv::csv;
 pub use legend::Legend;

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use escrow::Holder;
 use model::words::Role;
 use model::{Hash, LogId, RecordId, Seq, UnitCode};
-use office::entry::{Act, Body, UserFact, UserSaid};
+use office::entry::{Act, Audited, Body, UserFact, UserSaid};
 use roster::Kind;
 
 use crate::desk::Desk;
@@ -30,6 +30,8 @@ pub struct Line {
     pub kind: Kind,
     /// The record it is about.
     pub record: Option<RecordId>,
+    /// What was exported, printed or said of which user: nothing of the persons in the files.
+    pub what: Option<String>,
 }
 
 /// Why an act is shown.
@@ -82,11 +84,42 @@ pub fn lines(desk: &Desk, each: &mut dyn FnMut(Line, &Body)) -> Result<u64, Runt
         Ok(entry) => {
             let (kind, record) = (entry.body.kind(), entry.body.record());
             let unit = desk.roster().unit_of(log.origin);
-            each(Line { log, seq, unit, act: entry.act, kind, record }, &entry.body);
+            let what = what(&entry.body);
+            each(Line { log, seq, unit, act: entry.act, kind, record, what }, &entry.body);
         }
         Err(_) => unreadable = unreadable.saturating_add(1),
     })?;
     Ok(unreadable)
+}
+
+/// What an entry says beside its kind, where the audit needs it.
+fn what(body: &Body) -> Option<String> {
+    if let Body::User(fact) = body {
+        return Some(of_user(fact));
+    }
+    let Body::Audited(audited) = body else { return None };
+    Some(match audited {
+        Audited::Revealed { .. } => "revealed".to_owned(),
+        Audited::Exported { what, file: None } => format!("exported {what}"),
+        Audited::Exported { what, file: Some(file) } => format!("exported {what} {file}"),
+        Audited::Printed { what } => format!("printed {what}"),
+        Audited::LoggedIn => "logged in".to_owned(),
+        Audited::LoggedOut => "logged out".to_owned(),
+        Audited::LoginFailed { user, times } => {
+            format!("login failed {} {times}", user.as_deref().unwrap_or("-"))
+        }
+    })
+}
+
+fn of_user(UserFact { user, said, .. }: &UserFact) -> String {
+    let roles = |roles: &[Role]| roles.iter().map(|role| role.code()).collect::<Vec<_>>().join(" ");
+    match said {
+        UserSaid::Added { roles: of, .. } => format!("added {user} {}", roles(of)),
+        UserSaid::Roles(of) => format!("roles {user} {}", roles(of)),
+        UserSaid::Disabled { .. } => format!("disabled {user}"),
+        UserSaid::Enabled => format!("enabled {user}"),
+        UserSaid::Password => format!("password {user}"),
+    }
 }
 
 /// A user at some place of the log: the roles, and whether shut out.

@@ -1,4 +1,8 @@
-//! `audit`: who did what, in which role, when (X5); and whether all of it fits.
+//! `audit`: who did what, in which role, when (X5); whether all of it fits; and all of it as a file.
+
+mod file;
+
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use model::{JalaliDate, Say, UnitCode, say};
@@ -7,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::{Context, DayArg, Failure, Tone, Ui, exit};
 
-/// The audit: log, verify
+/// The audit: log, verify, export
 #[derive(Debug, Subcommand)]
 pub enum AuditCommand {
     /// List acts: day, unit, person, role, what; no ids or telephones
@@ -16,6 +20,9 @@ pub enum AuditCommand {
     /// Prove chains and signatures, and look for acts that fit no user, and for missing ones
     #[command(visible_alias = "سنجش")]
     Verify(VerifyArgs),
+    /// Write the audit into a signed, chained file; no ids or telephones
+    #[command(visible_alias = "خروجی")]
+    Export(file::ExportArgs),
 }
 
 impl AuditCommand {
@@ -27,6 +34,7 @@ impl AuditCommand {
         match self {
             Self::Log(args) => args.run(context, ui),
             Self::Verify(args) => args.run(context, ui),
+            Self::Export(args) => args.run(context, ui),
         }
     }
 }
@@ -103,16 +111,17 @@ fn row(line: &Line) -> Value {
         "on": line.act.on, "unit": line.unit, "user": line.act.user, "role": line.act.role.code(),
         "kind": line.kind.code(), "record": line.record.map(|record| record.to_string()),
         "log": line.log.to_string(), "seq": line.seq.0, "logical": line.act.logical,
-        "at_ms": line.act.at.ms(),
+        "at_ms": line.act.at.ms(), "what": line.what,
     })
 }
 
 fn told(line: &Line) -> String {
     let unit = line.unit.map_or_else(|| "?".to_owned(), |unit| unit.to_string());
-    let record = line.record.map(|record| record.to_string()).unwrap_or_default();
+    let record = line.record.map(|record| record.to_string());
+    let about = [record, line.what.clone()].into_iter().flatten().collect::<Vec<_>>().join("  ");
     let (day, user) = (line.act.on.slashed(), &line.act.user);
     let text = format!(
-        "{day}  {unit:<4}  {user:<12}  {:<18}  {:<20}  {record}",
+        "{day}  {unit:<4}  {user:<12}  {:<18}  {:<20}  {about}",
         line.act.role.code(),
         line.kind.code(),
     );
@@ -123,14 +132,24 @@ fn told(line: &Line) -> String {
 ///
 /// An act of this unit fits if its user was there, not shut out, and had the role at that place of the
 /// log. Numbers of this machine's acts follow each other; one that is missing was lost or taken out.
-#[derive(Args, Clone, Copy, Debug)]
+///
+/// With a file of `audit export`: whether its chain and signature hold, the machine that signed it is
+/// known here, and it has every act of its days, as far as this store holds the same logs.
+#[derive(Args, Clone, Debug)]
 #[command(
-    after_help = "Example:\n  hamgam-node audit verify\n\nExit codes: 0 all fits, 5 something doesn't, 9 a chain or signature is broken"
+    after_help = "Example:\n  hamgam-node audit verify\n  hamgam-node audit verify audit.csv\n\nExit codes: 0 all fits, 5 something doesn't, 9 a chain or signature is broken"
 )]
-pub struct VerifyArgs {}
+pub struct VerifyArgs {
+    /// A file of `audit export`; else this store is looked through
+    #[arg(value_name = "FILE")]
+    file: Option<PathBuf>,
+}
 
 impl VerifyArgs {
     fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
+        if let Some(file) = &self.file {
+            return file::verify(context, ui, file);
+        }
         let mut session = context.open(ui)?;
         let mut bar = ui.bar(Say::new("سنجش امضاها", "proving signatures"));
         runtime::verify(session.desk(), &mut |done, total| bar.set(done.0, total.0))?;

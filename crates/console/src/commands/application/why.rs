@@ -15,7 +15,7 @@ use crate::{Context, DayArg, Failure, Tone, Ui};
 /// Say whether a file can go to the bank; if not, why and when
 ///
 /// Lists every gate of the directive with its article and what it rests on. The document has the
-/// applicant's id; that it was shown is recorded first.
+/// applicant's id; where the unit has users it is recorded first that it was shown, or else hidden.
 #[derive(Args, Debug)]
 #[command(
     after_help = "Example:\n  hamgam-node application why 1401-1102-1-000012-6 --as-of 1401/09/15"

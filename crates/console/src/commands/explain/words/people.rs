@@ -12,7 +12,40 @@ const OFFICER: Both =
 
 const RULES: Both = ("hamgam-node rules list", "hamgam-node rules list");
 
+const EXPORT: Both = (
+    "فایل را از نو بگیرید: hamgam-node audit export --to FILE",
+    "Have the file made anew: hamgam-node audit export --to FILE",
+);
+
 pub(super) const WORDS: &[Word] = &[
+    ("audit.not_one", ("این فایل را نمی‌شود خواند", "The audit's file can't be read"), EXPORT),
+    (
+        "audit.changed",
+        (
+            "سطری از فایل بازرسی عوض، افزوده یا برداشته شده است؛ زنجیره آن را نشان می‌دهد",
+            "A line of the audit's file was changed, put in or taken out: the chain shows it",
+        ),
+        EXPORT,
+    ),
+    (
+        "audit.unsealed",
+        (
+            "فایل بازرسی بی‌مهر است: ناتمام است، یا سطرهای آخرش عوض شده",
+            "The audit's file has no seal of its lines: it is cut off, or its last lines were changed",
+        ),
+        EXPORT,
+    ),
+    (
+        "audit.forged",
+        (
+            "فایل بازرسی را دستگاهی که نام می‌برد امضا نکرده است، یا آن دستگاه این‌جا شناخته نیست",
+            "The audit's file isn't signed by the machine it names, or that machine isn't known here",
+        ),
+        (
+            "در همان واحد یا واحد بالادست بسنجید: hamgam-hub audit verify FILE",
+            "Verify it at that unit or above: hamgam-hub audit verify FILE",
+        ),
+    ),
     (
         "A11.superseded",
         (
