@@ -5,6 +5,9 @@ mod words;
 use ::rules::{Gate, Reason};
 use clap::Args;
 use model::{Say, say};
+use office::cooperation::{MeetingState, Stand};
+use office::inbox::Section;
+use office::incentive::HonorState;
 use office::rows::Stage;
 use serde_json::json;
 
@@ -84,19 +87,20 @@ fn explain(code: &str) -> Option<Told> {
         let code = codes().into_iter().find(|known| known.eq_ignore_ascii_case(code))?;
         return Some(Told { code, title: found.title, text: Some(found.text), next: found.next });
     }
-    if let Some(stage) = stages().find(|stage| stage_code(*stage).eq_ignore_ascii_case(code)) {
-        let word = stage.say();
+    if let Some(state) = states().into_iter().find(|it| it.code.eq_ignore_ascii_case(code)) {
+        return Some(state);
+    }
+    if let Some(section) = sections().find(|it| it.code().eq_ignore_ascii_case(code)) {
+        let (word, article, code) = (section.say(), section.article(), section.code());
+        let next = format!("hamgam-node inbox list --section {code}");
         return Some(Told {
-            code: stage_code(stage),
-            title: Say::new(
-                format!("پرونده «{}» است و این کار از این وضعیت شدنی نیست", word.fa),
-                format!("The application is {}; this can't be done from there", word.en),
-            ),
-            text: None,
-            next: Say::new(
-                "hamgam-node application show NUMBER",
-                "hamgam-node application show NUMBER",
-            ),
+            code: code.to_owned(),
+            title: word,
+            text: Some(say!(
+                "بخشی از کارتابل ({article}): آنچه در انتظار کسی است.",
+                "A section of the inbox ({article}): what waits for a person."
+            )),
+            next: Say::new(next.clone(), next),
         });
     }
     words::all().find(|(known, ..)| known.eq_ignore_ascii_case(code)).map(|(code, title, next)| {
@@ -109,12 +113,42 @@ fn explain(code: &str) -> Option<Told> {
     })
 }
 
-fn stages() -> impl Iterator<Item = Stage> {
-    Stage::ALL.into_iter()
+/// Where a thing stands, as the code of what can't be done from there.
+fn states() -> Vec<Told> {
+    let told = |what: (&str, Say), code: &str, word: Say, next: &str| {
+        let (thing, named) = what;
+        Told {
+            code: format!("{thing}.{code}"),
+            title: Say::new(
+                format!("{} «{}» است و این کار از این وضعیت شدنی نیست", named.fa, word.fa),
+                format!("The {} stands at: {}; this can't be done from there", named.en, word.en),
+            ),
+            text: None,
+            next: Say::new(next.to_owned(), next.to_owned()),
+        }
+    };
+    let file = || ("application", Say::new("پرونده", "application"));
+    let meeting = || ("meeting", Say::new("جلسه", "meeting"));
+    let cooperative = || ("cooperative", Say::new("تعاونی", "cooperative"));
+    let honor = || ("honor", Say::new("نامزدی", "nomination"));
+    let files = Stage::ALL
+        .iter()
+        .map(|it| told(file(), it.code(), it.say(), "hamgam-node application show NUMBER"));
+    let meetings = MeetingState::ALL
+        .iter()
+        .map(|it| told(meeting(), it.code(), it.say(), "hamgam-node meeting show NUMBER"));
+    let cooperatives = Stand::ALL
+        .iter()
+        .map(|it| told(cooperative(), it.code(), it.say(), "hamgam-node cooperative show NUMBER"));
+    let honors = HonorState::ALL
+        .iter()
+        .map(|it| told(honor(), it.code(), it.say(), "hamgam-node incentive certificate list"));
+    files.chain(meetings).chain(cooperatives).chain(honors).collect()
 }
 
-fn stage_code(stage: Stage) -> String {
-    format!("application.{}", stage.code())
+/// Sections of the inbox whose code nothing else has.
+fn sections() -> impl Iterator<Item = &'static Section> {
+    Section::ALL.iter().filter(|section| words::all().all(|(code, ..)| *code != section.code()))
 }
 
 /// Every code, gates first.
@@ -122,7 +156,9 @@ fn codes() -> Vec<String> {
     let gates = Gate::ALL.iter().map(|gate| gate.code().to_owned());
     let reasons = Reason::ALL.iter().map(|reason| reason.code().to_owned());
     let words = words::all().map(|(code, ..)| (*code).to_owned());
-    gates.chain(reasons).chain(stages().map(stage_code)).chain(words).collect()
+    let states = states().into_iter().map(|it| it.code);
+    let sections = sections().map(|it| it.code().to_owned());
+    gates.chain(reasons).chain(states).chain(sections).chain(words).collect()
 }
 
 fn unknown(wanted: &str) -> Failure {
@@ -209,6 +245,22 @@ mod tests {
             include_str!("../../../office/src/apart.rs"),
             "pub const fn code(self)",
         ));
+        all.extend(MeetingState::ALL.iter().map(|it| format!("meeting.{}", it.code())));
+        all.extend(Stand::ALL.iter().map(|it| format!("cooperative.{}", it.code())));
+        all.extend(HonorState::ALL.iter().map(|it| format!("honor.{}", it.code())));
+        all.extend(Stage::ALL.iter().map(|it| format!("application.{}", it.code())));
+        all.extend(Section::ALL.iter().map(|it| it.code().to_owned()));
+        let told = [
+            include_str!("audit/file.rs"),
+            include_str!("report.rs"),
+            include_str!("report/file.rs"),
+            include_str!("report/print.rs"),
+        ];
+        for source in told {
+            let code = |it: &&str| it.starts_with("audit.") || it.starts_with("report.");
+            let schema = |it: &str| source.contains(&format!("schema(\"{it}\")"));
+            all.extend(source.split('"').filter(code).filter(|it| !schema(it)).map(str::to_owned));
+        }
         let who = include_str!("../who.rs");
         all.extend(who.split('"').filter(|it| it.starts_with("user.")).map(str::to_owned));
         let unfit = include_str!("../../../roster/src/succession/fact.rs");

@@ -6,6 +6,7 @@ mod line;
 mod matter;
 mod people;
 mod quota;
+mod report;
 mod seal;
 mod stick;
 mod tree;
@@ -43,6 +44,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Word> {
         .chain(stick::WORDS)
         .chain(seal::WORDS)
         .chain(people::WORDS)
+        .chain(report::WORDS)
 }
 
 const WORDS: &[Word] = &[
