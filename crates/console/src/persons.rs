@@ -127,9 +127,11 @@ pub(crate) fn hide(document: &mut Value) {
         Value::Object(fields) => {
             hide_names(fields);
             for (name, value) in fields.iter_mut() {
-                match value {
-                    Value::String(text) if PERSONS.contains(&name.as_str()) => *text = hidden(text),
-                    value => hide(value),
+                if let (Value::String(text), true) = (&mut *value, PERSONS.contains(&name.as_str()))
+                {
+                    *text = hidden(text);
+                } else {
+                    hide(value);
                 }
             }
         }
