@@ -125,7 +125,8 @@ fn a_national_id_is_shown_in_full_only_to_somebody_and_once_that_is_written_down
     let reveals = || {
         let log = by(&["audit", "log", "--kind", "audited"]).done();
         let acts = log["acts"].as_array().unwrap().clone();
-        acts.iter().map(|act| (act["user"].clone(), act["record"].clone())).collect::<Vec<_>>()
+        let reveals = acts.iter().filter(|act| act["what"] == "revealed");
+        reveals.map(|act| (act["user"].clone(), act["record"].clone())).collect::<Vec<_>>()
     };
 
     let shows: [&[&str]; 4] = [

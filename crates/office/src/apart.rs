@@ -11,6 +11,10 @@ use model::words::Role;
 use model::{Say, UnitCode};
 use roster::Tier;
 
+use crate::draft::{Drafter, Stop};
+use crate::refusal::Unable;
+use crate::users;
+
 /// A pair of acts on one thing.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Pair {
@@ -24,6 +28,10 @@ pub enum Pair {
     Report,
     /// To do what is audited and to audit.
     Audit,
+    /// To fill in a visit's form and to refer on it.
+    Form,
+    /// To say one side of a dispute and to settle it.
+    Dispute,
 }
 
 /// How two acts are kept apart.
@@ -41,14 +49,21 @@ pub enum How {
 
 impl Pair {
     /// Every pair.
-    pub const ALL: [Self; 5] =
-        [Self::Rules, Self::Enrolment, Self::Grant, Self::Report, Self::Audit];
+    pub const ALL: [Self; 7] = [
+        Self::Rules,
+        Self::Enrolment,
+        Self::Grant,
+        Self::Report,
+        Self::Audit,
+        Self::Form,
+        Self::Dispute,
+    ];
 
     /// How it is kept. Auditors and analysts write nothing: whoever has such a role has no other.
     pub const fn how(self) -> How {
         match self {
             Self::Rules => How::Named,
-            Self::Enrolment => How::Desk,
+            Self::Enrolment | Self::Form | Self::Dispute => How::Desk,
             Self::Grant => How::Roles(Role::Treasurer, Role::SecurityOfficer),
             Self::Report => How::Tiers,
             Self::Audit => How::Roles(Role::Auditor, Role::Clerk),
@@ -63,6 +78,8 @@ impl Pair {
             Self::Grant => "people.grant",
             Self::Report => "people.report",
             Self::Audit => "people.audit",
+            Self::Form => "people.form",
+            Self::Dispute => "people.dispute",
         }
     }
 
@@ -85,6 +102,14 @@ impl Pair {
                 "a report is accepted by the unit above, not by who made it",
             ),
             Self::Audit => ("حسابرس نقش دیگری ندارد.", "an auditor has no other role"),
+            Self::Form => (
+                "معرفی بر پایهٔ فرم بازدید را کسی جز پرکنندهٔ فرم انجام می‌دهد.",
+                "who filled in a visit's form doesn't refer on it",
+            ),
+            Self::Dispute => (
+                "مغایرت را کسی جز گویندهٔ یکی از دو سو برطرف می‌کند.",
+                "a dispute is settled by another person than who said one of its sides",
+            ),
         };
         Say::new(fa, en)
     }
@@ -94,6 +119,25 @@ impl fmt::Display for Pair {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.code())
     }
+}
+
+/// Refuses if who acts did the first act of a pair as well, and the unit has somebody else who may do the
+/// second: an office of one person isn't brought to a stand by a pair that is judged at the desk.
+///
+/// # Errors
+/// [`Unable::Same`], and [`Damage`](model::view::Damage) of the views.
+pub(crate) fn is_another(
+    drafter: &Drafter<'_>,
+    pair: Pair,
+    mut firsts: impl Iterator<Item = String>,
+) -> Result<(), Stop> {
+    let act = &drafter.act;
+    let users = users::all(drafter.office.view, drafter.office.opening.unit)?;
+    let somebody = users.values().any(|user| user.user != act.user && user.may(act.role));
+    if somebody && firsts.any(|first| first == act.user) {
+        return Err(Unable::Same { pair, user: act.user.clone() }.into());
+    }
+    Ok(())
 }
 
 /// Two of these roles that no one person has, if there are such.
@@ -160,6 +204,8 @@ mod tests {
             people.grant      Roles(Treasurer, SecurityOfficer): who enrolls nodes grants no quota
             people.report     Tiers: a report is accepted by the unit above, not by who made it
             people.audit      Roles(Auditor, Clerk): an auditor has no other role
+            people.form       Desk: who filled in a visit's form doesn't refer on it
+            people.dispute    Desk: a dispute is settled by another person than who said one of its sides
         "#]]
         .assert_eq(&table);
     }

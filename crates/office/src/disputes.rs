@@ -17,6 +17,7 @@ use records::{Application, Facility, Mark, Permit, Step};
 use roster::Tier;
 use serde::{Deserialize, Serialize};
 
+use crate::apart::Pair;
 use crate::draft::{Drafter, Stop};
 use crate::duplicates::{self, Duplicated};
 use crate::entry::{Body, DuplicateSort, Matter, Ruling, Verdict};
@@ -25,7 +26,7 @@ use crate::objections::{self, Objected};
 use crate::refusal::{Refusal, Unsettled};
 use crate::rows::Stage;
 use crate::standing::Office;
-use crate::{codec, homes, schema};
+use crate::{apart, codec, homes, schema};
 
 /// Words to one matter that are kept; of more, the last ones.
 const WORDS_MAX: usize = 12;
@@ -339,8 +340,22 @@ pub fn settle(
         return Err(Unsettled::Already { code }.into());
     }
     may_settle(drafter, &dispute)?;
+    by_another(drafter, &dispute)?;
     say(drafter, &dispute, verdict, reason)?;
     Ok(dispute)
+}
+
+/// Neither side is the word of who settles. Users are their unit's: at a hub the sides are others' words,
+/// even where names are alike.
+fn by_another(drafter: &Drafter<'_>, dispute: &Dispute) -> Result<(), Stop> {
+    let county = matches!(drafter.office.opening.unit, UnitCode::County(_));
+    match &dispute.sides {
+        Sides::Facts(sides) if county => {
+            let said = sides.iter().filter_map(|(_, mark)| mark.as_ref());
+            apart::is_another(drafter, Pair::Dispute, said.map(|mark| mark.by.clone()))
+        }
+        Sides::Facts(_) | Sides::Objection(_) | Sides::Duplicate(_) => Ok(()),
+    }
 }
 
 /// Opens a settled matter again, for a reason.

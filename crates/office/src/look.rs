@@ -11,7 +11,7 @@ use std::ops::ControlFlow;
 
 pub use dossier::{Dossier, dossier};
 pub use figures::{Standing, standing};
-pub use history::{Happening, conflicts, history};
+pub use history::{Happening, conflicts, history, of_record};
 pub use level::{Reach, content, state};
 use model::text::{fold_digits, search_fold};
 use model::view::{Damage, Table, View};

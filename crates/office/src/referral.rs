@@ -14,12 +14,14 @@ use records::lifecycle::{FacilityState, facility_state};
 use records::{Application, Facility, Mark, Record as _, Step, Steps};
 use rules::{PriorityOverride, RuleSet, Tier, judge};
 
+use crate::apart::Pair;
 use crate::draft::{Drafter, Stop};
+use crate::forms::InspectionForm;
 use crate::quota::Held;
 use crate::refusal::{Refusal, Unsettled};
 use crate::rows::{CaseRow, Record, Stage};
 use crate::standing::Office;
-use crate::{application, disputes, look, quota, schema};
+use crate::{apart, application, disputes, look, quota, schema};
 
 /// A letter that was issued.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -40,8 +42,8 @@ pub struct Letter {
 ///
 /// Order of precedence: this is a county's office, counties refer at all (A2, B4), the file is here
 /// and at home here, may be referred from its stage, no gate fails, the
-/// person's ceiling isn't passed, nobody who comes first is passed over without a reason, the
-/// county's rights cover it.
+/// person's ceiling isn't passed, nobody who comes first is passed over without a reason, somebody else
+/// filled in the form of the visit it rests on, the county's rights cover it.
 ///
 /// # Errors
 /// A [`Refusal`] for each of these. Nothing has changed.
@@ -65,6 +67,7 @@ pub fn issue(
         Amount::new(row.case.amount.unwrap_or_default(), row.case.jobs.unwrap_or_default());
     within_the_persons_ceiling(&drafter.office, &application, &row, amount.rials)?;
     in_turn(&drafter.office, number, as_of, reason)?;
+    form_by_another(drafter, id)?;
 
     let n = quota::next_hold(&drafter.office, id)?;
     let letter = drafter.letter_number()?;
@@ -86,6 +89,24 @@ pub fn issue(
     quota::write(drafter, QuotaEntry::Hold(Box::new(hold)))?;
     record(drafter, id, &application, letter, amount)?;
     Ok(Letter { letter, application: number, amount, expires_on, warned })
+}
+
+/// The last visit with a complete form was written down by another person than who refers on it.
+fn form_by_another(drafter: &Drafter<'_>, application: RecordId) -> Result<(), Stop> {
+    let office = &drafter.office;
+    let mut last: Option<(JalaliDate, RecordId)> = None;
+    for id in office.links(application)?.inspections {
+        let Some(Record::Inspection(inspection)) = office.record(id)?.map(|row| row.record) else {
+            continue;
+        };
+        if InspectionForm::of(&inspection).is_complete() {
+            last = last.max(Some((inspection.visited_on, id)));
+        }
+    }
+    let Some((_, id)) = last else { return Ok(()) };
+    let words = look::of_record(office, id)?;
+    let filled = words.into_iter().filter(|word| !word.fields.is_empty());
+    apart::is_another(drafter, Pair::Form, filled.map(|word| word.act.user))
 }
 
 fn expiry(rules: &RuleSet, on: JalaliDate) -> Option<JalaliDate> {

@@ -177,4 +177,20 @@ pub(super) const WORDS: &[Word] = &[
         ANOTHER,
     ),
     ("people.audit", ("حسابرس نقش دیگری ندارد", "An auditor has no other role"), ANOTHER),
+    (
+        "people.form",
+        (
+            "پرکنندهٔ فرم بازدید خود بر پایهٔ آن به بانک معرفی نمی‌کند، اگر کس دیگری هست که بتواند",
+            "Who filled in a visit's form doesn't refer on it, where somebody else may",
+        ),
+        ANOTHER,
+    ),
+    (
+        "people.dispute",
+        (
+            "گویندهٔ یکی از دو سوی مغایرت خود آن را برطرف نمی‌کند، اگر کس دیگری هست که بتواند",
+            "Who said one side of a dispute doesn't settle it, where somebody else may",
+        ),
+        ANOTHER,
+    ),
 ];
