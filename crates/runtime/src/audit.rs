@@ -1,7 +1,9 @@
 //! Who did what: every entry of the journal as an act, and what doesn't fit among them.
 //!
-//! Chains and signatures are [`crate::verify`]'s. What users there are follows from the unit's own log, so
-//! each act is looked at with the users of its place in it.
+//! Chains and signatures are [`crate::verify`]'s. What users there are follows from the unit's own words, so
+//! each act is looked at with the users of its place among them: [`users`].
+
+mod users;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,6 +12,7 @@ use model::words::Role;
 use model::{Hash, LogId, RecordId, Seq, UnitCode};
 use office::entry::{Act, Audited, Body, UserFact, UserSaid};
 use roster::Kind;
+use users::{Point, Users};
 
 use crate::desk::Desk;
 use crate::fault::RuntimeFault;
@@ -122,33 +125,32 @@ fn of_user(UserFact { user, said, .. }: &UserFact) -> String {
     }
 }
 
-/// A user at some place of the log: the roles, and whether shut out.
-type Known = (Vec<Role>, bool);
-
-/// Looks every act through.
+/// Looks every act through: those of this unit, and of every unit below whose acts lie here.
 ///
 /// # Errors
 /// As for [`lines`].
 pub fn examine(desk: &Desk) -> Result<Examined, RuntimeFault> {
-    let (unit, node) = (desk.opening().unit, desk.opening().node);
+    let node = desk.opening().node;
     let mut found = Examined::default();
-    let mut users: BTreeMap<String, Known> = BTreeMap::new();
+    let mut words = Vec::new();
     let mut acts: BTreeMap<Holder, BTreeSet<u64>> = BTreeMap::new();
     found.unreadable = lines(desk, &mut |line, body| {
         found.entries = found.entries.saturating_add(1);
         if line.log.origin == node {
             acts.entry(Holder::of(line.log)).or_default().insert(line.act.logical);
         }
-        if line.unit != Some(unit) {
-            return;
+        if let (Body::User(fact), Some(unit)) = (body, line.unit) {
+            words.push((unit, Point::of(&line), fact.clone()));
         }
-        if let Body::User(fact) = body {
-            learn(&mut users, fact);
-        }
-        if let Some(odd) = odd(&users, &line.act) {
+    })?;
+    let users = Users::of(words);
+    lines(desk, &mut |line, _| {
+        let odd = line.unit.and_then(|unit| users.odd(unit, Point::of(&line), &line.act));
+        if let Some(odd) = odd {
             found.odd.push((odd, line));
         }
     })?;
+    found.odd.sort_by_key(|(_, line)| (line.unit, Point::of(line), line.log, line.seq));
     for (holder, numbers) in acts {
         let follows = numbers.iter().zip(numbers.iter().skip(1));
         let gaps = follows.filter(|(one, next)| one.saturating_add(1) < **next);
@@ -157,59 +159,4 @@ pub fn examine(desk: &Desk) -> Result<Examined, RuntimeFault> {
         );
     }
     Ok(found)
-}
-
-fn learn(users: &mut BTreeMap<String, Known>, fact: &UserFact) {
-    match (&fact.said, users.get_mut(&fact.user)) {
-        (UserSaid::Added { roles, .. }, None) => {
-            users.insert(fact.user.clone(), (roles.clone(), false));
-        }
-        (UserSaid::Roles(roles), Some(known)) => known.0.clone_from(roles),
-        (UserSaid::Disabled { .. }, Some(known)) => known.1 = true,
-        (UserSaid::Enabled, Some(known)) => known.1 = false,
-        (UserSaid::Added { .. } | UserSaid::Password, _)
-        | (UserSaid::Roles(_) | UserSaid::Disabled { .. } | UserSaid::Enabled, None) => {}
-    }
-}
-
-/// What doesn't fit an act, with the users of its place. Rules act in a role of their own, and before the
-/// first user there is nobody to fit.
-fn odd(users: &BTreeMap<String, Known>, act: &Act) -> Option<Odd> {
-    if users.is_empty() || act.role == Role::System {
-        return None;
-    }
-    match users.get(&act.user) {
-        None => Some(Odd::Stranger),
-        Some((_, true)) => Some(Odd::Disabled),
-        Some((roles, false)) => (!roles.contains(&act.role)).then_some(Odd::Role),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use model::Timestamp;
-
-    use super::*;
-
-    fn act(user: &str, role: Role) -> Act {
-        let on = "1401/09/15".parse().unwrap();
-        Act { user: user.to_owned(), role, on, at: Timestamp::from_ms(0), logical: 1 }
-    }
-
-    #[test]
-    fn an_act_fits_the_users_of_its_place() {
-        let mut users = BTreeMap::new();
-        assert_eq!(odd(&users, &act("anybody", Role::Clerk)), None, "nobody was named yet");
-        let said = |said| UserFact { user: "sara".to_owned(), n: 1, said };
-        let added = UserSaid::Added { name: "سارا".to_owned(), roles: vec![Role::Clerk] };
-        learn(&mut users, &said(added));
-        assert_eq!(odd(&users, &act("sara", Role::Clerk)), None);
-        assert_eq!(odd(&users, &act("sara", Role::CountyHead)), Some(Odd::Role));
-        assert_eq!(odd(&users, &act("nobody", Role::Clerk)), Some(Odd::Stranger));
-        assert_eq!(odd(&users, &act("rules", Role::System)), None);
-        learn(&mut users, &said(UserSaid::Disabled { reason: "moved".to_owned() }));
-        assert_eq!(odd(&users, &act("sara", Role::Clerk)), Some(Odd::Disabled));
-        learn(&mut users, &said(UserSaid::Enabled));
-        assert_eq!(odd(&users, &act("sara", Role::Clerk)), None);
-    }
 }
