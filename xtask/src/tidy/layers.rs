@@ -66,8 +66,8 @@ const OWNERS: &[(&str, &[&str])] = &[
     (
         "blake3",
         &[
-            "bundle", "identity", "journal", "office", "report", "roster", "runtime", "session",
-            "sim", "store",
+            "bundle", "export", "identity", "journal", "office", "report", "roster", "runtime",
+            "session", "sim", "store",
         ],
     ),
     ("calamine", &["sheets"]),
