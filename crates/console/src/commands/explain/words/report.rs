@@ -46,6 +46,17 @@ pub(super) const WORDS: &[Word] = &[
             "Bring this program to that machine's version: hamgam-node version",
         ),
     ),
+    (
+        "report.format",
+        (
+            "فایل گزارش به شکلی است که این برنامه نمی‌شناسد",
+            "The report's file has a format this program doesn't know",
+        ),
+        (
+            "برنامه را به نسخهٔ همان دستگاه برسانید: hamgam-node version",
+            "Bring this program to that machine's version: hamgam-node version",
+        ),
+    ),
     ("report.changed", ("فایل گزارش دستکاری شده است", "The report's file was changed"), AGAIN),
     (
         "report.forged",
