@@ -398,23 +398,25 @@ fn what_cant_be_done_is_refused_with_the_next_step() {
     check(
         &told,
         &expect![[r#"
-        Refused unit.not_the_nation: the nation's hub does this, not that of 11
-        exit 7
-        Refused unit.not_below: no node of unit 1104 is enrolled below this one
-          Next: hamgam-hub office list
-        exit 3
-        Refused A1.quota: The quota does not cover it: 10,000,000,001 rials and 0 jobs needed, 10,000,000,000 rials and 100 jobs left.
-          Next: hamgam-hub quota show
-        exit 4
-        Refused A1.set_differs: What was set by hand (10,000,000,001 rials) doesn't fit the total (10,000,000,000 rials).
-          Next: hamgam-hub rules show allocation
-        exit 4
-        Refused usage: 1102 is set twice
-        exit 2
-        Refused A1.quota: The quota does not cover it: 0 rials and 1 jobs needed, 0 rials and 0 jobs left.
-          Next: hamgam-hub quota show
-        exit 4
-    "#]],
+            Refused unit.not_the_nation: the nation's hub does this, not that of 11
+              Next: Ask the national secretariat.
+            exit 7
+            Refused unit.not_below: no node of unit 1104 is enrolled below this one
+              Next: hamgam-hub office list
+            exit 3
+            Refused A1.quota: The quota does not cover it: 10,000,000,001 rials and 0 jobs needed, 10,000,000,000 rials and 100 jobs left.
+              Next: hamgam-hub quota show
+            exit 4
+            Refused A1.set_differs: What was set by hand (10,000,000,001 rials) doesn't fit the total (10,000,000,000 rials).
+              Next: hamgam-hub rules show allocation
+            exit 4
+            Refused usage: 1102 is set twice
+              Next: hamgam-hub --help
+            exit 2
+            Refused A1.quota: The quota does not cover it: 0 rials and 1 jobs needed, 0 rials and 0 jobs left.
+              Next: hamgam-hub quota show
+            exit 4
+        "#]],
     );
     check(
         &nation.types("quota amend --closes 1400/12/29 --on 1401/02/01"),

@@ -10,11 +10,15 @@ const ALLOCATION_RULES: Both =
 const SHOW_QUOTA_HUB: Both = ("hamgam-hub quota show", "hamgam-hub quota show");
 
 pub(super) const WORDS: &[Word] = &[
-    ("unit.not_a_county", ("این کار تنها در شهرستان شدنی است", "Only a county does this"), HUB),
+    (
+        "unit.not_a_county",
+        ("این کار تنها در شهرستان شدنی است", "Only a county does this"),
+        ("از دفتر شهرستان بخواهید.", "Ask the county's office."),
+    ),
     (
         "unit.not_the_nation",
         ("این کار تنها در مرکز ملی شدنی است", "Only the nation's hub does this"),
-        HUB,
+        ("از دبیرخانهٔ ستاد بخواهید.", "Ask the national secretariat."),
     ),
     (
         "unit.not_below",
