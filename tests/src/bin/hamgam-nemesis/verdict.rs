@@ -92,7 +92,7 @@ impl Country {
         let unit = county.unit.clone();
         let told = history.told(&unit).clone();
         for tier in [at, 1, 0] {
-            let listed = self.machines[tier].must(history, &["application", "list"])?;
+            let listed = self.machines[tier].must(history, &["application", "list", "--reveal"])?;
             let rows = listed["applications"].as_array().cloned().unwrap_or_default();
             let own = format!("-{unit}-");
             let own = rows.iter().filter(|row| text(row, "application").contains(&own));
