@@ -120,13 +120,20 @@ fn what_is_set_by_hand_stays_and_is_marked() {
 
 #[test]
 fn r_a1d_an_absorption_needs_its_source() {
-    let country = opened(amount(1_000 * M, 20));
+    let mut country = opened(amount(1_000 * M, 20));
     let unsaid = Row { note: Some(" ".to_owned()), ..row(COUNTY, amount(M, 1), 1, Some(900)) };
     let refused = country.0[PROVINCE]
-        .look(|office| breakdown(office, amount(M, 1), &[unsaid], &[].into()))
+        .look(|office| breakdown(office, amount(M, 1), std::slice::from_ref(&unsaid), &[].into()))
         .unwrap_err();
     let expected = Refusal::Dealing(Dealing::SourceMissing { unit: unit(COUNTY) });
     assert!(matches!(refused, office::Stop::Refused(refusal) if *refusal == expected));
+    // Where the rule set takes it without one.
+    country.0[PROVINCE].rules.allocation.absorption_source = rules::AbsorptionSource::Free;
+    let asked = country.0[PROVINCE]
+        .look(|office| breakdown(office, amount(M, 1), &[unsaid], &[].into()))
+        .map(|_| ());
+    let missing = matches!(&asked, Err(office::Stop::Refused(refusal)) if **refusal == expected);
+    assert!(!missing && asked.is_ok(), "{asked:?}");
 }
 
 #[test]
