@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use model::view::{Damage, View};
 use model::{JalaliDate, Quarter, UnitCode};
-pub use reminder::{Owed, Reminder, reminders};
+pub use reminder::{Owed, Reminder, due, reminders};
 use serde::{Deserialize, Serialize};
 
 use crate::draft::{Drafter, Stop};

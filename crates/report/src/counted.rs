@@ -7,7 +7,6 @@ use model::view::{Damage, View};
 use model::{Amount, CountyCode, JalaliDate, Jobs, Quarter, Rials, UnitCode};
 use office::{authority, closing, quota};
 use roster::Writer;
-use rules::RuleSet;
 use serde::{Deserialize, Serialize};
 
 use crate::affairs::Affairs;
@@ -81,14 +80,9 @@ pub fn counted(
         nothing: confirmed.is_some_and(|(_, _, said)| said.nothing),
         until: latest.get(&unit).copied(),
     };
-    closing_of(&mut partial.standing, &known, period.last.plus_days(due_days(rules)));
+    closing_of(&mut partial.standing, &known, closing::due(period.last, rules));
     let deferred = besides.waiting.get(&unit).copied().unwrap_or(0);
     Ok(Counted { partial, known, latest, deferred })
-}
-
-/// The days after a quarter's end by which its reports are due.
-fn due_days(rules: &RuleSet) -> i32 {
-    i32::try_from(rules.report_due_days).unwrap_or(i32::MAX)
 }
 
 /// How the office stands to the closing, as figures that add up.

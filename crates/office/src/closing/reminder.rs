@@ -2,6 +2,7 @@
 
 use model::view::Damage;
 use model::{JalaliDate, Quarter, UnitCode};
+use rules::RuleSet;
 
 use super::{Progress, last_day, of};
 use crate::standing::Office;
@@ -68,17 +69,21 @@ pub fn reminders(office: &Office<'_>, today: JalaliDate) -> Result<Vec<Reminder>
     if alone {
         return Ok(Vec::new());
     }
-    let days = i32::try_from(office.rules.report_due_days).unwrap_or(i32::MAX);
     let mut owing = Vec::new();
     for number in 1..=4 {
         let quarter = Quarter { year: i32::from(office.opening.year), number };
         let Some(last) = last_day(quarter).filter(|last| *last < today) else { break };
         if let Some(step) = owed(office, unit, quarter)? {
-            let due = last.plus_days(days);
+            let due = due(last, office.rules);
             owing.push(Reminder { quarter, due, late: due < today, step });
         }
     }
     Ok(owing)
+}
+
+/// The last day for the report of a quarter that ends on `last` (B8).
+pub fn due(last: JalaliDate, rules: &RuleSet) -> JalaliDate {
+    last.plus_days(i32::try_from(rules.report_due_days).unwrap_or(i32::MAX))
 }
 
 fn owed(office: &Office<'_>, unit: UnitCode, quarter: Quarter) -> Result<Option<Owed>, Damage> {

@@ -306,16 +306,15 @@ impl StatusArgs {
     pub fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let quarter = self.quarter.unwrap_or_else(|| context.today.quarter().before());
         let mut session = context.open(ui)?;
-        let (rows, days) = session.look(|office| {
+        let (rows, due) = session.look(|office| {
             let own = office.opening.unit;
             let below = ::report::units(office.roster, own).into_iter().filter(|it| *it != own);
             let units = std::iter::once(own).chain(below);
             let rows = units.map(|unit| Ok((unit, closing::of(office.view, unit, quarter)?)));
             let rows = rows.collect::<Result<Vec<_>, model::view::Damage>>()?;
-            Ok((rows, office.rules.report_due_days))
+            Ok((rows, last_day(quarter).map(|last| closing::due(last, office.rules))))
         })?;
         session.close(ui)?;
-        let due = last_day(quarter).map(|last| last.plus_days(i32::try_from(days).unwrap_or(0)));
         let late = due.is_some_and(|due| due < context.today);
         if ui.is_json() {
             let units: Vec<Value> = rows.iter().map(|(unit, row)| state(*unit, row)).collect();
