@@ -24,6 +24,9 @@ pub(crate) struct Place {
 
 /// The bridge's address, where the lines lie.
 pub(crate) const MIDDLE: &str = "10.77.0.1";
+/// Its hardware's. One of its own: else a bridge has its lowest cable's, a new cable may change it,
+/// and the machines go on sending to the old one until their neighbor tables forget it.
+const MIDDLE_CARD: &str = "02:00:00:4d:00:01";
 const PREFIX: &str = "hgnem-";
 /// What small disks are called, with the process's number behind it.
 pub(crate) const MOUNT: &str = "hamgam-nemesis-";
@@ -47,7 +50,7 @@ impl Nets {
             format!("no network namespace can be made here (root is needed): {fault}")
         })?;
         nets.made.push(bridge.clone());
-        ip(&["-n", &bridge, "link", "add", "br0", "type", "bridge"])?;
+        ip(&["-n", &bridge, "link", "add", "br0", "address", MIDDLE_CARD, "type", "bridge"])?;
         ip(&["-n", &bridge, "addr", "add", &format!("{MIDDLE}/16"), "dev", "br0"])?;
         ip(&["-n", &bridge, "link", "set", "br0", "up"])?;
         ip(&["-n", &bridge, "link", "set", "lo", "up"])?;
