@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 
 use escrow::{Entry as QuotaEntry, Hold};
 use model::view::{Batch, Damage, View};
-use model::{Amount, Jobs, Lane, LogId, Rials, Say, Seq, Timestamp, UnitCode, say};
+use model::{Amount, JalaliDate, Jobs, Lane, LogId, Rials, Say, Seq, Timestamp, UnitCode, say};
 
 use crate::refusal::Refusal;
 use crate::schema;
@@ -42,7 +42,7 @@ pub struct Allowance {
     pub jobs: Option<u64>,
     /// Rials.
     pub rials: Option<u64>,
-    /// Days since the last contact.
+    /// Days since the last contact; a hub's grants wait for one too.
     pub days: Option<u64>,
 }
 
@@ -176,8 +176,8 @@ impl Frozen {
                 )
             }
             Self::Unheard { days, most } => say!(
-                "{days} روز است که تماسی با مرکز نبوده (سقف: {most})؛ پیش از معرفی تازه با مرکز تماس بگیرید یا بستهٔ حافظه بگیرید.",
-                "the hub above hasn't been heard for {days} days (at most {most}); hear it, by line or stick, before more is held"
+                "{days} روز است که تماسی با مرکز نبوده (سقف: {most})؛ پیش از آن‌که سهمیهٔ تازه‌ای خرج شود با مرکز تماس بگیرید یا بستهٔ حافظه بگیرید.",
+                "the hub above hasn't been heard for {days} days (at most {most}); hear it, by line or stick, before more is spent"
             ),
         }
     }
@@ -218,15 +218,22 @@ pub(crate) fn allows(
     if let Some(frozen) = frozen(office)? {
         return Ok(Err(Refusal::Frozen(frozen, office.opening.unit)));
     }
-    let QuotaEntry::Hold(hold) = entry else { return Ok(Ok(())) };
+    if office.opening.unit.parent().is_none() {
+        return Ok(Ok(()));
+    }
+    let frozen = match entry {
+        QuotaEntry::Hold(hold) => beyond(office, hold)?.or(unheard(office, hold.on)?),
+        QuotaEntry::Grant(grant) => unheard(office, grant.on)?,
+        _ => None,
+    };
     let refused = |frozen| Err(Refusal::Frozen(frozen, office.opening.unit));
-    Ok(beyond(office, hold)?.map_or(Ok(()), refused))
+    Ok(frozen.map_or(Ok(()), refused))
 }
 
 /// What a hold would break of the allowance.
 fn beyond(office: &Office<'_>, hold: &Hold) -> Result<Option<Frozen>, Damage> {
-    let Guard { allowance, contact, .. } = *office.guard;
-    if allowance == Allowance::default() || office.opening.unit.parent().is_none() {
+    let allowance = office.guard.allowance;
+    if allowance.jobs.is_none() && allowance.rials.is_none() {
         return Ok(None);
     }
     let held = unwitnessed(office)?;
@@ -234,20 +241,20 @@ fn beyond(office: &Office<'_>, hold: &Hold) -> Result<Option<Frozen>, Damage> {
     let past = |most: Option<u64>, of: fn(Amount) -> u64| {
         most.is_some_and(|most| with.is_none_or(|with| most < of(with)))
     };
-    if past(allowance.jobs, |amount| amount.jobs.whole())
-        || past(allowance.rials, |amount| amount.rials.whole())
-    {
-        return Ok(Some(Frozen::Unwitnessed { held, allowance }));
-    }
-    let heard = contact.max(last_witness(office)?);
+    let past = past(allowance.jobs, |amount| amount.jobs.whole())
+        || past(allowance.rials, |amount| amount.rials.whole());
+    Ok(past.then_some(Frozen::Unwitnessed { held, allowance }))
+}
+
+/// Whether nobody above has been heard for longer than is allowed, on the day something is spent.
+fn unheard(office: &Office<'_>, on: JalaliDate) -> Result<Option<Frozen>, Damage> {
+    let Some(most) = office.guard.allowance.days else { return Ok(None) };
+    let heard = office.guard.contact.max(last_witness(office)?);
     let days = heard.and_then(|at| {
         let day = at.civil_day(IRAN_MINUTES).ok()?;
-        u64::try_from(hold.on.days_since(day)).ok()
+        u64::try_from(on.days_since(day)).ok()
     });
-    match (allowance.days, days) {
-        (Some(most), Some(days)) if most < days => Ok(Some(Frozen::Unheard { days, most })),
-        _ => Ok(None),
-    }
+    Ok(days.filter(|days| most < *days).map(|days| Frozen::Unheard { days, most }))
 }
 
 /// Iran's distance from UTC; a day more or less makes no difference here.

@@ -4,10 +4,10 @@ use model::words::Role;
 use model::{Lane, LogId, Timestamp};
 use office::entry::{Body, Witness};
 use office::guard::{self, Allowance, Doubt, Guard};
-use office::quota::{self, county};
+use office::quota::{self, county, hub};
 use office::{Refusal, Stop};
 
-use crate::country::{COUNTY, Country, NEIGHBOR, PROVINCE};
+use crate::country::{COUNTY, Country, NATION, NEIGHBOR, PROVINCE, unit};
 use crate::desk::{amount, day};
 use crate::tree::halved;
 use crate::tree_laws::hold;
@@ -76,6 +76,32 @@ fn without_a_word_from_above_for_too_long_nothing_is_held() {
     let contact = Timestamp::from_ms(1_670_200_000_000);
     country.0[COUNTY].guard.contact = Some(contact);
     holds(&mut country, 2, 1).unwrap();
+}
+
+/// A province set back as a whole grants again only what it granted within so many days.
+#[test]
+fn without_a_word_from_the_nation_for_too_long_nothing_is_granted() {
+    let mut country = halved(amount(10_000, 100), amount(3_000, 30));
+    let allowance = Allowance { days: Some(14), ..Allowance::default() };
+    let grants = |country: &mut Country, days: u64, jobs: u64| {
+        let heard = Timestamp::from_ms(days * 86_400_000);
+        country.0[PROVINCE].guard = Guard { allowance, contact: Some(heard), ..Guard::NONE };
+        country.0[PROVINCE].act(ON, |drafter| {
+            hub::grant(drafter, unit(COUNTY), amount(jobs * 100, jobs), None).map(drop)
+        })
+    };
+    let today = u64::try_from(day(ON).days_since(day("1348/10/11"))).unwrap();
+    assert_eq!(code(grants(&mut country, today - 15, 1)), "node.unheard");
+    grants(&mut country, today - 14, 1).unwrap();
+    let back =
+        country.0[PROVINCE].act(ON, |drafter| county::give_back(drafter, amount(100, 1)).map(drop));
+    assert_eq!(back, Ok(()), "what goes back harms nobody");
+    // Nobody is above the nation.
+    let long_ago = Some(Timestamp::from_ms(0));
+    country.0[NATION].guard = Guard { allowance, contact: long_ago, ..Guard::NONE };
+    let given = country.0[NATION]
+        .act(ON, |drafter| hub::grant(drafter, unit(PROVINCE), amount(0, 1), None).map(drop));
+    assert_eq!(code(given), "A1.quota", "all of it is the province's already");
 }
 
 #[test]
