@@ -169,7 +169,7 @@ pub(crate) fn finish(dir: &DataDir) -> Result<(), RuntimeFault> {
         Err(source) => return Err(unreadable(&next, source)),
     };
     let retired = dir.retired().join(old);
-    swap(dir.root(), &next, &retired).map_err(|source| unreadable(&retired, source))
+    swap(dir, &next, &retired).map_err(|source| unreadable(&retired, source))
 }
 
 fn unreadable(path: &Path, source: io::Error) -> RuntimeFault {
@@ -177,7 +177,8 @@ fn unreadable(path: &Path, source: io::Error) -> RuntimeFault {
 }
 
 /// Each step may have been done before; a part has changed places once it is no longer below `next`.
-fn swap(root: &Path, next: &Path, retired: &Path) -> io::Result<()> {
+fn swap(dir: &DataDir, next: &Path, retired: &Path) -> io::Result<()> {
+    let root = dir.root();
     fs::create_dir_all(retired)?;
     for part in PARTS {
         let (from, to) = (next.join(part), root.join(part));
@@ -205,6 +206,7 @@ fn swap(root: &Path, next: &Path, retired: &Path) -> io::Result<()> {
             Ok(()) | Err(_) => {}
         }
     }
+    dir.sync()?;
     fs::remove_dir_all(next)
 }
 

@@ -159,6 +159,14 @@ impl DataDir {
         }
     }
 
+    /// Brings the names in the directory to the disk, after something in it was renamed.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn sync(&self) -> std::io::Result<()> {
+        sync_folder(&self.root)
+    }
+
     /// Replaces a file of the directory as a whole, for this user only, and brings it to the disk:
     /// a power cut leaves the old one or the new one.
     ///

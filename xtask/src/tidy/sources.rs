@@ -25,6 +25,13 @@ const FORBIDDEN_IN_TESTS: &[(&str, &str)] = &[
     (concat!("time::", "sleep"), "waits by the clock: wait for the event"),
 ];
 
+/// Words that only the files named hold.
+const OWNED: &[(&str, &[&str], &str)] = &[(
+    concat!(")?.sync_", "all()"),
+    &["crates/settings/src/data_dir.rs", "crates/store/src/disk/real.rs"],
+    "Windows opens no folder as a file: DataDir::sync",
+)];
+
 /// First parts of paths that exist on one machine only.
 const MACHINE_ROOTS: &[&str] =
     &["builds", "home", "media", "mnt", "root", "Users", "work", "workspace"];
@@ -63,6 +70,11 @@ fn of_source(text: &Text) -> Vec<Finding> {
         in_tests |= line.trim_start().starts_with("#[cfg(test)]");
         let here = if in_tests { FORBIDDEN_IN_TESTS } else { &[] };
         for (word, why) in FORBIDDEN.iter().chain(here).filter(|(word, _)| line.contains(word)) {
+            findings.push(Finding::new(&text.path, number, format!("{word}: {why}")));
+        }
+        for (word, _, why) in OWNED.iter().filter(|(word, owners, _)| {
+            line.contains(word) && !owners.contains(&text.path.as_str())
+        }) {
             findings.push(Finding::new(&text.path, number, format!("{word}: {why}")));
         }
     }
@@ -129,6 +141,18 @@ mod tests {
             let test = format!("//! Fine.\n#[cfg(test)]\n{word}\n");
             assert_eq!(said(&findings(&text("a.rs", &test))), [format!("a.rs:3: {word}: {why}")]);
             assert_eq!(findings(&text("a/src/b/tests.rs", &shipped)).len(), 1);
+        }
+    }
+
+    #[test]
+    fn what_has_an_owner_is_found_elsewhere() {
+        for (word, owners, why) in OWNED {
+            let source = format!("//! Fine.\nFile::open(x{word}\n");
+            let found = said(&findings(&text("a.rs", &source)));
+            assert_eq!(found, [format!("a.rs:2: {word}: {why}")]);
+            for owner in *owners {
+                assert_eq!(findings(&text(owner, &source)), []);
+            }
         }
     }
 

@@ -162,7 +162,7 @@ pub(crate) fn carry_on(dir: &DataDir, guard: &GuardSettings) -> Result<(), Runti
             return Err(SettingsFault::Unreadable { path: to.join(READY), source }.into());
         }
     };
-    swap(dir.root(), &to).map_err(|source| unmade(&to, source))?;
+    swap(dir, &to).map_err(|source| unmade(&to, source))?;
     if let Some(reach) = moved {
         watch::note_again(dir, guard, &reach);
     }
@@ -172,8 +172,8 @@ pub(crate) fn carry_on(dir: &DataDir, guard: &GuardSettings) -> Result<(), Runti
 }
 
 /// Each step may have been done before; the journal has changed places once none is below `to`.
-fn swap(root: &Path, to: &Path) -> io::Result<()> {
-    let (from, journal, plain) = (to.join(JOURNAL), root.join(JOURNAL), root.join(PLAIN));
+fn swap(dir: &DataDir, to: &Path) -> io::Result<()> {
+    let (from, journal, plain) = (to.join(JOURNAL), dir.journal(), dir.root().join(PLAIN));
     if !from.exists() {
         return Ok(());
     }
@@ -182,7 +182,7 @@ fn swap(root: &Path, to: &Path) -> io::Result<()> {
         fs::rename(&journal, &plain)?;
     }
     fs::rename(&from, &journal)?;
-    fs::File::open(root)?.sync_all()
+    dir.sync()
 }
 
 fn removed(path: &Path) -> io::Result<()> {
