@@ -1,7 +1,7 @@
 //! Opening a backup: to prove it, or to bring it back.
 
 use std::fs;
-use std::io::Read;
+use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use identity::strongbox::{self, Opener};
 use journal::PublicKey;
 use model::{Lsn, Places};
 use settings::{DataDir, NodeSettings};
-use store::{CrashDisk, Disk, Journal, JournalOptions, RealDisk, Sealer};
+use store::{CrashDisk, Disk, Journal, JournalOptions, RealDisk, Sealer, Views};
 
 use super::part::{Part, Reader};
 use super::{Backup, BackupFault, Head, damaged};
@@ -59,6 +59,32 @@ pub fn restore(
     if fs::read_dir(dir.journal())?.next().is_some() {
         return Err(RuntimeFault::SetUpAlready { dir: dir.root().to_owned() }.into());
     }
+    let brought = bring_back(dir, (settings, places), opener, from, progress);
+    if brought.is_err() {
+        clear(dir)?;
+    }
+    brought
+}
+
+/// Takes away what would make the folder an office's, or the next office one that was brought back.
+fn clear(dir: &DataDir) -> io::Result<()> {
+    let restored = fs::remove_file(dir.keys().join(watch::RESTORED));
+    for removed in [fs::remove_dir_all(dir.journal()), Views::wipe(&dir.views()), restored] {
+        removed.or_else(|error| match error.kind() {
+            io::ErrorKind::NotFound => Ok(()),
+            _ => Err(error),
+        })?;
+    }
+    Ok(())
+}
+
+fn bring_back(
+    dir: &DataDir,
+    (settings, places): (&NodeSettings, Places),
+    opener: &Opener,
+    from: impl Read,
+    progress: &mut dyn FnMut(Lsn, Lsn),
+) -> Result<Backup, BackupFault> {
     let aside = dir.root().join("restoring");
     if aside.exists() {
         fs::remove_dir_all(&aside)?;
@@ -82,6 +108,7 @@ pub fn restore(
     }
     fs::remove_dir(dir.journal())?;
     fs::rename(&aside, dir.journal())?;
+    dir.sync()?;
     let desk = Desk::open(dir.clone(), settings, places, progress)?;
     let verified = prove(&desk, &laid.head, progress)?;
     let bytes = desk.journal_end().0;
@@ -159,4 +186,86 @@ fn prove(
     let mut verified = Verified::default();
     verify::signatures(desk, &ring, &mut verified, progress)?;
     Ok(verified)
+}
+
+#[cfg(test)]
+mod tests {
+    use identity::strongbox::{Lock, RecoveryKey};
+    use model::{Amount, Incarnation, JalaliDate, Jobs, NodeNumber, Rials, Timestamp};
+    use settings::Environment;
+
+    use super::*;
+    use crate::backup::part::Writer;
+    use crate::{Founding, Tree, found};
+
+    fn settings(folder: &tempfile::TempDir) -> NodeSettings {
+        let mut settings = NodeSettings::default();
+        settings.guard.state = Some(folder.path().join("state"));
+        settings
+    }
+
+    fn dir(folder: &tempfile::TempDir) -> DataDir {
+        let root = folder.path().join("office");
+        DataDir::locate(Some(&root), &Environment::default()).unwrap()
+    }
+
+    /// A backup of an office that stands alone.
+    fn made(key: &RecoveryKey) -> Vec<u8> {
+        let folder = tempfile::tempdir().unwrap();
+        let on: JalaliDate = "1401/09/15".parse().unwrap();
+        let at = Timestamp::from_ms(1_670_300_000_000);
+        let founding = Founding {
+            unit: "1102".parse().unwrap(),
+            node: NodeNumber(1),
+            incarnation: Incarnation(1),
+            tree: Tree::Alone { quota: Some(Amount::new(Rials::new(9_000_000), Jobs::new(9))) },
+            rules: rules::RuleSet::embedded_1401_text().to_owned(),
+            user: "sara".to_owned(),
+            on,
+            at,
+        };
+        let (dir, settings) = (dir(&folder), settings(&folder));
+        let places = settings::reference::places();
+        found(dir.clone(), &settings, places, &founding).unwrap().close().unwrap();
+        let mut bytes = Vec::new();
+        let lock = Lock::Key(key.recipient());
+        crate::backup::create((&dir, &settings.seal), &lock, at, &mut bytes).unwrap();
+        bytes
+    }
+
+    /// The same, but for the unit its head names.
+    fn misnamed(whole: &[u8], key: &RecoveryKey) -> Vec<u8> {
+        let opener = Opener::Key(key.clone());
+        let mut reader = Reader::new(strongbox::open(&opener, whole).unwrap()).unwrap();
+        let lock = Lock::Key(key.recipient());
+        let mut out = Writer::new(strongbox::lock(&lock, Vec::new()).unwrap()).unwrap();
+        while let Some(mut part) = reader.next().unwrap() {
+            if let Part::Head(head) = &mut part {
+                head.unit = "1103".parse().unwrap();
+            }
+            out.part(&part).unwrap();
+        }
+        out.finish().unwrap().finish().unwrap()
+    }
+
+    #[test]
+    fn a_backup_that_is_cut_off_or_wrong_leaves_no_office_and_the_right_one_can_be_brought_back() {
+        let key = RecoveryKey::generate();
+        let whole = made(&key);
+        let folder = tempfile::tempdir().unwrap();
+        let (dir, settings) = (dir(&folder), settings(&folder));
+        let opener = Opener::Key(key.clone());
+        let brought = |bytes: &[u8]| {
+            let places = settings::reference::places();
+            restore(&dir, (&settings, places), &opener, bytes, &mut |_, _| {})
+        };
+        let half = brought(&whole[..whole.len() / 2]).unwrap_err();
+        assert!(!dir.is_set_up(), "{half}");
+        let refused = brought(&misnamed(&whole, &key)).unwrap_err();
+        assert_eq!(refused.to_string(), "the backup is damaged: its journal is another office's");
+        assert!(!dir.is_set_up());
+        let backup = brought(&whole).unwrap();
+        assert_eq!(backup.head.unit, "1102".parse().unwrap());
+        assert!(dir.is_set_up());
+    }
 }
