@@ -221,10 +221,12 @@ pub(crate) fn allows(
     if office.opening.unit.parent().is_none() {
         return Ok(Ok(()));
     }
-    let frozen = match entry {
-        QuotaEntry::Hold(hold) => beyond(office, hold)?.or(unheard(office, hold.on)?),
-        QuotaEntry::Grant(grant) => unheard(office, grant.on)?,
-        _ => None,
+    let frozen = if let QuotaEntry::Hold(hold) = entry {
+        beyond(office, hold)?.or(unheard(office, hold.on)?)
+    } else if let QuotaEntry::Grant(grant) = entry {
+        unheard(office, grant.on)?
+    } else {
+        None
     };
     let refused = |frozen| Err(Refusal::Frozen(frozen, office.opening.unit));
     Ok(frozen.map_or(Ok(()), refused))

@@ -294,7 +294,8 @@ fn random() -> Result<[u8; 32], RuntimeFault> {
     Ok(bytes)
 }
 
-fn gone(removed: std::io::Result<()>) -> std::io::Result<()> {
+/// Takes it for removed if it wasn't there.
+pub(crate) fn gone(removed: std::io::Result<()>) -> std::io::Result<()> {
     match removed {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         removed => removed,

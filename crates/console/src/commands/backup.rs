@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use clap::{Args, Subcommand};
 use identity::strongbox::{Lock, Opener, Recipient, RecoveryKey, StrongboxFault};
-use model::{Say, say};
+use model::{Lsn, Say, say};
 use runtime::backup::{Backup, BackupFault};
 use runtime::{RuntimeFault, backup};
 use serde_json::{Value, json};
@@ -119,15 +119,16 @@ impl CreateArgs {
         let to = context.path(&self.to);
         let is_folder = place(&to)?;
         let part = if is_folder { to.join("hamgam-backup.part") } else { with(&to, ".part") };
+        let mut bar = ui.bar(Say::new("گرفتن پشتیبان", "making the backup"));
         let made = (|| -> Result<Backup, BackupFault> {
             let file = File::create(&part)?;
-            let made = {
-                let from = (&context.dir, &context.settings.seal);
-                backup::create(from, &lock, context.now, BufWriter::new(&file))?
-            };
+            let from = (&context.dir, &context.settings.seal);
+            let tell = &mut |at: Lsn, end: Lsn| bar.set(at.0, end.0);
+            let made = backup::create(from, &lock, context.now, BufWriter::new(&file), tell)?;
             file.sync_all()?;
             Ok(made)
         })();
+        drop(bar);
         let made = made.inspect_err(|_| drop(fs::remove_file(&part)))?;
         let path = if is_folder {
             let (day, end) = (context.today.slashed().replace('/', ""), made.bytes);

@@ -5,7 +5,7 @@ use std::io::Write;
 
 use identity::strongbox::{self, Lock};
 use journal::Signer;
-use model::Timestamp;
+use model::{Lsn, Timestamp};
 use office::entry::{Body, Entry, Opening};
 use settings::{DataDir, SealSettings};
 use store::Sealer;
@@ -17,7 +17,8 @@ use crate::keys::{self, SEEDS};
 use crate::seal;
 use crate::verify::Verified;
 
-/// Makes a backup of an office, whether it is open or not.
+/// Makes a backup of an office, whether it is open or not. `progress` hears how far of how much of the
+/// journal is through.
 ///
 /// # Errors
 /// [`BackupFault`]; what was written is no backup then, for its end is missing.
@@ -26,6 +27,7 @@ pub fn create(
     lock: &Lock,
     at: Timestamp,
     out: impl Write,
+    progress: &mut dyn FnMut(Lsn, Lsn),
 ) -> Result<Backup, BackupFault> {
     let sealer = seal::sealer(dir, settings)?;
     let seal = sealer.as_deref();
@@ -51,6 +53,7 @@ pub fn create(
     let mut frames = 0u64;
     let bytes = journal_of(dir, seal, &mut |lsn, body| {
         frames = frames.saturating_add(1);
+        progress(lsn, end);
         out.part(&Part::Frame { lsn, body: body.to_vec() })
     })?;
     out.finish()?.finish()?.flush()?;

@@ -70,10 +70,7 @@ pub fn restore(
 fn clear(dir: &DataDir) -> io::Result<()> {
     let restored = fs::remove_file(dir.keys().join(watch::RESTORED));
     for removed in [fs::remove_dir_all(dir.journal()), Views::wipe(&dir.views()), restored] {
-        removed.or_else(|error| match error.kind() {
-            io::ErrorKind::NotFound => Ok(()),
-            _ => Err(error),
-        })?;
+        seal::gone(removed)?;
     }
     Ok(())
 }
@@ -229,7 +226,8 @@ mod tests {
         found(dir.clone(), &settings, places, &founding).unwrap().close().unwrap();
         let mut bytes = Vec::new();
         let lock = Lock::Key(key.recipient());
-        crate::backup::create((&dir, &settings.seal), &lock, at, &mut bytes).unwrap();
+        crate::backup::create((&dir, &settings.seal), &lock, at, &mut bytes, &mut |_, _| {})
+            .unwrap();
         bytes
     }
 

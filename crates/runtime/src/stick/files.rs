@@ -109,15 +109,17 @@ impl Shelf for Folder {
     }
 
     fn name(&mut self, names: &[Name]) -> io::Result<Vec<PathBuf>> {
-        let mut named = Vec::new();
-        for (from, name) in self.done.drain(..).zip(names) {
-            let to = self.path.join(name.to_string());
-            fs::rename(&from, &to)?;
-            named.push(to);
+        let from = std::mem::take(&mut self.done);
+        let to: Vec<PathBuf> = names.iter().map(|name| self.path.join(name.to_string())).collect();
+        let named = from.iter().zip(&to).try_for_each(|(from, to)| fs::rename(from, to));
+        if let Err(error) = named {
+            // Some have their names already; a bundle is there whole or not at all.
+            self.done = from.into_iter().chain(to).collect();
+            return Err(error);
         }
         // Not every system can sync a folder; the parts themselves are on the stick.
         drop(fs::File::open(&self.path).and_then(|folder| folder.sync_all()));
-        Ok(named)
+        Ok(to)
     }
 
     fn discard(&mut self) {
@@ -125,5 +127,39 @@ impl Shelf for Folder {
         for path in self.done.drain(..) {
             drop(fs::remove_file(path));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use journal::Realm;
+
+    use super::*;
+
+    #[test]
+    fn a_bundle_whose_parts_cant_all_be_named_leaves_none() {
+        let stick = tempfile::tempdir().unwrap();
+        let name = |part| Name {
+            from: "1102".parse().unwrap(),
+            to: "11".parse().unwrap(),
+            serial: 1,
+            part,
+            parts: 2,
+        };
+        // Something that can't be replaced bears the second part's name.
+        let taken = stick.path().join(name(2).to_string());
+        fs::create_dir_all(taken.join("full")).unwrap();
+        let mut folder = Folder::at(stick.path()).unwrap();
+        for part in [1, 2] {
+            let to = Signer::new(&[1; 32], Realm::Practice).public();
+            folder.begin(&name(part), to).unwrap();
+            folder.write(b"news").unwrap();
+            folder.end().unwrap();
+        }
+        folder.name(&[name(1), name(2)]).unwrap_err();
+        folder.discard();
+        let left: Vec<PathBuf> =
+            fs::read_dir(stick.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
+        assert_eq!(left, [taken]);
     }
 }

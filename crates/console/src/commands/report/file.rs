@@ -68,11 +68,10 @@ impl ExportArgs {
         let path = context.path(&self.to);
         let mut options = std::fs::OpenOptions::new();
         let file = options.write(true).create_new(true).open(&path);
-        let written = file.and_then(|mut file| {
-            std::io::Write::write_all(&mut file, &bytes)?;
-            file.sync_all()
-        });
-        written.map_err(Failure::Output)?;
+        let mut file = file.map_err(Failure::Output)?;
+        let written = std::io::Write::write_all(&mut file, &bytes).and_then(|()| file.sync_all());
+        // Half a report is none.
+        written.inspect_err(|_| drop(std::fs::remove_file(&path))).map_err(Failure::Output)?;
         let output = paper.report.output_hash().to_string();
         if ui.is_json() {
             ui.json(&json!({
