@@ -381,7 +381,20 @@ async fn asked_to_end() -> io::Result<()> {
     }
 }
 
-#[cfg(not(unix))]
+/// The window is closed, or the machine is turned off.
+#[cfg(windows)]
+async fn asked_to_end() -> io::Result<()> {
+    use tokio::signal::windows::{ctrl_close, ctrl_shutdown};
+
+    let (mut close, mut shutdown) = (ctrl_close()?, ctrl_shutdown()?);
+    tokio::select! {
+        pressed = tokio::signal::ctrl_c() => pressed,
+        _ = close.recv() => Ok(()),
+        _ = shutdown.recv() => Ok(()),
+    }
+}
+
+#[cfg(not(any(unix, windows)))]
 async fn asked_to_end() -> io::Result<()> {
     tokio::signal::ctrl_c().await
 }

@@ -5,7 +5,7 @@
 //! shown, and the same keys get the same answer.
 
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -226,14 +226,17 @@ fn asked(
         .build()
         .map_err(JoinFault::Threads)?;
     tasks.block_on(async {
-        let endpoint = endpoint(joining, own, clock)?;
-        let welcome = ask(&endpoint, joining, own, tell).await;
-        endpoint.close(CloseCode::Done, RETRY).await;
+        let ends = ends(joining, own, clock)?;
+        let welcome = ask(&ends, joining, own, tell).await;
+        for end in &ends {
+            end.close(CloseCode::Done, RETRY).await;
+        }
         welcome
     })
 }
 
-fn endpoint(joining: &Joining, own: &Own, clock: &Clock) -> Result<Endpoint, JoinFault> {
+/// Sockets to call from: of IPv4, and of IPv6 where the machine has it.
+fn ends(joining: &Joining, own: &Own, clock: &Clock) -> Result<Vec<Endpoint>, JoinFault> {
     let readings =
         ClockReadings { build: joining.built, hub: None, persisted: None, system: clock.utc() };
     let time = TlsTime::new(TlsClock::at(readings).now());
@@ -242,19 +245,21 @@ fn endpoint(joining: &Joining, own: &Own, clock: &Clock) -> Result<Endpoint, Joi
         key: own.tls.pkcs8().to_vec(),
         root: None,
     };
-    let any = SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0));
-    Ok(Endpoint::bind(any, &parts, &time, Shape::default())?)
+    let bind = |any| Endpoint::bind(any, &parts, &time, Shape::default());
+    let mut ends = vec![bind(SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0)))?];
+    ends.extend(bind(SocketAddr::from((Ipv6Addr::UNSPECIFIED, 0))).ok());
+    Ok(ends)
 }
 
 async fn ask(
-    endpoint: &Endpoint,
+    ends: &[Endpoint],
     joining: &Joining,
     own: &Own,
     tell: &mut dyn FnMut(Step) -> Patience,
 ) -> Result<Welcome, JoinFault> {
     let mut shown = None;
     loop {
-        let (step, wait) = match call(endpoint, joining).await {
+        let (step, wait) = match call(ends, joining).await {
             Ok((hub, line)) => {
                 let newcomer = own.newcomer((joining.unit, joining.slip), Some(hub));
                 let question = Ask::Enrol(Box::new(newcomer.request()?)).encode();
@@ -307,21 +312,27 @@ const fn go_on(patience: Patience) -> Result<(), JoinFault> {
     }
 }
 
+/// Calls where the hub's name leads, one address after the other.
 async fn call(
-    endpoint: &Endpoint,
+    ends: &[Endpoint],
     joining: &Joining,
 ) -> Result<(Hash, transport::Enrolling), JoinFault> {
-    let to = lookup_host(&joining.address)
-        .await
-        .and_then(|mut found| found.next().ok_or_else(|| io::ErrorKind::NotFound.into()))
-        .map_err(JoinFault::Address)?;
+    let found = lookup_host(&joining.address).await.map_err(JoinFault::Address)?;
     let slip = joining.slip;
     let pin = move |chain: &[&[u8]]| {
         let own = chain.first().and_then(|der| identity::CertFacts::read(der).ok());
         own.is_some_and(|facts| slip.pins(&facts.spki))
     };
-    let line = endpoint.knock(to, &HubCheck::Pin(Arc::new(pin))).await?;
-    Ok((spki_hash(&line.hub().spki), line))
+    let hub = HubCheck::Pin(Arc::new(pin));
+    let mut failed = JoinFault::Address(io::ErrorKind::NotFound.into());
+    for to in found {
+        let Some(end) = ends.iter().find(|end| end.reaches(to)) else { continue };
+        match end.knock(to, &hub).await {
+            Ok(line) => return Ok((spki_hash(&line.hub().spki), line)),
+            Err(fault) => failed = fault.into(),
+        }
+    }
+    Err(failed)
 }
 
 impl Own {

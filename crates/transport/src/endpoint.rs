@@ -110,6 +110,11 @@ impl Endpoint {
         self.quinn.local_addr().map_err(|_| Failed::Stopped)
     }
 
+    /// Whether an address can be called from this socket: one of IPv4 reaches none of IPv6.
+    pub fn reaches(&self, to: SocketAddr) -> bool {
+        self.quinn.local_addr().is_ok_and(|own| own.is_ipv6() || to.is_ipv4())
+    }
+
     /// Moves to a new socket at `at`: after the machine's address changed. Connections go on, and
     /// their peers learn the way with the next datagram.
     ///

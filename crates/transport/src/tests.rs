@@ -108,6 +108,13 @@ pub(crate) fn ack(seq: u64) -> Frame {
     Frame::Ack(Ack { log: log(Lane::Records), head })
 }
 
+#[tokio::test]
+async fn a_socket_of_ipv4_reaches_no_address_of_ipv6() {
+    let end = client(&Pki::new().leaf(11, "c1102.p11.hamgam.internal"), Shape::default());
+    let reaches = |to: &str| end.reaches(to.parse().unwrap());
+    assert_eq!([reaches("192.0.2.1:4433"), reaches("[2001:db8::1]:4433")], [true, false]);
+}
+
 #[test]
 fn the_clock_is_set_for_all_copies() {
     let clock = TlsTime::new(TODAY);

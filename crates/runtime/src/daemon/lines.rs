@@ -121,24 +121,33 @@ impl Lines {
         drop(self.events.send(event).await);
     }
 
-    async fn ask(&self, address: &str, hub: String, question: &[u8]) -> Result<Vec<u8>, NoLine> {
-        let to = tokio::net::lookup_host(address)
+    /// Where a name leads, as far as this socket goes.
+    async fn found(&self, address: &str) -> Result<Vec<SocketAddr>, NoLine> {
+        let found = tokio::net::lookup_host(address)
             .await
-            .and_then(|mut found| found.next().ok_or_else(|| std::io::ErrorKind::NotFound.into()))
             .map_err(|error| NoLine::name(address, &error))?;
+        Ok(found.filter(|to| self.endpoint.reaches(*to)).collect())
+    }
+
+    async fn ask(&self, address: &str, hub: String, question: &[u8]) -> Result<Vec<u8>, NoLine> {
         let hub = HubCheck::Name(hub);
-        let line = self.endpoint.knock(to, &hub).await.map_err(|fault| NoLine::of(&fault))?;
-        line.ask(question).await.map_err(|closed| NoLine::of(&closed.into()))
+        let mut failed = NoLine::name(address, &std::io::ErrorKind::NotFound.into());
+        for to in self.found(address).await? {
+            match self.endpoint.knock(to, &hub).await {
+                Ok(line) => {
+                    let answer = line.ask(question).await;
+                    return answer.map_err(|closed| NoLine::of(&closed.into()));
+                }
+                Err(fault) => failed = NoLine::of(&fault),
+            }
+        }
+        Err(failed)
     }
 
     async fn connect(&self, address: &str, hub: String) -> Result<Link, NoLine> {
-        let found: Vec<SocketAddr> = tokio::net::lookup_host(address)
-            .await
-            .map_err(|error| NoLine::name(address, &error))?
-            .collect();
         let hub = HubCheck::Name(hub);
         let mut failed = NoLine::name(address, &std::io::ErrorKind::NotFound.into());
-        for to in found {
+        for to in self.found(address).await? {
             match self.endpoint.connect(to, &hub).await {
                 Ok(link) => return Ok(link),
                 Err(fault) => failed = NoLine::of(&fault),
