@@ -9,6 +9,7 @@ mod licenses;
 mod links;
 mod planted;
 mod sources;
+mod switches;
 
 use std::path::Path;
 use std::{fmt, fs};
@@ -60,6 +61,7 @@ fn findings() -> Result<Vec<Finding>, Fault> {
     findings.extend(links::findings(&texts, |path| root.join(path).exists()));
     findings.extend(links::decisions(&texts));
     findings.extend(directive::findings(&texts));
+    findings.extend(switches::findings(&texts));
     findings.sort();
     findings.dedup();
     Ok(findings)

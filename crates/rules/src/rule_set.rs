@@ -178,8 +178,8 @@ impl RuleSet {
         last.expect("checked to lie in the calendar's range")
     }
 
-    /// The largest facility for `heads` covered persons (A3): nothing below the minimum, the full
-    /// ceiling from `heads_for_full` on, in proportion between them.
+    /// The largest facility for `heads` covered persons (A3): nothing below the minimum, then
+    /// `per_head` for each up to the full ceiling. `heads_for_full` only says where that is.
     pub fn ceiling_for_heads(&self, heads: u32) -> Rials {
         if heads < self.supporter_min_covered {
             return Rials::ZERO;

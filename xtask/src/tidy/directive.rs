@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::tidy::{Finding, Text};
 
-const TABLE: &str = "docs/directive.md";
+/// Where the tables stand.
+pub(super) const TABLE: &str = "docs/directive.md";
 
 /// Every requirement of the directive's reading.
 const REQUIREMENTS: &str = "R-P1 \
@@ -60,7 +61,7 @@ pub(crate) fn findings(texts: &[Text]) -> Vec<Finding> {
 }
 
 /// The attributes and doc lines right above a function, if the file has it.
-fn above<'a>(text: &'a str, function: &str) -> Option<Vec<&'a str>> {
+pub(super) fn above<'a>(text: &'a str, function: &str) -> Option<Vec<&'a str>> {
     let at = text.find(&format!("fn {function}("))?;
     let before = text.get(..at)?.lines().rev().map(str::trim);
     let before = before.skip_while(|line| line.is_empty());
@@ -80,7 +81,7 @@ fn carries(id: &str, test: &str, above: &[&str]) -> bool {
 }
 
 /// What stands between backquotes.
-fn quoted(cell: &str) -> impl Iterator<Item = &str> {
+pub(super) fn quoted(cell: &str) -> impl Iterator<Item = &str> {
     cell.split('`').skip(1).step_by(2)
 }
 

@@ -32,6 +32,11 @@ fn what_looks_like_toman_or_fits_no_table_is_refused_and_changes_nothing() {
         assert_eq!(refused.unwrap_err().code(), code);
     }
     assert!(desk.look(|office| look::list(office, &look::Filter::default())).unwrap().is_empty());
+    // Where the rule set suspects smaller amounts only.
+    let mut small = form(ZAHRA, 300_000_000);
+    small.amount = Some(Rials::new(9_999_999));
+    desk.rules.amount_suspect_below = Rials::new(9_999_999);
+    desk.act(DAY, |drafter| application::open(drafter, &small, Handing::Draft)).unwrap();
 }
 
 #[test]

@@ -7,6 +7,7 @@
     reason = "helpers of tests, outside test functions"
 )]
 
+mod allocation;
 mod apart;
 mod booths;
 mod by_hand;

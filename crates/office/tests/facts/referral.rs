@@ -68,6 +68,8 @@ fn a_county_does_not_refer_where_the_province_does() {
     let number = desk.ready(ZAHRA, 600_000_000);
     desk.rules.referral_by = Tier::Province;
     assert_eq!(refer(&mut desk, number).unwrap_err(), Refusal::AnotherTier);
+    desk.rules.referral_by = Tier::County;
+    refer(&mut desk, number).unwrap();
 }
 
 #[test]

@@ -15,14 +15,14 @@ use office::{Dealing, Refusal};
 use crate::country::{COUNTY, Country, NATION, NEIGHBOR, PROVINCE, edge, unit};
 use crate::desk::{amount, day};
 
-const M: u64 = 1_000_000;
+pub(crate) const M: u64 = 1_000_000;
 
 fn terms(total: Amount) -> Terms {
     Terms { total, opens: day("1401/01/01"), closes: day("1401/12/29") }
 }
 
 /// The line is open and the province has been granted, and has acknowledged, all of it.
-fn opened(total: Amount) -> Country {
+pub(crate) fn opened(total: Amount) -> Country {
     let mut country = Country::founded();
     country.0[NATION].act("1401/01/15", |drafter| hub::open(drafter, terms(total))).unwrap();
     country.0[NATION]
@@ -50,7 +50,7 @@ pub(crate) fn halved(total: Amount, half: Amount) -> Country {
     country
 }
 
-fn row(at: usize, approved: Amount, commitment: u64, absorption: Option<u16>) -> Row {
+pub(crate) fn row(at: usize, approved: Amount, commitment: u64, absorption: Option<u16>) -> Row {
     let indicators = escrow::apportion::Indicators {
         approved,
         commitment: Jobs::new(commitment),

@@ -225,6 +225,8 @@ fn the_embedded_file_mentions_every_key_and_the_list_shows_every_one() {
 fn r_p1_the_programme_has_its_year_and_target() {
     let programme = rules().programme;
     assert_eq!((programme.year, programme.target_jobs.whole()), (1401, 300_000));
+    let other = RuleSet::parse(SHORT).unwrap().programme;
+    assert_eq!((other.year, other.target_jobs.whole()), (1402, 250_000));
 }
 
 #[test]

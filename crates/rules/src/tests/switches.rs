@@ -191,6 +191,18 @@ fn quota_is_absorbed_by_the_end_of_the_year_or_by_a_day() {
 }
 
 #[test]
+fn c1_a_quorum_is_at_most_the_seats_there_are() {
+    for (seats, present, fits) in [(5, 5, true), (5, 6, false), (7, 6, true)] {
+        let value = format!("{{ seats = {seats}, present = {present}, chair_or_deputy = true }}");
+        let changes = [("quorum".to_owned(), value)];
+        let read = crate::rewritten(RuleSet::embedded_1401_text(), &changes);
+        assert_eq!(read.is_ok(), fits, "{seats} {present}");
+        let told = read.err().map(|fault| fault.key);
+        assert_eq!(told, (!fits).then(|| Some("present".to_owned())));
+    }
+}
+
+#[test]
 fn a_hold_lapses_after_90_days_or_never() {
     assert_eq!(rules().hold_expiry(), Some(90));
     assert_eq!(but(|rules| rules.hold_expiry_days = 0).hold_expiry(), None);
