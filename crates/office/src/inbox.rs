@@ -12,13 +12,14 @@ use std::collections::BTreeMap;
 use model::view::Damage;
 use model::words::Role;
 use model::{ApplicationNumber, JalaliDate, Say, UnitCode};
+use roster::Tier;
 use serde::{Deserialize, Serialize};
 
 use crate::draft::{Drafter, Stop};
 use crate::entry::{Act, Body, Task, TaskVerb};
 use crate::refusal::Refusal;
-use crate::schema;
 use crate::standing::Office;
+use crate::{apart, schema};
 
 /// Letters of an item's name.
 const ITEM_BYTES_MAX: usize = 200;
@@ -74,7 +75,7 @@ sections! {
     Acknowledge = "quota.acknowledge", "A1", "سهمیه‌های منتظر اعلام وصول", "quota to acknowledge", [CountyHead, Treasurer];
     /// The bank has sent a letter back.
     Correct = "letter.returned", "A2", "عودتی‌های بانک", "letters the bank sent back", [Clerk, CountyHead];
-    /// Letters whose time at the bank has run out.
+    /// Letters whose time at the bank has run out, or whose permit is void (B7).
     Expired = "letter.expired", "A2", "معرفی‌نامه‌های بی‌پاسخ", "letters that ran out", [Clerk, CountyHead];
     /// Visits that are overdue or due within a week.
     Visit = "inspection.due", "B6", "بازدیدهای سررسید", "inspections due", [Inspector, CountyHead, ProvinceReviewer];
@@ -166,13 +167,17 @@ impl TaskRow {
     }
 }
 
-/// Everything that waits on a day, in the order of the sections; in each the oldest first.
+/// Everything that waits on a day for somebody here, in the order of the sections; in each the oldest first.
+///
+/// A hub sees what its counties are to do only where a role of its own is to look after it.
 ///
 /// # Errors
 /// [`Damage`] of the views or the journal.
 pub fn items(office: &Office<'_>, as_of: JalaliDate) -> Result<Vec<Item>, Damage> {
     let mut items = sections::all(office, as_of)?;
     items.extend(affairs::all(office, as_of)?);
+    let here = apart::roles_of(Tier::of(office.opening.unit));
+    items.retain(|item| item.section.roles().iter().any(|role| here.contains(role)));
     for item in &mut items {
         item.task = task(office, &item.name())?.unwrap_or_default();
     }

@@ -6,7 +6,7 @@ use escrow::HoldState;
 use model::view::Damage;
 use model::words::Kind;
 use model::{ApplicationNumber, JalaliDate, Say, UnitCode, say};
-use rules::{skill_deadline, working_days_later};
+use rules::{judge, skill_deadline, working_days_later};
 
 use super::{Item, Section, TaskRow};
 use crate::closing::{self, Owed, Reminder};
@@ -175,7 +175,7 @@ fn dealings(office: &Office<'_>, as_of: JalaliDate) -> Result<Vec<Item>, Damage>
         });
     }
     for held in quota::holds(office)? {
-        if held.row.state() != Some(HoldState::Open) || !held.row.is_due(as_of) {
+        if held.row.state() != Some(HoldState::Open) {
             continue;
         }
         let Some(hold) = held.hold() else { continue };
@@ -185,12 +185,24 @@ fn dealings(office: &Office<'_>, as_of: JalaliDate) -> Result<Vec<Item>, Damage>
             continue;
         };
         let Some(row) = office.case(application.number)? else { continue };
-        let since = hold.expires_on.unwrap_or(as_of);
-        let next = "hamgam-node referral expire".to_owned();
-        let mut item = of_file(Section::Expired, (application.number, &row), since, next);
-        item.due = hold.expires_on;
         let letter = hold.letter;
-        item.note = say!("معرفی‌نامهٔ {letter} بی‌پاسخ ماند", "no answer to letter {letter}");
+        let (until, note) = if held.row.is_due(as_of) {
+            let unanswered = say!("معرفی‌نامهٔ {letter} بی‌پاسخ ماند", "no answer to letter {letter}");
+            (hold.expires_on, unanswered)
+        } else if judge(&row.case, office.rules, as_of).voided {
+            let void = say!(
+                "مجوز باطل شده است؛ معرفی‌نامهٔ {letter} با آن",
+                "the permit is void, and letter {letter} with it"
+            );
+            (skill_deadline(&row.case, office.rules), void)
+        } else {
+            continue;
+        };
+        let next = "hamgam-node referral expire".to_owned();
+        let since = until.unwrap_or(as_of);
+        let mut item = of_file(Section::Expired, (application.number, &row), since, next);
+        item.due = until;
+        item.note = note;
         items.push(item);
     }
     Ok(items)

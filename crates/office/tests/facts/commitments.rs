@@ -16,7 +16,7 @@ use crate::matters::answer;
 use crate::objections::{ZAHRA, country, refers};
 
 /// A letter of Zahra's in county 1102, paid on 1401/09/20.
-fn paid_letter(country: &mut Country) -> (ApplicationNumber, LetterNumber) {
+pub(crate) fn paid_letter(country: &mut Country) -> (ApplicationNumber, LetterNumber) {
     let number = refers(country, COUNTY, 300_000_000);
     let node = &mut country.0[COUNTY];
     let letter = node.look(|office| office.case(number)).unwrap().unwrap().letter.unwrap().0;

@@ -62,7 +62,7 @@ pub(crate) fn province<T>(
     answer
 }
 
-fn seats(country: &mut Country) {
+pub(crate) fn seats(country: &mut Country) {
     for (seat, name) in [
         (Seat::DirectorGeneral, "کریمی"),
         (Seat::CooperativeAffairs, "سلیمی"),
@@ -77,7 +77,7 @@ fn seats(country: &mut Country) {
     }
 }
 
-fn call(country: &mut Country, kind: MeetingKind, on: &str) -> Docket {
+pub(crate) fn call(country: &mut Country, kind: MeetingKind, on: &str) -> Docket {
     let invitation = Invitation {
         kind,
         on: day(on),
@@ -89,11 +89,11 @@ fn call(country: &mut Country, kind: MeetingKind, on: &str) -> Docket {
     province(country, "1401/03/01", |drafter| meetings::call(drafter, &invitation)).unwrap().meeting
 }
 
-fn came(members: &[Seat], deputies: &[Seat]) -> Attendance {
+pub(crate) fn came(members: &[Seat], deputies: &[Seat]) -> Attendance {
     Attendance { members: members.to_vec(), deputies: deputies.to_vec(), ..Attendance::default() }
 }
 
-fn hold(country: &mut Country, meeting: Docket, who: &Attendance) -> Result<(), String> {
+pub(crate) fn hold(country: &mut Country, meeting: Docket, who: &Attendance) -> Result<(), String> {
     province(country, "1401/09/20", |drafter| meetings::hold(drafter, meeting, who).map(drop))
         .map_err(|refused| refused.code())
 }
@@ -310,7 +310,7 @@ fn founders(count: usize) -> Vec<Founder> {
 }
 
 /// A promotional meeting that was held, and a cooperative proposed.
-fn proposed() -> (Country, Docket, Docket, ApplicationNumber) {
+pub(crate) fn proposed() -> (Country, Docket, Docket, ApplicationNumber) {
     let (mut country, number) = with_supporter();
     seats(&mut country);
     let meeting = call(&mut country, MeetingKind::Promotional, "1401/04/10");

@@ -286,9 +286,9 @@ proptest! {
     }
 }
 
-const CERTIFICATE: Honor = Honor::Certificate { year: 1401 };
+pub(crate) const CERTIFICATE: Honor = Honor::Certificate { year: 1401 };
 
-fn nominate(country: &mut Country, number: ApplicationNumber) -> Result<(), String> {
+pub(crate) fn nominate(country: &mut Country, number: ApplicationNumber) -> Result<(), String> {
     let node = &mut country.0[COUNTY];
     let nominated =
         node.act("1401/09/15", |d| honors::nominate(d, number, &CERTIFICATE, &[]).map(drop));
@@ -296,7 +296,7 @@ fn nominate(country: &mut Country, number: ApplicationNumber) -> Result<(), Stri
     nominated.map_err(|refused| refused.code())
 }
 
-fn sign(
+pub(crate) fn sign(
     country: &mut Country,
     at: usize,
     (number, by): (ApplicationNumber, Signatory),

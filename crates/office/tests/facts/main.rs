@@ -23,6 +23,7 @@ mod golden_root;
 mod guard;
 mod homes;
 mod hub_settles;
+mod inbox;
 mod incentives;
 mod intake;
 mod laws;

@@ -69,7 +69,7 @@ pub(crate) fn refers(country: &mut Country, county: usize, wanted: u64) -> Appli
     number
 }
 
-fn employed(country: &mut Country, hub: usize, as_of: &str) {
+pub(crate) fn employed(country: &mut Country, hub: usize, as_of: &str) {
     let row = ExclusionForm {
         person: ZAHRA.parse().unwrap(),
         list: ListKind::Employees,
@@ -80,7 +80,7 @@ fn employed(country: &mut Country, hub: usize, as_of: &str) {
 }
 
 /// The hub says what is due; returns how many that was.
-fn duty(country: &mut Country, hub: usize) -> usize {
+pub(crate) fn duty(country: &mut Country, hub: usize) -> usize {
     country.0[hub].act_as(Role::System, "1401/09/20", objections::write).unwrap()
 }
 
