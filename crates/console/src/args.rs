@@ -1,11 +1,14 @@
 //! What every command takes, and days as people type them.
 
+use std::num::ParseIntError;
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::ValueEnum;
 use model::JalaliDate;
 use model::words::Role;
+
+use crate::usage::{Misfit, why};
 
 /// What every command takes.
 #[derive(Clone, Debug, clap::Args)]
@@ -60,6 +63,15 @@ pub enum ColorArg {
     Always,
     /// Never
     Never,
+}
+
+/// Reads a whole number as people type it: in digits of any script, with separators or without.
+///
+/// # Errors
+/// [`Misfit`] if it is none, or too large.
+pub fn whole<N: FromStr<Err = ParseIntError>>(text: &str) -> Result<N, Misfit> {
+    let folded = model::text::fold_digits(text.trim()).replace([',', '٬', '_'], "");
+    folded.parse().map_err(|fault| Misfit(why(&fault)))
 }
 
 /// A day as people type it: `1401/09/15`, `2022-12-06`, `today`, `-7d`.

@@ -27,10 +27,11 @@ mod prompt;
 pub mod remote;
 mod screen;
 mod ui;
+mod usage;
 pub mod when;
 mod who;
 
-pub use args::{ColorArg, DayArg, DigitsArg, Global, LangArg};
+pub use args::{ColorArg, DayArg, DigitsArg, Global, LangArg, whole};
 pub use bar::Bar;
 pub use clock::now;
 pub use context::{Context, Session};
@@ -39,3 +40,4 @@ pub use persons::RevealArg;
 pub use program::{Program, main, serve};
 pub use screen::Screen;
 pub use ui::{Look, Tone, Ui};
+pub use usage::Misfit;

@@ -21,7 +21,7 @@ use crate::help::{self, Persian};
 use crate::screen::{Here, Screen, There};
 use crate::ui::{Look, Ui};
 use crate::who::{self, Turn};
-use crate::{prompt, remote};
+use crate::{prompt, remote, usage};
 
 /// What makes a program out of commands.
 #[derive(Debug)]
@@ -156,13 +156,13 @@ pub fn serve(
     let screen: Box<dyn Screen + '_> = Box::new(There::new(reply));
     let mut ui = Ui::new(program, first_look(&start), start.terminal, screen);
     let parsed = (program.command)().try_get_matches_from(&start.argv);
-    let matches = match parsed.map_err(|error| usage(&error, &start, &mut ui)) {
+    let matches = match parsed.map_err(|error| mistyped(&error, &start, &mut ui)) {
         Ok(matches) => matches,
         Err(code) => return code,
     };
     let global = match Global::from_arg_matches(&matches) {
         Ok(global) => global,
-        Err(error) => return usage(&error, &start, &mut ui),
+        Err(error) => return mistyped(&error, &start, &mut ui),
     };
     match Context::at(program, global, start.environment, dir) {
         Ok(mut context) => {
@@ -186,7 +186,7 @@ fn run_here(program: &'static Program) -> u8 {
         .and_then(|matches| Ok((Global::from_arg_matches(&matches)?, matches)));
     let (global, matches) = match parsed {
         Ok(parsed) => parsed,
-        Err(error) => return usage(&error, &start, &mut ui),
+        Err(error) => return mistyped(&error, &start, &mut ui),
     };
     ui.set_look(look(&global, &start.environment, None));
     let turn = Turn::of(&matches);
@@ -296,20 +296,18 @@ fn start_logging(context: &Context) {
 }
 
 /// Help that was asked for, or what is wrong with what was typed.
-fn usage(error: &clap::Error, start: &Start, ui: &mut Ui<'_>) -> u8 {
+fn mistyped(error: &clap::Error, start: &Start, ui: &mut Ui<'_>) -> u8 {
     let shown = matches!(
         error.kind(),
         ErrorKind::DisplayHelp
             | ErrorKind::DisplayVersion
             | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
     );
-    let text = error.render();
-    if ui.is_json() && !shown {
-        let text = text.to_string();
-        let what = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-        let next = Some(format!("{} --help", ui.program().name));
-        return Failure::Usage { what: Say::new(what.clone(), what), next }.tell(ui);
+    if !shown && (ui.is_json() || ui.lang() == Lang::Fa) {
+        let next = usage::next(&(ui.program().command)(), &start.argv);
+        return Failure::Usage { what: usage::said(error), next: Some(next) }.tell(ui);
     }
+    let text = error.render();
     let on_terminal =
         if error.use_stderr() { start.terminal.stderr } else { start.terminal.stdout };
     let colored = on_terminal && !start.environment.wants_no_color();

@@ -10,6 +10,7 @@ use rules::{Gate, RuleSet, Verdict, judge};
 use crate::apart::Pair;
 use crate::draft::{Drafter, Stop};
 use crate::entry::{Act, Body, Published, RulesAdopted, RulesDraft};
+use crate::quota::hub::checked_note;
 use crate::refusal::{Unable, Unruly};
 use crate::rulebook::hash_of;
 use crate::standing::Office;
@@ -54,7 +55,8 @@ pub fn publications(view: &dyn View) -> Result<Vec<Published>, Damage> {
 /// Keeps a rule set as a draft, which isn't in force; returns its number.
 ///
 /// # Errors
-/// [`Unruly`] anywhere but at the nation, or if the version is taken.
+/// [`Unruly`] anywhere but at the nation, or if the version is taken; [`Refusal::Form`](crate::Refusal::Form)
+/// if the note is too long.
 pub fn draft(
     drafter: &mut Drafter<'_>,
     (text, rules): (&str, &RuleSet),
@@ -62,6 +64,7 @@ pub fn draft(
 ) -> Result<u32, Stop> {
     at_the_nation(drafter)?;
     version_is_free(drafter, &rules.version)?;
+    let note = checked_note(note.as_deref())?;
     let n = drafts(drafter.office.view)?.last().map_or(0, |last| last.draft.n).saturating_add(1);
     let hash = hash_of(text);
     let version = rules.version.clone();
@@ -75,7 +78,8 @@ pub fn draft(
 ///
 /// # Errors
 /// [`Unruly`] anywhere but at the nation, without such a draft, if its version was published meanwhile, or
-/// if it would be in force on days that are over; [`Unable::Same`] if its drafter does it.
+/// if it would be in force on days that are over; [`Unable::Same`] if its drafter does it;
+/// [`Refusal::Form`](crate::Refusal::Form) if the note is too long.
 pub fn publish(drafter: &mut Drafter<'_>, n: u32, note: Option<String>) -> Result<Published, Stop> {
     at_the_nation(drafter)?;
     let view = drafter.office.view;
@@ -90,6 +94,7 @@ pub fn publish(drafter: &mut Drafter<'_>, n: u32, note: Option<String>) -> Resul
     if from < drafter.act.on {
         return Err(Unruly::Retroactive { from, on: drafter.act.on }.into());
     }
+    let note = checked_note(note.as_deref())?;
     let last = publications(view)?.iter().map(|said| said.n).max().unwrap_or(0);
     let (n, drafter_name) = (last.saturating_add(1), act.user);
     let said = Published { n, rules: draft.rules, from, drafter: drafter_name, note };

@@ -1,13 +1,13 @@
 //! What the commands of section C and the incentives share: the day, the act, what is said then.
 
 use clap::Args;
-use model::Say;
+use model::{Say, say};
 use office::{Drafter, Stop};
 use roster::Kind;
 use serde_json::{Value, json};
 
 use super::quota::acting;
-use crate::{Context, DayArg, Failure, Tone, Ui};
+use crate::{Context, DayArg, Failure, Misfit, Tone, Ui};
 
 /// On which day, and whether it is only tried.
 #[derive(Args, Debug)]
@@ -70,7 +70,7 @@ pub(super) fn coded<T: Copy>(
     all: &[T],
     code: fn(T) -> &'static str,
     say: fn(T) -> Say,
-) -> Result<T, String> {
+) -> Result<T, Misfit> {
     let typed = model::text::search_fold(text);
     let names = |one: T| {
         let word = say(one);
@@ -84,8 +84,9 @@ pub(super) fn coded<T: Copy>(
         ([one], _) => Ok(*one),
         ([], [one]) if !typed.is_empty() => Ok(*one),
         _ => {
-            let known: Vec<&str> = all.iter().map(|one| code(*one)).collect();
-            Err(format!("one of {}", known.join(", ")))
+            let codes = all.iter().map(|one| code(*one)).collect::<Vec<_>>().join(", ");
+            let words = all.iter().map(|one| say(*one).fa).collect::<Vec<_>>().join("، ");
+            Err(Misfit(say!("یکی از این‌ها: {words}", "one of {codes}")))
         }
     }
 }

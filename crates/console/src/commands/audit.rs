@@ -9,7 +9,7 @@ use model::{JalaliDate, Say, UnitCode, say};
 use runtime::audit::{self, Examined, Line};
 use serde_json::{Value, json};
 
-use crate::{Context, DayArg, Failure, Tone, Ui, exit};
+use crate::{Context, DayArg, Failure, Tone, Ui, exit, whole};
 
 /// The audit: log, verify, export
 #[derive(Debug, Subcommand)]
@@ -59,7 +59,7 @@ pub struct LogArgs {
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     to: Option<DayArg>,
     /// The last so many
-    #[arg(long, value_name = "COUNT", default_value_t = 100)]
+    #[arg(long, value_name = "COUNT", default_value_t = 100, value_parser = whole::<usize>)]
     limit: usize,
 }
 

@@ -5,26 +5,30 @@ pub mod due;
 pub mod show;
 pub mod steps;
 
-use model::{ApplicationNumber, Name};
+use model::{ApplicationNumber, Name, NumberFault};
 use office::entry::{Founder, Outcome};
 
 use super::affair::coded;
+use crate::{Misfit, usage};
 
-fn outcome(text: &str) -> Result<Outcome, String> {
+fn outcome(text: &str) -> Result<Outcome, Misfit> {
     coded(text, Outcome::ALL, Outcome::code, Outcome::say)
 }
 
 /// `NAME`, or `NAME=APPLICATION`.
-fn founder(text: &str) -> Result<Founder, String> {
+fn founder(text: &str) -> Result<Founder, Misfit> {
     let (name, number) = match text.rsplit_once('=') {
         Some((name, number)) => (name, Some(number)),
         None => (text, None),
     };
     let application: Option<ApplicationNumber> = match number {
-        Some(number) => Some(number.parse().map_err(|fault| format!("{fault}"))?),
+        Some(number) => {
+            Some(number.parse().map_err(|fault: NumberFault| Misfit(usage::why(&fault)))?)
+        }
         None => None,
     };
-    let name = Name::new(name).ok_or_else(|| "a founder has a name".to_owned())?;
+    let name =
+        Name::new(name).ok_or_else(|| Misfit::new("مؤسس نام دارد", "a founder has a name"))?;
     Ok(Founder { name, application })
 }
 

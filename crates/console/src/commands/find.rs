@@ -4,7 +4,7 @@ use clap::Args;
 use office::look;
 
 use crate::commands::application::list::{reveal_lines, tell_lines};
-use crate::{Context, Failure, RevealArg, Ui};
+use crate::{Context, Failure, RevealArg, Ui, whole};
 
 /// Find applications by number, national id, telephone or name
 ///
@@ -16,7 +16,7 @@ pub struct FindArgs {
     #[arg(required = true)]
     text: Vec<String>,
     /// At most so many lines; 0 is all
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = whole::<usize>)]
     limit: usize,
     #[command(flatten)]
     reveal: RevealArg,

@@ -11,7 +11,7 @@ use roster::Kind;
 use serde_json::{Value, json};
 
 use super::quota::acting;
-use crate::{Context, DayArg, Failure, Tone, Ui};
+use crate::{Context, DayArg, Failure, Misfit, Tone, Ui, whole};
 
 /// The inbox: list, assign, done, reopen
 #[derive(Debug, Subcommand)]
@@ -67,25 +67,20 @@ pub struct ListArgs {
     #[arg(long)]
     all: bool,
     /// How many items of a section are shown
-    #[arg(long, value_name = "COUNT", default_value_t = 20)]
+    #[arg(long, value_name = "COUNT", default_value_t = 20, value_parser = whole::<usize>)]
     limit: usize,
     /// The day to ask for
     #[arg(long, visible_alias = "on", value_name = "DAY", allow_hyphen_values = true)]
     as_of: Option<DayArg>,
 }
 
-fn section(text: &str) -> Result<Section, String> {
-    Section::ALL.iter().copied().find(|section| section.code() == text).ok_or_else(|| {
-        let known: Vec<&str> = Section::ALL.iter().map(|section| section.code()).collect();
-        format!("one of {}", known.join(", "))
-    })
+fn section(text: &str) -> Result<Section, Misfit> {
+    let known = Section::ALL.iter().copied().find(|section| section.code() == text);
+    known.ok_or_else(|| Misfit::one_of(Section::ALL.iter().map(|section| section.code())))
 }
 
-fn role(text: &str) -> Result<Role, String> {
-    text.parse().map_err(|_| {
-        let known: Vec<&str> = Role::ALL.iter().map(|role| role.code()).collect();
-        format!("one of {}", known.join(", "))
-    })
+fn role(text: &str) -> Result<Role, Misfit> {
+    text.parse().map_err(|_| Misfit::one_of(Role::ALL.iter().map(|role| role.code())))
 }
 
 impl ListArgs {

@@ -11,7 +11,7 @@ use office::entry::{BoothEnd, Honor, Reach, Score, Signatory};
 use serde_json::{Value, json};
 
 use super::affair::coded;
-use crate::{Context, Failure, Ui};
+use crate::{Context, Failure, Misfit, Ui};
 
 /// A list of commands of one tier.
 pub trait Tier: Subcommand {
@@ -54,21 +54,21 @@ impl<E: Tier, B: Tier, C: Tier, F: Tier> IncentiveCommand<E, B, C, F> {
     }
 }
 
-fn reach(text: &str) -> Result<Reach, String> {
+fn reach(text: &str) -> Result<Reach, Misfit> {
     coded(text, Reach::ALL, Reach::code, Reach::say)
 }
 
-fn booth_end(text: &str) -> Result<BoothEnd, String> {
+fn booth_end(text: &str) -> Result<BoothEnd, Misfit> {
     coded(text, BoothEnd::ALL, BoothEnd::code, BoothEnd::say)
 }
 
-fn signatory(text: &str) -> Result<Signatory, String> {
+fn signatory(text: &str) -> Result<Signatory, Misfit> {
     coded(text, Signatory::ALL, Signatory::code, Signatory::say)
 }
 
 /// `INDICATOR=SCORE`.
-fn score(text: &str) -> Result<Score, String> {
-    let shape = || "written NAME=90, from 0 to 100".to_owned();
+fn score(text: &str) -> Result<Score, Misfit> {
+    let shape = || Misfit::new("به شکل NAME=90، از 0 تا 100", "written NAME=90, from 0 to 100");
     let (indicator, score) = text.rsplit_once('=').ok_or_else(shape)?;
     let score = model::text::fold_digits(score.trim()).parse().map_err(|_| shape())?;
     let known = !indicator.trim().is_empty() && score <= 100;
@@ -111,6 +111,6 @@ mod tests {
         assert_eq!(signatory("مديركل"), Ok(Signatory::DirectorGeneral), "how only one begins");
         assert_eq!(signatory("معاون"), Ok(Signatory::Deputy));
         assert_eq!(signatory("d"), signatory(""), "two begin so");
-        assert!(signatory("somebody").unwrap_err().contains("director-general"));
+        assert!(signatory("somebody").unwrap_err().0.en.contains("director-general"));
     }
 }

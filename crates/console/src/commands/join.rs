@@ -16,6 +16,7 @@ use crate::clock;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::ui::{Tone, Ui};
+use crate::usage::Misfit;
 
 /// How a node comes into a tree.
 #[derive(Args, Clone, Debug)]
@@ -46,21 +47,21 @@ pub struct JoinArgs {
     pub answer: Option<PathBuf>,
 }
 
-fn slip(text: &str) -> Result<Slip, String> {
+fn slip(text: &str) -> Result<Slip, Misfit> {
     text.parse().map_err(told)
 }
 
-fn wait(text: &str) -> Result<Duration, String> {
-    settings::duration(text).ok_or_else(|| "a duration, as in 30min or 2h".to_owned())
+fn wait(text: &str) -> Result<Duration, Misfit> {
+    settings::duration(text)
+        .ok_or_else(|| Misfit::new("مدت، مانند 30min یا 2h", "a duration, as in 30min or 2h"))
 }
 
-fn invitation(text: &str) -> Result<Invitation, String> {
+fn invitation(text: &str) -> Result<Invitation, Misfit> {
     text.parse().map_err(told)
 }
 
-fn told(fault: SlipFault) -> String {
-    let Say { fa, en } = fault.say();
-    format!("{en} / {fa}")
+fn told(fault: SlipFault) -> Misfit {
+    Misfit(fault.say())
 }
 
 /// Writes settings into a folder's file.

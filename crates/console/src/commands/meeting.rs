@@ -6,11 +6,12 @@ pub mod show;
 use office::entry::{MeetingKind, Seat};
 
 use super::affair::coded;
+use crate::Misfit;
 
-fn seat(text: &str) -> Result<Seat, String> {
+fn seat(text: &str) -> Result<Seat, Misfit> {
     coded(text, Seat::ALL, Seat::code, Seat::say)
 }
 
-fn kind(text: &str) -> Result<MeetingKind, String> {
+fn kind(text: &str) -> Result<MeetingKind, Misfit> {
     coded(text, MeetingKind::ALL, MeetingKind::code, MeetingKind::say)
 }

@@ -18,7 +18,7 @@ use runtime::report::{Made, Missing, PastFault, Way, again, present};
 pub use show::ShowArgs;
 
 use crate::failure::Told;
-use crate::{Context, Failure, Session, Ui, exit};
+use crate::{Context, Failure, Session, Ui, exit, whole};
 
 /// Which report is meant.
 #[derive(Args, Clone, Debug)]
@@ -30,7 +30,7 @@ pub struct Which {
     #[arg(long, value_name = "UNIT")]
     unit: Option<UnitCode>,
     /// The report as it was made, of this revision; 0 for the last one
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<u16>)]
     revision: Option<u16>,
 }
 

@@ -256,6 +256,42 @@ fn publishes(country: &mut Country, version: &str, from: &str, on: &str) -> Resu
 
 /// R-A11
 #[test]
+fn who_may_not_make_rules_or_makes_none_changes_nothing() {
+    let mut country = Country::founded();
+    let said = published("1401.2", "1401/10/01", "sara");
+    let text = said.rules.text;
+    let set = RuleSet::parse(&text).unwrap();
+    let long = "دراز ".repeat(2_000);
+    let mut draft = |at: usize, role, note: Option<&str>| {
+        let note = note.map(str::to_owned);
+        let node = &mut country.0[at];
+        let before = node.rows.clone();
+        let refused =
+            node.act_as(role, "1401/09/15", |d| rulemaking::draft(d, (&text, &set), note.clone()));
+        assert_eq!(node.rows, before);
+        refused.unwrap_err().code()
+    };
+    assert_eq!(draft(NATION, Role::NationalAdmin, Some(&long)), "form");
+    assert_eq!(draft(PROVINCE, Role::ProvinceReviewer, None), "rules.not_the_nation");
+    assert_eq!(draft(COUNTY, Role::CountyHead, None), "rules.not_the_nation");
+    let publish = |country: &mut Country, n, role, note: Option<&str>| {
+        let act = office::entry::Act { user: "reza".to_owned(), ..act(role, "1401/09/15") };
+        let note = note.map(str::to_owned);
+        let node = &mut country.0[NATION];
+        let before = node.rows.clone();
+        let refused = node.act_by(act, |d| rulemaking::publish(d, n, note.clone()));
+        assert_eq!(node.rows, before);
+        refused.map(|_| ()).unwrap_err().code()
+    };
+    assert_eq!(publish(&mut country, 1, Role::NationalAdmin, None), "rules.no_draft");
+    assert_eq!(publishes(&mut country, "1401.2", "1401/10/01", "1401/09/15").unwrap(), 1);
+    assert_eq!(publish(&mut country, 1, Role::NationalAdmin, None), "rules.version_taken");
+    assert_eq!(publish(&mut country, 2, Role::NationalAdmin, None), "rules.no_draft");
+    assert_eq!(publish(&mut country, u32::MAX, Role::NationalAdmin, None), "rules.no_draft");
+}
+
+/// R-A11
+#[test]
 fn a_rule_set_is_made_at_the_nation_by_two_and_never_reaches_back() {
     let mut country = Country::founded();
     assert_eq!(publishes(&mut country, "1401.2", "1401/10/01", "1401/09/15").unwrap(), 1);

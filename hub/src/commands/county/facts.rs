@@ -3,7 +3,7 @@
 use clap::Args;
 use console::commands::county::{fact as as_json, has, tallied, told};
 use console::commands::quota::acting;
-use console::{Context, DayArg, Failure, Tone, Ui};
+use console::{Context, DayArg, Failure, Tone, Ui, whole};
 use model::{CountyCode, Places, Say, say};
 use office::Refusal;
 use office::counties::{self, Tally};
@@ -64,7 +64,7 @@ pub(crate) struct SplitArgs {
     #[arg(long, conflicts_with_all = ["county", "into", "on", "name_fa", "name_en"])]
     from_list: bool,
     /// The list's last edition to go by
-    #[arg(long, value_name = "YEAR", default_value_t = LAST_EDITION, requires = "from_list")]
+    #[arg(long, value_name = "YEAR", default_value_t = LAST_EDITION, requires = "from_list", value_parser = whole::<u16>)]
     edition: u16,
     #[command(flatten)]
     how: How,

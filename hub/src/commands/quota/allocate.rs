@@ -2,7 +2,7 @@
 
 use clap::Args;
 use console::commands::quota::{acting, fact, words};
-use console::{Context, DayArg, Failure, Session, Tone, Ui};
+use console::{Context, DayArg, Failure, Session, Tone, Ui, whole};
 use model::{Amount, JalaliDate, Places, Say, UnitCode, say};
 use office::allocation::{Breakdown, Row, breakdown, counted};
 use office::entry::Allocation;
@@ -189,7 +189,7 @@ fn tell_issued(
 #[command(after_help = "Example:\n  hamgam-hub quota issued 3")]
 pub(crate) struct IssuedArgs {
     /// Only this allocation, with every share
-    #[arg(value_name = "N")]
+    #[arg(value_name = "N", value_parser = whole::<u32>)]
     allocation: Option<u32>,
 }
 

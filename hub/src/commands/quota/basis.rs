@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::Args;
-use console::{Context, DayArg, Failure, Ui};
+use console::{Context, DayArg, Failure, Misfit, Ui};
 use escrow::apportion::Indicators;
 use model::{Amount, Jobs, Rials, Say, UnitCode, say};
 use office::allocation::Row;
@@ -40,15 +40,20 @@ pub(super) struct SetPart {
 }
 
 impl FromStr for SetPart {
-    type Err = &'static str;
+    type Err = Misfit;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        const SHAPE: &str = "write UNIT=RIALS/JOBS, such as 1102=5,000,000,000/10";
-        let (unit, amount) = text.split_once('=').ok_or(SHAPE)?;
-        let (rials, jobs) = amount.split_once('/').ok_or(SHAPE)?;
-        let rials = rials.parse().map_err(|_| SHAPE)?;
-        let jobs = jobs.parse().map_err(|_| SHAPE)?;
-        Ok(Self { unit: unit.parse().map_err(|_| SHAPE)?, amount: Amount::new(rials, jobs) })
+        let shape = || {
+            Misfit::new(
+                "به شکل UNIT=RIALS/JOBS، مانند 1102=5,000,000,000/10",
+                "write UNIT=RIALS/JOBS, such as 1102=5,000,000,000/10",
+            )
+        };
+        let (unit, amount) = text.split_once('=').ok_or_else(shape)?;
+        let (rials, jobs) = amount.split_once('/').ok_or_else(shape)?;
+        let rials = rials.parse().map_err(|_| shape())?;
+        let jobs = jobs.parse().map_err(|_| shape())?;
+        Ok(Self { unit: unit.parse().map_err(|_| shape())?, amount: Amount::new(rials, jobs) })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 use console::commands::quota::{acting, fact, words};
-use console::{Context, DayArg, Failure, Tone, Ui};
+use console::{Context, DayArg, Failure, Tone, Ui, whole};
 use escrow::{Settle, SettleBasis};
 use model::{Amount, Incarnation, Say, Seq, UnitCode, say};
 use office::entry::Docket;
@@ -27,13 +27,13 @@ pub(crate) struct SettleArgs {
     #[arg(long, value_name = "EXHIBITION")]
     exhibition: Option<Docket>,
     /// The incarnation that was shut out; see `quota show`
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<u16>)]
     incarnation: u16,
     /// What makes sure that it spends nothing any more
     #[arg(long, value_name = "BASIS")]
     basis: Basis,
     /// The last entry of the recovered store, as the office's `key show` says
-    #[arg(long, value_name = "N", required_if_eq("basis", "store-recovered"))]
+    #[arg(long, value_name = "N", required_if_eq("basis", "store-recovered"), value_parser = whole::<u64>)]
     last_entry: Option<u64>,
     /// Why: who has seen it, by which letter
     #[arg(long, value_name = "TEXT")]

@@ -1,7 +1,7 @@
 //! The flags an application is typed in with; `new` and `edit` share them.
 
 use clap::{Args, ValueEnum};
-use console::{Context, DayArg, Failure};
+use console::{Context, DayArg, Failure, Misfit};
 use model::geography::FieldCode;
 use model::text::{fold_digits, search_fold};
 use model::words::{Entity, Gender, Kind, Purpose, Readiness, SkillEvidence, YesNo};
@@ -134,13 +134,15 @@ impl Clearable {
     }
 }
 
-pub(crate) fn name(text: &str) -> Result<Name, String> {
-    Name::new(text).ok_or_else(|| "a name has letters".to_owned())
+pub(crate) fn name(text: &str) -> Result<Name, Misfit> {
+    Name::new(text).ok_or_else(|| Misfit::new("نام حرف دارد", "a name has letters"))
 }
 
-fn score(text: &str) -> Result<u8, String> {
+fn score(text: &str) -> Result<u8, Misfit> {
     let score = fold_digits(text.trim()).parse::<u8>().ok();
-    score.filter(|score| *score <= 5).ok_or_else(|| "a whole number from 0 to 5".to_owned())
+    score
+        .filter(|score| *score <= 5)
+        .ok_or_else(|| Misfit::new("عددی صحیح از 0 تا 5", "a whole number from 0 to 5"))
 }
 
 impl FormFlags {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use console::{Context, Failure, Session, Tone, Ui, exit};
+use console::{Context, Failure, Misfit, Session, Tone, Ui, exit};
 use model::{Say, say};
 use runtime::{Counts, ImportReport, RefusedRow, import};
 use serde_json::{Value, json};
@@ -26,11 +26,8 @@ pub(crate) struct ImportArgs {
     dry_run: bool,
 }
 
-pub(crate) fn sheet(text: &str) -> Result<SheetKind, String> {
-    text.parse().map_err(|_| {
-        let known: Vec<&str> = SheetKind::ALL.iter().map(|kind| kind.code()).collect();
-        format!("one of {}", known.join(", "))
-    })
+pub(crate) fn sheet(text: &str) -> Result<SheetKind, Misfit> {
+    text.parse().map_err(|_| Misfit::one_of(SheetKind::ALL.iter().map(|kind| kind.code())))
 }
 
 impl ImportArgs {

@@ -2,8 +2,8 @@
 
 use clap::Args;
 use console::commands::inspection::missing;
-use console::{Context, DayArg, Failure, Tone, Ui};
-use model::text::{fold_digits, normalize};
+use console::{Context, DayArg, Failure, Tone, Ui, whole};
+use model::text::normalize;
 use model::words::Judgement;
 use model::{ApplicationNumber, Name, RecordId, Say, say};
 use office::forms::InspectionForm;
@@ -53,7 +53,7 @@ pub(crate) struct RecordArgs {
     #[arg(long, value_name = "JUDGEMENT")]
     management: Option<Judgement>,
     /// Covered persons found at work
-    #[arg(long, value_name = "N", value_parser = count)]
+    #[arg(long, value_name = "N", value_parser = whole::<u32>)]
     heads: Option<u32>,
     /// Who completed the form
     #[arg(long, value_name = "NAME", value_parser = name)]
@@ -67,10 +67,6 @@ pub(crate) struct RecordArgs {
     /// Say what would happen and write nothing
     #[arg(long)]
     dry_run: bool,
-}
-
-fn count(text: &str) -> Result<u32, String> {
-    fold_digits(text.trim()).parse().map_err(|_| "a whole number".to_owned())
 }
 
 impl RecordArgs {

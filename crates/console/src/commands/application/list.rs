@@ -9,7 +9,7 @@ use office::rows::Stage;
 use runtime::snapshot::Snapshot;
 use serde_json::{Value, json};
 
-use crate::{Context, DayArg, Failure, RevealArg, Session, Ui};
+use crate::{Context, DayArg, Failure, Misfit, RevealArg, Session, Ui, whole};
 
 /// List files
 #[derive(Args, Debug)]
@@ -31,7 +31,7 @@ pub struct ListArgs {
     #[arg(long, value_name = "ORDER", value_enum, default_value_t = Order::Number)]
     sort: Order,
     /// At most so many lines; 0 is all
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = whole::<usize>)]
     limit: usize,
     #[command(flatten)]
     reveal: RevealArg,
@@ -46,11 +46,9 @@ enum Order {
     Name,
 }
 
-fn stage(text: &str) -> Result<Stage, String> {
-    Stage::ALL.into_iter().find(|stage| stage.code() == text).ok_or_else(|| {
-        let known: Vec<&str> = Stage::ALL.iter().map(|stage| stage.code()).collect();
-        format!("one of {}", known.join(", "))
-    })
+fn stage(text: &str) -> Result<Stage, Misfit> {
+    let known = Stage::ALL.into_iter().find(|stage| stage.code() == text);
+    known.ok_or_else(|| Misfit::one_of(Stage::ALL.iter().map(|stage| stage.code())))
 }
 
 impl ListArgs {

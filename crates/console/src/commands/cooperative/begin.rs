@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::outcome;
 use crate::commands::affair::{When, told, write};
-use crate::{Context, Failure, Ui};
+use crate::{Context, Failure, Ui, whole};
 
 /// Put a supporter forward for a cooperative (C2)
 #[derive(Args, Debug)]
@@ -140,7 +140,7 @@ pub struct ProposeArgs {
     #[arg(long, value_name = "NAME")]
     name: String,
     /// A field of it; again for more
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", value_parser = whole::<u16>)]
     field: Vec<u16>,
     #[command(flatten)]
     when: When,

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::{booth_end, reach};
 use crate::commands::affair::{When, told, write};
-use crate::{Context, DayArg, Failure, Ui};
+use crate::{Context, DayArg, Failure, Ui, whole};
 
 /// Announce an exhibition
 #[derive(Args, Debug)]
@@ -113,7 +113,7 @@ pub struct SetBoothsArgs {
     #[arg(value_name = "EXHIBITION")]
     exhibition: Docket,
     /// How many booths
-    #[arg(value_name = "BOOTHS")]
+    #[arg(value_name = "BOOTHS", value_parser = whole::<u64>)]
     count: u64,
     #[command(flatten)]
     when: When,
@@ -152,7 +152,7 @@ pub struct GrantBoothsArgs {
     #[arg(value_name = "UNIT")]
     unit: UnitCode,
     /// How many booths
-    #[arg(value_name = "BOOTHS")]
+    #[arg(value_name = "BOOTHS", value_parser = whole::<u64>)]
     count: u64,
     #[command(flatten)]
     when: When,
@@ -191,7 +191,7 @@ pub struct ReturnBoothsArgs {
     #[arg(value_name = "EXHIBITION")]
     exhibition: Docket,
     /// How many booths
-    #[arg(value_name = "BOOTHS")]
+    #[arg(value_name = "BOOTHS", value_parser = whole::<u64>)]
     count: u64,
     #[command(flatten)]
     when: When,

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{honor_row, year};
 use crate::commands::affair::{When, told, write};
-use crate::{Context, Failure, Ui};
+use crate::{Context, Failure, Ui, whole};
 
 /// Whose honor of one kind, as it is typed.
 pub trait Whom: Args {
@@ -33,7 +33,7 @@ pub struct OfCertificate {
     #[arg(value_name = "NUMBER")]
     number: ApplicationNumber,
     /// The Jalali year; this one, if not said
-    #[arg(long, value_name = "YEAR")]
+    #[arg(long, value_name = "YEAR", value_parser = whole::<u16>)]
     year: Option<u16>,
 }
 
@@ -67,7 +67,7 @@ pub struct OfFestival {
     #[arg(long, value_name = "NAME")]
     festival: String,
     /// The Jalali year; this one, if not said
-    #[arg(long, value_name = "YEAR")]
+    #[arg(long, value_name = "YEAR", value_parser = whole::<u16>)]
     year: Option<u16>,
 }
 

@@ -9,7 +9,7 @@ use runtime::{NextNation, Recovered, next_nation};
 use serde_json::json;
 use settings::{DataDir, Environment};
 
-use crate::{Context, Failure, Ui};
+use crate::{Context, Failure, Ui, whole};
 
 /// How the nation's hub recovers.
 #[derive(Args, Debug)]
@@ -24,7 +24,7 @@ pub(super) struct NationArgs {
     #[arg(long, value_name = "FOLDER", requires = "root_key", requires = "incarnation")]
     from: Option<PathBuf>,
     /// With --from: the incarnation that comes next, as `office show IR` at a province says
-    #[arg(long, value_name = "N", requires = "from")]
+    #[arg(long, value_name = "N", requires = "from", value_parser = whole::<u16>)]
     incarnation: Option<u16>,
 }
 

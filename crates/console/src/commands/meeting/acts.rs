@@ -12,7 +12,7 @@ use serde_json::json;
 use super::show::present_row;
 use super::{kind, seat};
 use crate::commands::affair::{When, told, write};
-use crate::{Context, DayArg, Failure, Ui};
+use crate::{Context, DayArg, Failure, Ui, whole};
 
 /// Seat somebody in the working group (C1)
 #[derive(Args, Debug)]
@@ -73,7 +73,7 @@ pub struct CallArgs {
     #[arg(long, value_name = "TEXT")]
     agenda: Option<String>,
     /// A field it is about; again for more
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", value_parser = whole::<u16>)]
     field: Vec<u16>,
     /// A supporter asked to come; again for more
     #[arg(long, value_name = "NUMBER")]
@@ -300,7 +300,7 @@ pub struct ResolveArgs {
     #[arg(value_name = "MEETING")]
     meeting: Docket,
     /// The how manieth, from 1
-    #[arg(value_name = "N")]
+    #[arg(value_name = "N", value_parser = whole::<u16>)]
     resolution: u16,
     /// It is dropped; else it is done
     #[arg(long)]

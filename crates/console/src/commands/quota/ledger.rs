@@ -6,7 +6,7 @@ use office::quota::Told;
 use runtime::quota_story;
 use serde_json::{Value, json};
 
-use crate::{Context, Failure, Ui};
+use crate::{Context, Failure, Ui, whole};
 
 /// List every quota entry with the balance after it
 ///
@@ -16,7 +16,7 @@ use crate::{Context, Failure, Ui};
 #[command(after_help = "Example:\n  hamgam-node quota ledger --limit 20")]
 pub struct LedgerArgs {
     /// Only the last so many entries; 0 is all
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = whole::<usize>)]
     limit: usize,
 }
 

@@ -9,7 +9,7 @@ use runtime::report::{Stretch, stretches};
 use serde_json::{Value, json};
 
 use super::file::{difference, differences, read, tell};
-use crate::{Context, Failure, Tone, Ui};
+use crate::{Context, Failure, Tone, Ui, whole};
 
 /// Say why two report files differ: their figures, and the entries one cut has and the other hasn't
 #[derive(Args, Debug)]
@@ -24,7 +24,7 @@ pub struct DiffArgs {
     #[arg(value_name = "FILE")]
     other: PathBuf,
     /// How many entries of each log to show
-    #[arg(long, value_name = "N", default_value_t = 5)]
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = whole::<usize>)]
     entries: usize,
 }
 

@@ -1,6 +1,6 @@
 //! `rules draft`, `test` and `publish`: how the nation makes a rule set.
 
-use ::rules::{RuleSet, differences, rewritten};
+use ::rules::{RuleSet, RuleSetFault, differences, rewritten};
 use clap::Args;
 use model::{Say, say};
 use office::rulemaking::{self, Drafted, Trial};
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::find;
 use crate::commands::quota::acting;
-use crate::{Context, DayArg, Failure, Tone, Ui};
+use crate::{Context, DayArg, Failure, Misfit, Told, Tone, Ui, exit, whole};
 
 /// Draft a rule set: the one in force with other values; nothing is in force by it
 ///
@@ -39,12 +39,20 @@ pub struct DraftArgs {
     dry_run: bool,
 }
 
-fn pair(typed: &str) -> Result<(String, String), String> {
-    let (key, value) = typed.split_once('=').ok_or("KEY=VALUE, as in per_head=600000000")?;
+fn pair(typed: &str) -> Result<(String, String), Misfit> {
+    let (key, value) = typed.split_once('=').ok_or_else(|| {
+        Misfit::new(
+            "به شکل KEY=VALUE، مانند per_head=600000000",
+            "KEY=VALUE, as in per_head=600000000",
+        )
+    })?;
     let key = key.trim();
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     if key.is_empty() || !key.bytes().all(plain) || value.contains(['\n', '\r']) {
-        return Err("a key of the first level, such as per_head or quorum".to_owned());
+        return Err(Misfit::new(
+            "کلیدی از سطح نخست، مانند per_head یا quorum",
+            "a key of the first level, such as per_head or quorum",
+        ));
     }
     Ok((key.to_owned(), value.to_owned()))
 }
@@ -66,8 +74,7 @@ impl DraftArgs {
             ("valid_from".to_owned(), from.clone()),
         ];
         changes.extend(self.set.iter().cloned());
-        let (text, set) =
-            rewritten(&base, &changes).map_err(|fault| Failure::Runtime(Box::new(fault).into()))?;
+        let (text, set) = rewritten(&base, &changes).map_err(unfit)?;
         let before = session.seen().rules().clone();
         let act = acting(context, &session, roster::Kind::Drafted, context.today);
         let (note, mode) = (self.note.clone(), Context::mode(self.dry_run));
@@ -92,7 +99,16 @@ impl DraftArgs {
         let text = ui.said(&text).to_owned();
         ui.toned(Tone::Good, &text)?;
         super::diff::tell(ui, &differences)?;
-        ui.note(&say!("بعد: rules test draft-{n}", "Next: rules test draft-{n}"));
+        if set.valid_from < context.today {
+            ui.note(&say!(
+                "{from} گذشته است: تا نخستین روز دیگری نگیرد منتشر نمی‌شود.",
+                "{from} is over: it can't be published until it begins on another day."
+            ));
+        }
+        ui.note(&say!(
+            "گام بعدی: hamgam-hub rules test draft-{n}",
+            "Next: hamgam-hub rules test draft-{n}"
+        ));
         Ok(0)
     }
 }
@@ -112,7 +128,7 @@ pub struct TestArgs {
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     as_of: Option<DayArg>,
     /// How many files to name
-    #[arg(long, value_name = "N", default_value = "10")]
+    #[arg(long, value_name = "N", default_value = "10", value_parser = whole::<usize>)]
     examples: usize,
 }
 
@@ -151,6 +167,13 @@ impl TestArgs {
         tell(ui, &trial)?;
         Ok(0)
     }
+}
+
+/// A value that won't do. Its place in the text means nothing to who gave it as `KEY=VALUE`.
+fn unfit(fault: RuleSetFault) -> Failure {
+    let message = RuleSetFault { line: 0, ..fault }.say();
+    let next = Some("hamgam-hub rules draft --help".to_owned());
+    Told { code: "rules".to_owned(), message, next, exit: exit::FAILED }.into()
 }
 
 fn document(trial: &Trial) -> Value {
@@ -218,6 +241,7 @@ impl PublishArgs {
     pub fn run(self, context: &Context, ui: &mut Ui<'_>) -> Result<u8, Failure> {
         let mut session = context.open(ui)?;
         let before = session.seen().rules().clone();
+        let earlier = session.look(|office| rulemaking::publications(office.view))?;
         let act = acting(context, &session, roster::Kind::Published, context.today);
         let (n, note, mode) = (self.draft, self.note, Context::mode(self.dry_run));
         let said = session
@@ -243,6 +267,13 @@ impl PublishArgs {
         let text = ui.said(&text).to_owned();
         ui.toned(Tone::Good, &text)?;
         super::diff::tell(ui, &differences)?;
+        for other in earlier.iter().filter(|other| other.from == said.from) {
+            let other = &other.rules.version;
+            ui.note(&say!(
+                "ضوابط {other} هم از همین روز است: {version} جای آن را می‌گیرد.",
+                "Rules {other} begin on the same day: {version} takes their place."
+            ));
+        }
         Ok(0)
     }
 }

@@ -14,6 +14,7 @@ use settings::Size;
 use crate::context::{Context, Session};
 use crate::failure::Failure;
 use crate::ui::{Tone, Ui};
+use crate::usage::Misfit;
 use crate::when;
 
 /// Put what the neighbors lack on a stick: changes, acknowledgements, quota, rules
@@ -46,9 +47,14 @@ pub struct ExportArgs {
 /// Sizes of parts: FAT32 takes no file of 4 GiB, and encryption adds a little.
 const PART_BYTES: std::ops::Range<u64> = (16 << 10)..(4_000 << 20);
 
-fn part_size(text: &str) -> Result<Size, String> {
+fn part_size(text: &str) -> Result<Size, Misfit> {
     let size = settings::size(text).filter(|size| PART_BYTES.contains(&size.bytes()));
-    size.ok_or_else(|| "a size from 16 KiB to below 4 GiB, as in 512 MiB".to_owned())
+    size.ok_or_else(|| {
+        Misfit::new(
+            "اندازه‌ای از 16 KiB تا کمتر از 4 GiB، مانند 512 MiB",
+            "a size from 16 KiB to below 4 GiB, as in 512 MiB",
+        )
+    })
 }
 
 impl ExportArgs {

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::ui::{Tone, Ui};
-use crate::when;
+use crate::{when, whole};
 
 /// List the last connections: how long, how much, how they ended
 #[derive(Args, Debug)]
@@ -20,7 +20,7 @@ pub struct LogArgs {
     #[arg(value_name = "UNIT")]
     unit: Option<UnitCode>,
     /// At most so many lines; 0 for all
-    #[arg(long, value_name = "N", default_value_t = 20)]
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = whole::<usize>)]
     limit: usize,
 }
 
