@@ -143,7 +143,7 @@ fn command() -> clap::Command {
     let command = Cli::command()
         .mut_arg("data", |arg| arg.help("The hub's folder"))
         .mut_arg("role", |arg| arg.help(roles));
-    help::renamed(command, NAME)
+    help::named(help::renamed(command, NAME))
 }
 
 /// Commands that need no hub, or make one.
