@@ -292,7 +292,8 @@ impl Session {
         Ok(self.desk().act(act, mode, work)?)
     }
 
-    /// An act on another day than today: in practice at will, else by the head with a reason.
+    /// An act on another day than today: in practice at will, else by the head with a reason, and never on a
+    /// day to come.
     ///
     /// # Errors
     /// [`Failure::Runtime`].
@@ -304,11 +305,9 @@ impl Session {
     ) -> Result<(), Failure> {
         let head = context.global.role == Some(Role::CountyHead)
             && reason.is_some_and(|r| !r.trim().is_empty());
-        if on == context.today || self.seen().opening().practice || head {
-            Ok(())
-        } else {
-            Err(Refusal::OtherDay { on }.into())
-        }
+        let practice = self.seen().opening().practice;
+        let may = practice || may_be_dated(on, context.today, head);
+        if may { Ok(()) } else { Err(Refusal::OtherDay { on }.into()) }
     }
 
     /// Closes the office after a rebuild that was asked for.
@@ -363,5 +362,25 @@ fn tell_mendings(ui: &mut Ui<'_>, mendings: &[Mending]) {
             ),
         };
         ui.note(&said);
+    }
+}
+
+/// Whether an act outside practice may bear a day.
+fn may_be_dated(on: JalaliDate, today: JalaliDate, head_with_reason: bool) -> bool {
+    on == today || (head_with_reason && on < today)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_head_dates_an_act_back_with_a_reason_and_nobody_ahead() {
+        let today: JalaliDate = "1401/09/15".parse().unwrap();
+        for (days, head, may) in
+            [(0, false, true), (-1, false, false), (-1, true, true), (1, true, false)]
+        {
+            assert_eq!(may_be_dated(today.plus_days(days), today, head), may, "{days} {head}");
+        }
     }
 }

@@ -21,6 +21,10 @@ pub(crate) use self::renewal::renewal;
 use crate::commands::explain;
 use crate::remote::DaemonFault;
 use crate::ui::Ui;
+use crate::usage::shown;
+
+/// Letters of a message: what was typed may stand in it.
+const LETTERS_MAX: usize = 1_200;
 
 /// Exit codes, as `docs/exit-codes.md` lists them.
 pub mod exit {
@@ -177,6 +181,9 @@ impl Failure {
     /// Tells the person, or the program that asked for JSON.
     pub fn tell(&self, ui: &mut Ui<'_>) -> u8 {
         let told = self.told();
+        let message = [&told.message.fa, &told.message.en].map(|text| shown(text, LETTERS_MAX));
+        let [fa, en] = message;
+        let told = Told { message: Say { fa, en }, ..told };
         let exit = told.exit;
         let program = ui.program();
         let advice = self.advice(ui.lang()).map(|next| program.fit(&next));

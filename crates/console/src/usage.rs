@@ -125,15 +125,22 @@ fn known(error: &Error, kind: ContextKind) -> String {
     known.iter().map(|text| printable(text)).collect::<Vec<_>>().join(", ")
 }
 
-/// Without what a terminal obeys or what turns a line around, and not longer than a line.
 fn printable(text: &str) -> String {
+    shown(&text.replace('\n', "\u{fffd}"), LETTERS_MAX)
+}
+
+/// Without what a terminal obeys or what turns a line around, and so many letters at most.
+pub(crate) fn shown(text: &str, letters_max: usize) -> String {
     let obeyed = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        let turns = matches!(
+            c,
+            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        );
+        turns || (c.is_control() && c != '\n')
     };
     let shown = text.chars().map(|c| if obeyed(c) { '\u{fffd}' } else { c });
-    let mut short: String = shown.take(LETTERS_MAX).collect();
-    if text.chars().nth(LETTERS_MAX).is_some() {
+    let mut short: String = shown.take(letters_max).collect();
+    if text.chars().nth(letters_max).is_some() {
         short.push('…');
     }
     short

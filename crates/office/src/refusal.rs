@@ -378,6 +378,9 @@ impl Refusal {
             Self::Gates { number, as_of, .. } => {
                 Some(format!("hamgam-node application why {number} --as-of {}", as_of.slashed()))
             }
+            Self::Quota(escrow::Refusal::NotAcknowledged { .. }) => {
+                Some("hamgam-node quota acknowledge".to_owned())
+            }
             Self::Quota(_) => Some("hamgam-node quota show".to_owned()),
             Self::Stage { number, .. } | Self::SameFile { number } => {
                 Some(format!("hamgam-node application show {number}"))
@@ -430,8 +433,8 @@ fn ceiling_says(elsewhere: Rials, ceiling: Rials) -> Say {
 fn other_day_says(on: JalaliDate) -> Say {
     let day = on.slashed();
     say!(
-        "ثبت به تاریخ {day} تنها با دستور رئیس اداره و نوشتن دلیل شدنی است.",
-        "acting as of {day} takes the head of the office and a reason"
+        "ثبت به تاریخ {day} تنها با دستور رئیس اداره و نوشتن دلیل شدنی است، و به تاریخ روز نیامده هرگز.",
+        "acting as of {day} takes the head of the office and a reason; as of a day to come nobody acts"
     )
 }
 

@@ -57,7 +57,40 @@ pub(super) fn told(
     }
     let text = ui.said(text).to_owned();
     ui.toned(Tone::Good, &text)?;
+    let at_a_hub = ui.schema("").starts_with("hub.");
+    if let Some(next) = next(schema, &document).filter(|_| at_a_hub && !when.dry_run) {
+        ui.fact(&Say::new("گام بعدی", "Next"), &format!("hamgam-hub {next}"))?;
+    }
     Ok(0)
+}
+
+/// What follows a step of section C: the hub's next one.
+fn next(schema: &str, document: &Value) -> Option<String> {
+    let of = |field: &str| document[field].as_str();
+    Some(match schema {
+        "cooperative.identify" => format!("cooperative introduce {}", of("supporter")?),
+        "cooperative.introduce" => {
+            format!("cooperative answer {} --outcome taken-up", of("supporter")?)
+        }
+        "cooperative.answer" if of("outcome") == Some("taken-up") => {
+            format!("cooperative propose {} --name \"…\"", of("supporter")?)
+        }
+        "cooperative.propose" => {
+            format!("cooperative promote {} --meeting MEETING", of("cooperative")?)
+        }
+        "cooperative.promote" => {
+            format!("cooperative founders {} --founder \"…\"", of("cooperative")?)
+        }
+        "cooperative.founders" => format!("cooperative expert {} --name \"…\"", of("cooperative")?),
+        "cooperative.expert" => format!("cooperative assembly {}", of("cooperative")?),
+        "cooperative.assembly" => format!("cooperative register {} --legal ID", of("cooperative")?),
+        "cooperative.register" => format!("cooperative start {}", of("cooperative")?),
+        "meeting.call" => format!("meeting hold {} --present SEAT", of("meeting")?),
+        "meeting.hold" => format!("meeting minutes {} --text \"…\"", of("meeting")?),
+        "meeting.minutes" => format!("meeting sign {} --seat director-general", of("meeting")?),
+        "meeting.sign" => format!("meeting show {}", of("meeting")?),
+        _ => return None,
+    })
 }
 
 /// Reads one of a closed list by its code, by its word in either language, or by how only one of these

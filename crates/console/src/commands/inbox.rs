@@ -116,6 +116,12 @@ impl ListArgs {
             for item in of.iter().take(self.limit) {
                 line(ui, item, as_of)?;
             }
+            if let Some(first) = of.iter().find(|item| !item.is_done()) {
+                let next = ui.fit(&first.next);
+                let label = Say::new("گام بعدی", "Next");
+                let next = format!("    {}: {next}", ui.said(&label));
+                ui.toned(Tone::Dim, &next)?;
+            }
             let left = count.saturating_sub(self.limit);
             if 0 < left {
                 let code = section.code();

@@ -1,7 +1,7 @@
 //! `inspection list`, `show` and `due`.
 
 use clap::Args;
-use model::{ApplicationNumber, RecordId, RecordKind, Say, say};
+use model::{ApplicationNumber, Lang, RecordId, RecordKind, Say, say};
 use office::forms::InspectionForm;
 use office::look::{self, Filter};
 use office::rows::Record;
@@ -88,7 +88,6 @@ impl ListArgs {
 }
 
 /// One visit on one line.
-/// One visit on one line.
 ///
 /// # Errors
 /// [`Failure::Output`].
@@ -108,14 +107,17 @@ pub fn inspection_line(
         }
     };
     let judged = [inspection.activity, inspection.skill, inspection.management]
-        .map(|word| word.map_or("-", |word| word.code()));
+        .map(|word| word.map_or_else(|| "-".to_owned(), |word| ui.said(&word.say()).to_owned()));
     let number = number.map(|number| format!("{number}  ")).unwrap_or_default();
     let heads = inspection.heads_found.map(|heads| format!("  {heads}")).unwrap_or_default();
-    let (day, state, judged) = (inspection.visited_on.slashed(), state.code(), judged.join("/"));
-    ui.toned(tone, &format!("{number}{id}  {day}  {state:<13} {judged}{heads}"))
+    let (day, judged) = (inspection.visited_on.slashed(), judged.join("/"));
+    let line = match ui.lang() {
+        Lang::Fa => format!("{number}{id}  {day}{heads}  {}: {judged}", state.say().fa),
+        Lang::En => format!("{number}{id}  {day}  {:<13} {judged}{heads}", state.code()),
+    };
+    ui.toned(tone, &line)
 }
 
-/// One visit as JSON.
 /// One visit as a document.
 pub fn inspection_json(number: ApplicationNumber, id: RecordId, inspection: &Inspection) -> Value {
     let form = InspectionForm::of(inspection);

@@ -164,6 +164,10 @@ pub fn no_shows(office: &Office<'_>, exhibition: Option<Docket>) -> Result<Vec<B
 /// # Errors
 /// [`Damage`] of the views.
 pub fn unminuted(office: &Office<'_>) -> Result<Vec<Meeting>, Damage> {
+    // Minutes stay with province and nation: a county can't know whether they are finished.
+    if matches!(office.opening.unit, UnitCode::County(_)) {
+        return Ok(Vec::new());
+    }
     let all = meetings::list(office)?;
     let open = |(_, row): &Meeting| {
         matches!(row.state(), Some(MeetingState::Held | MeetingState::MinutesDraft))

@@ -235,14 +235,20 @@ impl Forming {
                 "پروندهٔ {number} از آن پشتیبان نیست (بند ج-۲).",
                 "application {number} is no supporter's (C2)"
             ),
-            Self::Identified { number, on } => say!(
-                "پشتیبان {number} در {on} شناسایی شده است.",
-                "supporter {number} was put forward on {on}"
-            ),
-            Self::Introduced { number, on } => say!(
-                "پشتیبان {number} در {on} به امور تعاون معرفی شده است (بند ج-۲).",
-                "supporter {number} was introduced to cooperative affairs on {on} (C2)"
-            ),
+            Self::Identified { number, on } => {
+                let day = on.slashed();
+                say!(
+                    "پشتیبان {number} در {day} شناسایی شده است.",
+                    "supporter {number} was put forward on {day}"
+                )
+            }
+            Self::Introduced { number, on } => {
+                let day = on.slashed();
+                say!(
+                    "پشتیبان {number} در {day} به امور تعاون معرفی شده است (بند ج-۲).",
+                    "supporter {number} was introduced to cooperative affairs on {day} (C2)"
+                )
+            }
             Self::NotIntroduced { number } => say!(
                 "پشتیبان {number} هنوز به امور تعاون معرفی نشده است (بند ج-۲).",
                 "supporter {number} isn't introduced to cooperative affairs yet (C2)"
@@ -309,7 +315,8 @@ impl Forming {
                 "meeting {meeting} has {of} resolutions, and no {resolution}"
             ),
             Self::ResolutionEnded { on } => {
-                say!("این مصوبه در {on} پایان یافته است.", "this resolution was ended on {on}")
+                let day = on.slashed();
+                say!("این مصوبه در {day} پایان یافته است.", "this resolution was ended on {day}")
             }
             Self::NoCooperative { cooperative } => {
                 say!("تعاونی {cooperative} اینجا نیست.", "no cooperative {cooperative} here")
@@ -379,21 +386,21 @@ impl Forming {
                 "hamgam-hub meeting cancel MEETING --reason \"…\"".to_owned()
             }
             Self::NoMeeting { .. } | Self::NotPromotional { .. } => {
-                "hamgam-hub meeting list".to_owned()
+                "hamgam-node meeting list".to_owned()
             }
             Self::Meeting { meeting, .. } | Self::NoResolution { meeting, .. } => {
-                format!("hamgam-hub meeting show {meeting}")
+                format!("hamgam-node meeting show {meeting}")
             }
             Self::NotASignatory { .. } => {
                 "--seat director-general | cooperative-affairs".to_owned()
             }
-            Self::NoCooperative { .. } => "hamgam-hub cooperative list".to_owned(),
+            Self::NoCooperative { .. } => "hamgam-node cooperative list".to_owned(),
             Self::Cooperative { cooperative, .. }
             | Self::SameSupporter { cooperative }
             | Self::SameLegalId { cooperative } => {
-                format!("hamgam-hub cooperative show {cooperative}")
+                format!("hamgam-node cooperative show {cooperative}")
             }
-            Self::FewFounders { .. } => "hamgam-hub rules show founders_min".to_owned(),
+            Self::FewFounders { .. } => "hamgam-node rules show founders_min".to_owned(),
             Self::NoExpert { cooperative } => {
                 format!("hamgam-hub cooperative expert {cooperative} --name \"…\"")
             }

@@ -103,7 +103,7 @@ impl Joining {
                 format!("hamgam-hub office fence {unit} --confirm {unit} --reason \"…\"")
             }
             Self::NoSlip | Self::SlipOver { .. } => "hamgam-hub office enrol UNIT".to_owned(),
-            Self::TooManySlips => "hamgam-hub roster show --slips".to_owned(),
+            Self::TooManySlips => "hamgam-hub office list".to_owned(),
         }
     }
 }

@@ -60,14 +60,15 @@ impl CommitmentsArgs {
             let visit = it.visit.map_or_else(|| "-".to_owned(), |(on, ..)| on.slashed());
             let found = it.visit.and_then(|(_, _, found)| found);
             let found = found.map_or_else(|| "-".to_owned(), |found| found.to_string());
-            let cleared = if it.cleared { "cleared" } else { "-" };
+            let state = it.state.say();
+            let state = ui.said(&state);
+            let cleared =
+                if it.cleared { Say::new("تسویه", "cleared") } else { Say::new("-", "-") };
+            let cleared = ui.said(&cleared);
             let (paid_on, due) = (it.paid_on.slashed(), it.visit_due.slashed());
             let text = format!(
-                "{}  {paid_on}  {:>14}  {visit:<10}  {due}  {found:>4}/{:<4}  {cleared:<7}  {}",
-                it.letter,
-                it.paid,
-                it.amount.jobs,
-                it.state.code(),
+                "{}  {paid_on}  {:>14}  {visit:<10}  {due}  {found:>4}/{:<4}  {cleared}  {state}",
+                it.letter, it.paid, it.amount.jobs,
             );
             ui.toned(tone, &text)?;
         }

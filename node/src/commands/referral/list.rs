@@ -66,10 +66,9 @@ impl ListArgs {
             let Some(hold) = held.hold() else { continue };
             let (state, tone) = state_of(&held.row);
             let (day, rials, jobs) = (hold.on.slashed(), hold.amount.rials, hold.amount.jobs);
-            ui.toned(
-                tone,
-                &format!("{}  {number}  {day}  {rials:>14}  {jobs:>3}  {state}", hold.letter),
-            )?;
+            let (letter, said) = (hold.letter, ui.said(&state));
+            let line = format!("{letter}  {number}  {day}  {rials:>14}  {jobs:>3}  {said}");
+            ui.toned(tone, &line)?;
         }
         Ok(0)
     }
@@ -84,7 +83,7 @@ pub(crate) fn hold_json(held: &Held) -> Value {
         "expires_on": hold.expires_on, "rule_set": hold.basis.rule_set,
         "rule_set_hash": hold.basis.rule_set_hash.to_string(), "as_of": hold.basis.as_of,
         "warnings": hold.basis.warned, "reason": hold.basis.override_reason,
-        "state": state_of(row).0,
+        "state": state_code(row),
     });
     if let (Some(HoldState::Consumed { paid, overrun }), Value::Object(fields)) =
         (row.state(), &mut fields)
@@ -95,11 +94,21 @@ pub(crate) fn hold_json(held: &Held) -> Value {
     fields
 }
 
-fn state_of(row: &HoldRow) -> (&'static str, Tone) {
+fn state_code(row: &HoldRow) -> &'static str {
     match row.state() {
-        Some(HoldState::Open) | None => ("open", Tone::Plain),
-        Some(HoldState::Consumed { .. }) => ("paid", Tone::Good),
-        Some(HoldState::Released { reason }) => (reason.code(), Tone::Dim),
+        Some(HoldState::Open) | None => "open",
+        Some(HoldState::Consumed { .. }) => "paid",
+        Some(HoldState::Released { reason }) => reason.code(),
+    }
+}
+
+fn state_of(row: &HoldRow) -> (Say, Tone) {
+    match row.state() {
+        Some(HoldState::Open) | None => (Say::new("نزد بانک", "open"), Tone::Plain),
+        Some(HoldState::Consumed { .. }) => (Say::new("پرداخت‌شده", "paid"), Tone::Good),
+        Some(HoldState::Released { reason }) => {
+            (Say::new(reason.say().fa, reason.code()), Tone::Dim)
+        }
     }
 }
 
@@ -144,11 +153,14 @@ impl ShowArgs {
         ui.fact(&Say::new("تاریخ", "Day"), &day)?;
         ui.fact(&Say::new("مبلغ (ریال)", "Rials"), &facility.amount.rials.to_string())?;
         ui.fact(&Say::new("شغل", "Jobs"), &facility.amount.jobs.to_string())?;
-        ui.fact(&Say::new("بانک", "Bank"), &facility.bank.clone().unwrap_or_default())?;
+        if let Some(bank) = &facility.bank {
+            ui.fact(&Say::new("بانک", "Bank"), bank)?;
+        }
         ui.fact(&Say::new("ضوابط", "Rules"), &facility.rule_set)?;
         if let Some(hold) = &hold {
             let (state, tone) = state_of(&hold.row);
-            ui.fact_toned(tone, &Say::new("وضعیت", "State"), state)?;
+            let said = ui.said(&state).to_owned();
+            ui.fact_toned(tone, &Say::new("وضعیت", "State"), &said)?;
         }
         if let Some(other) = frozen {
             let said = say!(

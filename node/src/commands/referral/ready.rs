@@ -51,13 +51,16 @@ impl ReadyArgs {
             let (class, since) = (ready.priority.class(), ready.since.slashed());
             let warned = ready.warned.join(" ");
             let line = format!(
-                "{}  {class}  {since}  {days:>3}d  {amount:>14}  {jobs:>3}  {warned}",
+                "{}  {class}  {since}  {days:>3}  {amount:>14}  {jobs:>3}  {warned}",
                 ready.number
             );
             ui.toned(tone, line.trim_end())?;
         }
         let count = ready.len();
-        ui.note(&say!("{count} پرونده آمادهٔ معرفی", "{count} applications ready"));
+        ui.note(&say!(
+            "{count} پرونده آمادهٔ معرفی (رده، آماده از، روز کاری، ریال، شغل، هشدارها)",
+            "{count} applications ready (class, ready since, working days, rials, jobs, warnings)"
+        ));
         if count == 0 {
             ui.note(&Say::new(
                 "برای دانستن دلیل: hamgam-node application why --all",

@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use model::text::Sorter;
 use model::words::Kind;
-use model::{CountyCode, say};
+use model::{CountyCode, Lang, say};
 use office::look::{self, Filter, Line};
 use office::rows::Stage;
 use runtime::snapshot::Snapshot;
@@ -117,14 +117,25 @@ pub fn tell_lines(
     }
     for (number, row) in lines.iter().take(shown) {
         let amount = row.amount.map(|amount| amount.to_string()).unwrap_or_default();
-        let line = format!(
-            "{number}  {:<14} {:<8} {:<11} {}  {amount:>14}  {}",
-            row.stage.code(),
-            snapshot.reach().level(&row.tops).code(),
-            row.kind.code(),
-            row.field,
-            row.name
-        );
+        let (stage, level) = (row.stage, snapshot.reach().level(&row.tops));
+        let line = match ui.lang() {
+            Lang::Fa => format!(
+                "{number}  {}  {amount:>14}  {} · {} · {}  {}",
+                row.field,
+                row.kind.persian(),
+                stage.say().fa,
+                level.say().fa,
+                row.name
+            ),
+            Lang::En => format!(
+                "{number}  {:<14} {:<8} {:<11} {}  {amount:>14}  {}",
+                stage.code(),
+                level.code(),
+                row.kind.code(),
+                row.field,
+                row.name
+            ),
+        };
         let away = (row.home != number.county()).then(|| format!("  -> {}", row.home));
         ui.line(&(line + &away.unwrap_or_default()))?;
     }

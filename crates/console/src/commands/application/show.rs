@@ -149,19 +149,25 @@ fn hanging(ui: &mut Ui<'_>, file: &Dossier, as_of: JalaliDate) -> Result<(), Fai
     for (id, facility) in &file.facilities {
         let (state, amount) = (facility_state(facility), facility.amount);
         let day = facility.referred_on.slashed();
-        let line = format!(
-            "{id}  {}  {day}  {}  {}  {}",
-            facility.letter,
-            amount.rials,
-            amount.jobs,
-            state.code()
-        );
+        let state = state.say();
+        let (letter, said) = (facility.letter, ui.said(&state));
+        let line = format!("{id}  {letter}  {day}  {}  {}  {said}", amount.rials, amount.jobs);
         ui.line(&line)?;
     }
     for (id, earlier) in &file.earlier {
-        let done = if earlier.fulfilled { "fulfilled" } else { "unfulfilled" };
-        let clear = if earlier.cleared { "cleared" } else { "uncleared" };
-        ui.line(&format!("{id}  {}  {}  {done}  {clear}", earlier.year, earlier.amount))?;
+        let done = if earlier.fulfilled {
+            Say::new("تعهد انجام‌شده", "fulfilled")
+        } else {
+            Say::new("تعهد انجام‌نشده", "unfulfilled")
+        };
+        let clear = if earlier.cleared {
+            Say::new("تسویه‌شده", "cleared")
+        } else {
+            Say::new("تسویه‌نشده", "uncleared")
+        };
+        let (done, clear) = (ui.said(&done), ui.said(&clear));
+        let line = format!("{id}  {}  {}  {done}  {clear}", earlier.year, earlier.amount);
+        ui.line(&line)?;
     }
     for (list, as_of) in &file.lists {
         let said = list.say();

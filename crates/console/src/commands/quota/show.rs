@@ -3,7 +3,7 @@
 use clap::Args;
 use escrow::{Branch, Figures, Request, Totals};
 use model::view::Damage;
-use model::{Amount, JalaliDate, Say, UnitCode, say};
+use model::{Amount, JalaliDate, Lang, Say, UnitCode, say};
 use office::Office;
 use office::quota::county::Dealings;
 use office::quota::hub::{self, Suspended};
@@ -328,8 +328,13 @@ fn below(ui: &mut Ui<'_>, shown: &Shown) -> Result<(), Failure> {
         return Ok(());
     }
     ui.gap()?;
-    let head =
-        format!("{:<8} {:>20} {:>20} {:>20} {:>20}", "unit", "granted", "spent", "free", "asks");
+    // A head in Persian would run the other way than the figures below it.
+    let head = match ui.lang() {
+        Lang::Fa => "از چپ: واحد، ابلاغ‌شده، مصرف‌شده، آزاد، درخواست (ریال/شغل)".to_owned(),
+        Lang::En => {
+            format!("{:<8} {:>20} {:>20} {:>20} {:>20}", "unit", "granted", "spent", "free", "asks")
+        }
+    };
     ui.toned(Tone::Dim, &head)?;
     for Below { place: Place { unit, state, branch }, request } in &shown.below {
         let figures = &branch.figures;

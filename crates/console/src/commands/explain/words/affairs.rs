@@ -7,7 +7,7 @@ pub(super) const WORDS: &[Word] = &[
     (
         "C.not_a_province",
         ("این کار با دبیرخانهٔ استان است (بند ج)", "A province's hub does this (section C)"),
-        ("hamgam-hub cooperative list", "hamgam-hub cooperative list"),
+        ("hamgam-node cooperative list", "hamgam-node cooperative list"),
     ),
     (
         "C2.not_a_supporter",
@@ -41,7 +41,7 @@ pub(super) const WORDS: &[Word] = &[
             "پشتیبان تشکیل تعاونی را نپذیرفته است (ج-۲)",
             "The supporter has declined to form a cooperative (C2)",
         ),
-        ("hamgam-hub cooperative list", "hamgam-hub cooperative list"),
+        ("hamgam-node cooperative list", "hamgam-node cooperative list"),
     ),
     (
         "C1.seat_vacant",
@@ -56,7 +56,7 @@ pub(super) const WORDS: &[Word] = &[
     (
         "C1.quorum",
         ("جلسه رسمیت ندارد (ج-۱)", "The meeting has no quorum (C1)"),
-        ("hamgam-hub rules show quorum", "hamgam-hub rules show quorum"),
+        ("hamgam-node rules show quorum", "hamgam-node rules show quorum"),
     ),
     (
         "C1.chair",
@@ -69,7 +69,7 @@ pub(super) const WORDS: &[Word] = &[
     (
         "meeting.not_found",
         ("چنین جلسه‌ای اینجا نیست", "There is no such meeting here"),
-        ("hamgam-hub meeting list", "hamgam-hub meeting list"),
+        ("hamgam-node meeting list", "hamgam-node meeting list"),
     ),
     (
         "C1.signatory",
@@ -79,22 +79,22 @@ pub(super) const WORDS: &[Word] = &[
     (
         "C1.signed",
         ("این صورت‌جلسه امضای او را دارد", "These minutes have that signature"),
-        ("hamgam-hub meeting list", "hamgam-hub meeting list"),
+        ("hamgam-node meeting list", "hamgam-node meeting list"),
     ),
     (
         "resolution.not_found",
         ("جلسه چنین مصوبه‌ای ندارد", "The meeting has no such resolution"),
-        ("hamgam-hub meeting list", "hamgam-hub meeting list"),
+        ("hamgam-node meeting list", "hamgam-node meeting list"),
     ),
     (
         "resolution.ended",
         ("مصوبه پایان یافته است", "The resolution was ended"),
-        ("hamgam-hub meeting list", "hamgam-hub meeting list"),
+        ("hamgam-node meeting list", "hamgam-node meeting list"),
     ),
     (
         "cooperative.not_found",
         ("چنین تعاونی‌ای اینجا نیست", "There is no such cooperative here"),
-        ("hamgam-hub cooperative list", "hamgam-hub cooperative list"),
+        ("hamgam-node cooperative list", "hamgam-node cooperative list"),
     ),
     (
         "C.same_supporter",
@@ -102,7 +102,7 @@ pub(super) const WORDS: &[Word] = &[
             "از این پشتیبان تعاونی دیگری در کار است",
             "A cooperative grows from this supporter already",
         ),
-        ("hamgam-hub cooperative list", "hamgam-hub cooperative list"),
+        ("hamgam-node cooperative list", "hamgam-node cooperative list"),
     ),
     (
         "C3.not_promotional",
@@ -110,17 +110,17 @@ pub(super) const WORDS: &[Word] = &[
             "آن جلسه ترویجی نبود یا برگزار نشده است (ج-۳)",
             "That is no promotional meeting that was held (C3)",
         ),
-        ("hamgam-hub meeting list", "hamgam-hub meeting list"),
+        ("hamgam-node meeting list", "hamgam-node meeting list"),
     ),
     (
         "C.founders",
         ("هیئت مؤسس کمتر از ضوابط است", "Fewer founders are listed than the rules ask for"),
-        ("hamgam-hub rules show founders_min", "hamgam-hub rules show founders_min"),
+        ("hamgam-node rules show founders_min", "hamgam-node rules show founders_min"),
     ),
     (
         "C.founder_twice",
         ("نام یک مؤسس دو بار آمده است", "A founder is listed twice"),
-        ("hamgam-hub cooperative list", "hamgam-hub cooperative list"),
+        ("hamgam-node cooperative list", "hamgam-node cooperative list"),
     ),
     (
         "C4.expert",
@@ -130,7 +130,7 @@ pub(super) const WORDS: &[Word] = &[
     (
         "C.same_legal_id",
         ("این شناسهٔ ملی از آن تعاونی دیگری است", "Another cooperative has this legal id"),
-        ("hamgam-hub cooperative list", "hamgam-hub cooperative list"),
+        ("hamgam-node cooperative list", "hamgam-node cooperative list"),
     ),
     (
         "C5.other_province",
@@ -210,7 +210,7 @@ pub(super) const WORDS: &[Word] = &[
     (
         "I2.unsuccessful",
         ("پشتیبان به شاخص‌های ضوابط نمی‌رسد", "The supporter doesn't reach the rules' indicators"),
-        ("hamgam-hub rules show successful", "hamgam-hub rules show successful"),
+        ("hamgam-node rules show successful", "hamgam-node rules show successful"),
     ),
     (
         "I3.nominated",
