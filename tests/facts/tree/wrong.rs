@@ -7,9 +7,10 @@ use super::machine::Machine;
 use super::sticks::Remote;
 use crate::harness::{Answer, sample_path};
 
-/// Where it is typed, how it ends, its code, and the words; `SUP` is a supporter's file, `IND` an
-/// independent's, `NOBODY` and `LETTER` numbers nobody has, `LONG` more than any note may have, `NOTHING` no
-/// text, `STICK` a folder.
+/// Where it is typed, how it ends, its code, and the words; before them what is `done` first. `SUP` is a
+/// supporter's file, `IND` an independent's, `NOBODY` and `LETTER` numbers nobody has, `LONG` more than any
+/// note may have, `NOTHING` no text, `MARKS` what nobody sees, `TURNED` text that turns a line around and
+/// clears a terminal, `FUTURE` a day to come, `STICK` a folder.
 const WRONG: &str = include_str!("wrong.txt");
 
 /// A line of the table.
@@ -35,9 +36,14 @@ fn files(county: &Machine) -> [String; 2] {
     [supporter, independent["application"].as_str().unwrap().to_owned()]
 }
 
+/// A line of what is done first or typed wrong.
 fn typed<'a>(it: &'a Remote, line: &'a str, files: &[String; 2]) -> Typed<'a> {
     let mut words = line.split_whitespace();
-    let [at, exit, code] = [(); 3].map(|()| words.next().unwrap());
+    let mut word = || words.next().unwrap();
+    let [at, exit, code] = match word() {
+        "done" => [word(), "0", ""],
+        at => [at, word(), word()],
+    };
     let at = match at {
         "county" => &it.county,
         "province" => &it.province,
@@ -51,6 +57,9 @@ fn typed<'a>(it: &'a Remote, line: &'a str, files: &[String; 2]) -> Typed<'a> {
         "IND" => files[1].clone(),
         "LONG" => long.clone(),
         "NOTHING" => String::new(),
+        "MARKS" => "\u{200f}\u{202e}\u{7} \u{200c}\u{2066}".to_owned(),
+        "TURNED" => "\u{202e}1-11\u{1b}[2J\u{2066}".to_owned(),
+        "FUTURE" => "1499/01/01".to_owned(),
         "NOBODY" => model::ApplicationNumber::new(1401, county, office, 999_999).to_string(),
         "LETTER" => model::LetterNumber::new(1401, county, office, 999_999).to_string(),
         other => other.replace("STICK", it.stick()),
@@ -74,18 +83,25 @@ fn what_is_typed_wrong_is_refused_with_its_next_step_and_changes_nothing() {
     let files = files(&it.county);
     std::fs::create_dir(&it.stick).unwrap();
     std::fs::write(it.stick.join("torn.csv"), "\u{feff}کد ملی\n\"0012345679").unwrap();
+    let good = "\u{feff}کد ملی,فهرست,تاریخ فهرست\n0012345679,شاغلان دولت,1401/09/10\n";
+    std::fs::write(it.stick.join("good.csv"), good).unwrap();
     std::fs::write(it.stick.join("picture.csv"), b"\x89PNG\r\n\x1a\n\0\0").unwrap();
+    let lines = || WRONG.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    for line in lines().filter(|line| line.starts_with("done ")) {
+        typed(&it, line, &files).run().done();
+    }
     let before = state(&it);
     let mut wrong = Vec::new();
-    for line in WRONG.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+    for line in lines().filter(|line| !line.starts_with("done ")) {
         let typed = typed(&it, line, &files);
         let answer = typed.run();
         let document = answer.documents().pop().unwrap_or_default();
         let error = &document["error"];
         let told = ["fa", "en"].iter().all(|lang| error["message"][lang].is_string());
         let next = error["next"].as_str().is_some_and(|next| !next.is_empty());
-        if (answer.code, &error["code"]) != (Some(typed.exit), &typed.code.into()) || !told || !next
-        {
+        let raw = answer.out.contains(['\u{1b}', '\u{202e}']) || answer.out.len() > 6_000;
+        let as_said = (answer.code, &error["code"]) == (Some(typed.exit), &typed.code.into());
+        if !as_said || !told || !next || raw {
             wrong.push(format!("{line}\n    {answer:?}"));
         }
     }
