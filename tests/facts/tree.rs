@@ -150,13 +150,17 @@ impl Country {
         assert_eq!([&top["balanced"], &above["balanced"]], [true, true]);
     }
 
-    /// Stops everything and has every store proved.
-    fn close(mut self) {
+    fn stop(&mut self) {
         for county in &mut self.counties {
             county.stop();
         }
         self.province.stop();
         self.nation.stop();
+    }
+
+    /// Stops everything and has every store proved.
+    fn close(mut self) {
+        self.stop();
         for machine in self.counties.iter().chain([&self.province, &self.nation]) {
             machine.run(&["store", "verify"]).done();
             machine.logs_are_discreet();

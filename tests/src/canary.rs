@@ -49,11 +49,45 @@ impl Canaries {
         .map(String::as_str)
     }
 
+    /// The first id or number in bytes as an encoded entry has it: in digits of any script, as eight bytes
+    /// of a whole number in either order, or in groups of seven bits.
+    ///
+    /// Short numbers are looked for as digits alone: any few bytes may happen to look like them.
+    pub fn in_coded(&self, bytes: &[u8]) -> Option<&str> {
+        let text = self.in_bytes(bytes).or_else(|| self.in_text(&String::from_utf8_lossy(bytes)));
+        text.or_else(|| {
+            let coded = |canary: &&String| {
+                let Ok(number) = canary.parse::<u64>() else { return false };
+                let forms = [number.to_le_bytes().to_vec(), number.to_be_bytes().to_vec()];
+                let long = u64::from(u32::MAX) < number;
+                long && forms.iter().chain([&in_sevens(number)]).any(|form| holds(bytes, form))
+            };
+            self.0.iter().find(coded).map(String::as_str)
+        })
+    }
+
     /// The first name in a text.
     pub fn name_in(&self, text: &str) -> Option<&str> {
         let mut names = self.0.iter().filter(|canary| canary.contains(' '));
         names.find(|name| text.contains(name.as_str())).map(String::as_str)
     }
+}
+
+/// LEB128: seven bits a byte, the lowest first.
+fn in_sevens(mut number: u64) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    loop {
+        let low = u8::try_from(number % 128).unwrap_or_default();
+        number /= 128;
+        bytes.push(if number == 0 { low } else { low | 128 });
+        if number == 0 {
+            return bytes;
+        }
+    }
+}
+
+fn holds(bytes: &[u8], needle: &[u8]) -> bool {
+    bytes.windows(needle.len()).any(|window| window == needle)
 }
 
 fn latin(c: char) -> Option<char> {
@@ -78,5 +112,14 @@ mod tests {
         assert_eq!(canaries.in_bytes(b"123\xFF"), None);
         assert_eq!(canaries.name_in("آقای زهرا کریمی"), Some("زهرا کریمی"));
         assert_eq!(canaries.count(), 3);
+        let long = Canaries::of(&["4899370899".to_owned()]);
+        let number = 4_899_370_899_u64;
+        let coded = [&number.to_le_bytes()[..], &number.to_be_bytes(), &in_sevens(number)];
+        for bytes in coded.into_iter().chain(["۴۸۹۹۳۷۰۸۹۹".as_bytes(), b"\xff4899370899"])
+        {
+            let amid = [b"\x07", bytes, b"\xfe"].concat();
+            assert_eq!(long.in_coded(&amid), Some("4899370899"), "{bytes:?}");
+        }
+        assert_eq!(long.in_coded(&4_899_370_898_u64.to_le_bytes()), None);
     }
 }

@@ -1,7 +1,7 @@
 //! One machine: its folder, its program, its daemon.
 
-use std::io::{BufRead as _, BufReader, Read as _};
-use std::net::SocketAddr;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Stdio};
 
@@ -17,6 +17,8 @@ pub(super) struct Machine {
     /// Where it was found first: an address doesn't change with a restart.
     address: Option<SocketAddr>,
     parent: Option<SocketAddr>,
+    /// Where its daemon tells its figures.
+    figures: Option<SocketAddr>,
     daemon: Option<Daemon>,
 }
 
@@ -45,7 +47,7 @@ impl Machine {
 
     /// A county's in a folder of another name.
     pub(super) fn at(data: PathBuf, name: &'static str, program: &'static Path) -> Self {
-        Self { name, program, data, address: None, parent: None, daemon: None }
+        Self { name, program, data, address: None, parent: None, figures: None, daemon: None }
     }
 
     pub(super) const fn name(&self) -> &'static str {
@@ -132,7 +134,19 @@ impl Machine {
         let begun = document(&mut output);
         assert!(begun["schema"].as_str().unwrap().ends_with(".run/1"), "{begun}");
         self.address = begun["listening"].as_str().map(|address| address.parse().unwrap());
+        self.figures = begun["metrics"].as_str().map(|address| address.parse().unwrap());
         self.daemon = Some(Daemon { child, output });
+    }
+
+    /// What its daemon tells those who measure.
+    pub(super) fn metrics(&self) -> String {
+        let mut line = TcpStream::connect(self.figures.unwrap()).unwrap();
+        line.write_all(b"GET /metrics HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n")
+            .unwrap();
+        let mut told = String::new();
+        line.read_to_string(&mut told).unwrap();
+        assert!(told.contains("hamgam_"), "{told}");
+        told
     }
 
     /// Starts it again, as it was.

@@ -119,7 +119,8 @@ fn one_person_in_two_counties_is_settled_above_them_and_lists_name_nobody() {
     }
 }
 
-fn nothing_in(folder: &Path, canaries: &Canaries) {
+/// No file below a folder has one of them.
+pub(super) fn nothing_in(folder: &Path, canaries: &Canaries) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {

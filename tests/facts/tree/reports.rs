@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::machine::Machine;
 use super::sticks::Remote;
-use crate::harness::sample_path;
+use crate::harness::{assert_no_canary, sample_path};
 
 const Q2: &str = "1401-Q2";
 const Q3: &str = "1401-Q3";
@@ -138,6 +138,34 @@ fn a_quarter_is_closed_bottom_up_and_counted_again_by_whoever_has_its_cut() {
     assert_eq!(nation["output"], national["output"]);
     assert_eq!(nation["units"][0]["unit"], "11");
     assert_eq!(nation["units"][0]["figures"], closed["total"]);
+    the_nations_tables_name_nobody(&it);
+}
+
+/// What the nation publishes: the signed file, and tables for people and for programs.
+fn the_nations_tables_name_nobody(it: &Remote) {
+    let signed = it.file(&it.nation, Q3, "nation.json");
+    let [csv, xlsx] = ["nation.csv", "nation.xlsx"].map(|name| it.folder.path().join(name));
+    let paths = [csv.to_str().unwrap(), xlsx.to_str().unwrap()];
+    let tables = ["report", "show", Q3, "--revision", "0", "--csv", paths[0], "--xlsx", paths[1]];
+    let shown = it.nation.run(&tables).out;
+    let screen = it.nation.says(&["report", "show", Q3, "--revision", "0"]);
+    let mut book = calamine::open_workbook_auto(&xlsx).unwrap();
+    let cells: Vec<String> = calamine::Reader::worksheets(&mut book)
+        .into_iter()
+        .flat_map(|(_, sheet)| sheet.cells().map(|(.., cell)| cell.to_string()).collect::<Vec<_>>())
+        .collect();
+    assert!(cells.iter().any(|cell| cell.contains("1102") || cell.contains("11")), "{cells:?}");
+    let texts = [
+        fs::read_to_string(signed).unwrap(),
+        fs::read_to_string(&csv).unwrap(),
+        cells.join("\n"),
+        shown,
+        screen,
+    ];
+    for text in &texts {
+        assert!(100 < text.len(), "{text}");
+        assert_no_canary("a table of the nation's", text);
+    }
 }
 
 /// R-B8d

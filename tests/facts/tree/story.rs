@@ -1,6 +1,11 @@
 //! The demo's story, as facts.
 
+use std::fs;
+
+use hamgam_tests::canary::Canaries;
+use office::entry::Entry;
 use serde_json::Value;
+use settings::{DataDir, Engine, Environment};
 
 use super::{Country, DAY};
 use crate::harness::{assert_no_canary, sample_tables};
@@ -11,7 +16,7 @@ fn stages(hub: &super::Machine) -> Value {
 
 #[test]
 fn offices_work_on_while_the_line_is_cut_and_all_tiers_agree_afterwards() {
-    let country = Country::at_work();
+    let mut country = Country::at_work();
     let [chabahar, khash] = &country.counties[..] else { panic!() };
     country.agrees();
     country.figures_add_up();
@@ -51,6 +56,9 @@ fn offices_work_on_while_the_line_is_cut_and_all_tiers_agree_afterwards() {
     let here = chabahar.run(&["application", "show", number]).done();
     assert_eq!(here["level"], "nation", "and the county knows it");
     neighbors_know_nothing_of_each_other(&country);
+    a_countys_audit_is_proved_above_it(&country);
+    country.stop();
+    each_store_holds_its_own_people_only(&country);
     country.close();
 }
 
@@ -70,8 +78,96 @@ fn neighbors_know_nothing_of_each_other(country: &Country) {
         assert!(theirs.iter().all(|id| found(id) == 0), "{theirs:?}");
     }
     for machine in country.counties.iter().chain([&country.province, &country.nation]) {
-        let metrics = machine.run(&["status"]);
-        assert_no_canary("status", &metrics.out);
+        assert_no_canary("status", &machine.run(&["status"]).out);
+        assert_no_canary("metrics", &machine.metrics());
+    }
+}
+
+/// X5: the file names nobody; the hubs find each act of it in their own journals, and any change of it.
+fn a_countys_audit_is_proved_above_it(country: &Country) {
+    let county = &country.counties[0];
+    let path = |name: &str| country.folder.path().join(name).to_str().unwrap().to_owned();
+    let file = path("audit.csv");
+    let written = county.run(&["audit", "export", "--to", &file]).done();
+    assert!(10 < written["acts"].as_u64().unwrap(), "{written}");
+    let text = fs::read_to_string(&file).unwrap();
+    assert_no_canary("an audit's file", &text);
+    for hub in [&country.province, &country.nation] {
+        let proved = hub.run(&["audit", "verify", &file]).done();
+        assert_eq!((&proved["unit"], proved["differ"].as_array()), (&"1102".into(), Some(&vec![])));
+        assert!(10 < proved["equal"].as_u64().unwrap(), "{proved}");
+    }
+    let (third, fourth) = (nth_line(&text, 3), nth_line(&text, 4));
+    let other = third.replacen("clerk", "chief", 1);
+    assert_ne!(other, third, "{third}");
+    let cut = text.trim_end().rsplit_once('\n').unwrap().0.to_owned() + "\n";
+    for (name, changed, code, place) in [
+        ("changed.csv", text.replacen(third, &other, 1), "audit.changed", "line 4"),
+        ("taken.csv", text.replacen(&format!("{third}\n"), "", 1), "audit.changed", "line 3"),
+        (
+            "twice.csv",
+            text.replacen(fourth, &format!("{fourth}\n{fourth}"), 1),
+            "audit.changed",
+            "line 5",
+        ),
+        ("cut.csv", cut, "audit.unsealed", "line"),
+    ] {
+        fs::write(path(name), changed).unwrap();
+        let refused = country.province.run(&["audit", "verify", &path(name)]);
+        let error = &refused.document()["error"];
+        assert_eq!((refused.code, &error["code"]), (Some(9), &code.into()), "{name}: {refused:?}");
+        let told = error["message"]["en"].as_str().unwrap();
+        assert!(told.contains(place), "{name}: {told}");
+    }
+}
+
+fn nth_line(text: &str, n: usize) -> &str {
+    text.lines().nth(n - 1).unwrap()
+}
+
+/// Ids and telephones of a county's samples that the other's haven't.
+fn people(code: &str, other: &str) -> Canaries {
+    let all = |code: &str| -> Vec<String> {
+        let table = sample_tables(code).swap_remove(0);
+        let at = |column: &str| table.heading.iter().position(|name| name == column).unwrap();
+        let columns = [at("کد ملی / شناسه ملی"), at("تلفن همراه")];
+        table.rows.iter().flat_map(|row| columns.map(|column| row[column].clone())).collect()
+    };
+    let others = all(other);
+    let own: Vec<String> = all(code).into_iter().filter(|one| !others.contains(one)).collect();
+    let planted = Canaries::of(own.iter().take(60));
+    assert!(40 < planted.count(), "the samples are there");
+    planted
+}
+
+/// Every entry a machine's journal holds, opened and as it was signed.
+fn entries(machine: &super::Machine) -> Vec<Vec<u8>> {
+    let dir = DataDir::locate(Some(machine.data()), &Environment::of([])).unwrap();
+    let desk = hamgam_tests::tree::open(&dir, Engine::Memory).unwrap();
+    let mut entries = Vec::new();
+    let unreadable = runtime::audit::lines(&desk, &mut |line, body| {
+        entries.push(Entry { act: line.act, body: body.clone() }.encode().unwrap());
+    });
+    assert_eq!(unreadable.unwrap(), 0, "{}", machine.name());
+    desk.close().unwrap();
+    entries
+}
+
+/// In the files as they lie, and in the journal once it is opened: a hub has the people of both counties,
+/// which shows that the search finds them, a county those of its own.
+fn each_store_holds_its_own_people_only(country: &Country) {
+    let all = [("1102", people("1102", "1103")), ("1103", people("1103", "1102"))];
+    for machine in country.counties.iter().chain([&country.province, &country.nation]) {
+        let entries = entries(machine);
+        let is_county = all.iter().any(|(code, _)| *code == machine.name());
+        for (code, people) in &all {
+            let found = entries.iter().find_map(|entry| people.in_coded(entry));
+            let own = !is_county || *code == machine.name();
+            assert_eq!(found.is_some(), own, "{} and {code}: {found:?}", machine.name());
+            if !own {
+                super::matters::nothing_in(machine.data(), people);
+            }
+        }
     }
 }
 
