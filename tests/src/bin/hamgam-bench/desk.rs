@@ -7,6 +7,7 @@ use model::words::Role;
 use model::{Amount, Incarnation, JalaliDate, Jobs, NodeNumber, Rials, Timestamp};
 use office::entry::Act;
 use office::look::{self, Filter};
+use office::rulemaking;
 use runtime::{Desk, Founding, Mode, Tree, found, import, verify};
 use settings::{DataDir, Engine, Environment, NodeSettings};
 use sheets::Source;
@@ -92,6 +93,9 @@ pub(crate) fn import_in_process(dir: &Path, sheets: &Path, rows: u32) -> Result<
 /// What `why --all` spends its time on.
 pub(crate) fn split(engine: &str, dir: &Path) -> Result<(), Fault> {
     let (mut opens, mut scans, mut judged, mut lists) = (vec![], vec![], vec![], vec![]);
+    let mut trials = vec![];
+    let shorter = [("wait_days_registration".to_owned(), "30".to_owned())];
+    let (_, other) = rules::rewritten(rules::RuleSet::embedded_1401_text(), &shorter)?;
     let as_of = day()?;
     for _ in 0..RUNS {
         let (mut desk, open) = timed(|| open(engine, dir))?;
@@ -129,6 +133,13 @@ pub(crate) fn split(engine: &str, dir: &Path) -> Result<(), Fault> {
         }
         opens.push(open);
         scans.push(scan);
+        let (trial, tried) = timed(|| {
+            Ok(desk.look(|office| rulemaking::trial(office, &other, (as_of, 10), &mut |_| {}))?)
+        })?;
+        if trial.flips.is_empty() {
+            return Err("a shorter wait changes nothing".into());
+        }
+        trials.push(tried);
         judged.push(both.saturating_sub(again));
         lists.push(list);
         desk.close()?;
@@ -140,6 +151,7 @@ pub(crate) fn split(engine: &str, dir: &Path) -> Result<(), Fault> {
     print("of that: reading and proving 20,000 cases", scans);
     print("of that: judging them", judged);
     print("reading and proving 20,000 list lines", lists);
+    print("trying another rule set on them", trials);
     Ok(())
 }
 
