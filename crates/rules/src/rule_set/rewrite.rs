@@ -24,12 +24,11 @@ impl Difference {
     /// One sentence: "the ceiling for an independent applicant (A3) rises from … to …".
     pub fn say(&self) -> Say {
         let Say { fa, en } = &self.explanation;
-        let (open_fa, open_en) = ("باز", "open");
-        let shown = |value: &Option<String>, open: &str| {
-            value.as_deref().map_or_else(|| open.to_owned(), grouped)
+        let shown = |value: &Option<String>| {
+            value.as_deref().map_or_else(|| Say::new("باز", "open"), worded)
         };
-        let (was_fa, is_fa) = (shown(&self.before, open_fa), shown(&self.after, open_fa));
-        let (was, is) = (shown(&self.before, open_en), shown(&self.after, open_en));
+        let (was, is) = (shown(&self.before), shown(&self.after));
+        let (Say { fa: was_fa, en: was }, Say { fa: is_fa, en: is }) = (was, is);
         let article =
             if self.article.is_empty() { String::new() } else { format!(" ({})", self.article) };
         let (verb_fa, verb) = match (number(self.before.as_ref()), number(self.after.as_ref())) {
@@ -102,6 +101,46 @@ fn number(value: Option<&String>) -> Option<u64> {
     value?.replace([',', '_'], "").parse().ok()
 }
 
+/// What a value is called: numbers in threes, spans and shares in words, the words of switches.
+fn worded(value: &str) -> Say {
+    if let Some((_, fa)) = WORDS.iter().find(|(code, _)| *code == value) {
+        return Say::new(*fa, value.replace('_', " "));
+    }
+    let units = [("months", "ماه"), ("days", "روز"), ("per mille", "در هزار")];
+    let spanned = units.iter().find_map(|(en, fa)| {
+        let count = value.strip_suffix(en)?;
+        Some(format!("{count}{fa}"))
+    });
+    let amount = || value.replace(" rials, ", " ریال، ").replace(" jobs", " شغل");
+    let fa = spanned.unwrap_or_else(|| grouped(&amount()));
+    Say::new(fa, grouped(value))
+}
+
+/// The words of switches in Persian; in English their codes are words.
+const WORDS: &[(&str, &str)] = &[
+    ("after_day_45", "روز پس از واپسین روز"),
+    ("always", "همیشه"),
+    ("block", "منع"),
+    ("county", "شهرستان"),
+    ("day_45_allowed", "خود واپسین روز"),
+    ("end_of_year", "پایان سال برنامه"),
+    ("false", "خیر"),
+    ("free", "بی یادداشت"),
+    ("invited_absent_allowed", "دستگاه دعوت‌شده می‌تواند نیاید"),
+    ("list", "تنها فهرست"),
+    ("named_at_referral", "افراد نام‌برده هنگام معرفی"),
+    ("note", "با یادداشت منبع"),
+    ("paid", "پرداخت"),
+    ("permits", "مجوز"),
+    ("province", "استان"),
+    ("reason", "با دلیل کتبی"),
+    ("referrals", "معرفی"),
+    ("true", "بلی"),
+    ("verified_at_referral", "افراد دیده‌شده تا هنگام معرفی"),
+    ("verified_heads", "افراد دیده‌شده در بازدید"),
+    ("warn", "هشدار"),
+];
+
 /// A number in threes; anything else as it is.
 fn grouped(value: &str) -> String {
     let is_number = 4 < value.len() && value.bytes().all(|byte| byte.is_ascii_digit());
@@ -147,6 +186,35 @@ mod tests {
         assert!(en.iter().any(|text| text.contains("changes from county to province")), "{en:?}");
         assert!(en[0].contains("from open to 1402/06/31"), "{en:?}");
         assert!(said.iter().all(|say| say.fa.ends_with('.')));
+        assert!(
+            said.iter().any(|say| say.fa.contains("از شهرستان به استان تغییر می‌کند")),
+            "{said:?}"
+        );
+    }
+
+    #[test]
+    fn no_value_of_a_switch_is_a_code_in_persian() {
+        let changes = [
+            ("heads_basis", "verified_at_referral"),
+            ("headline_job", "verified_heads"),
+            ("priority_override", "block"),
+            ("wait_counts", "after_day_45"),
+            ("visit_due", "block"),
+            ("joint_visit_required", "invited_absent_allowed"),
+            ("form_completed_by", "province"),
+            ("skill_grace", "180 days"),
+            ("refer_while_provisional", "block"),
+            ("retiree_is_employee", "true"),
+            ("absorption_deadline", "1402/04/31"),
+            ("promotional_needs_quorum", "true"),
+        ];
+        let (_, rules) = change(&changes).unwrap();
+        for difference in differences(&RuleSet::embedded_1401(), &rules) {
+            let Say { fa, en } = difference.say();
+            let values = fa.rsplit_once(" از ").unwrap().1;
+            assert!(!values.contains(|c: char| c.is_ascii_alphabetic()), "{fa}");
+            assert!(!en.rsplit_once(" from ").unwrap().1.contains('_'), "{en}");
+        }
     }
 
     #[test]
