@@ -4,7 +4,7 @@ mod covered;
 
 use clap::{Args, Subcommand};
 use console::{Context, DayArg, Failure, RevealArg, Tone, Ui};
-use model::{ApplicationNumber, Rials, Say, say};
+use model::{ApplicationNumber, Lang, Rials, Say, say};
 use office::look::{self, Supporter};
 use office::{Refusal, Stop, application};
 use serde_json::{Value, json};
@@ -83,12 +83,16 @@ impl ListArgs {
             let tone = if it.is_short() { Tone::Warn } else { Tone::Plain };
             let found = it.found.map_or_else(|| "-".to_owned(), |(_, found)| found.to_string());
             let short = if it.is_short() { "  B5.short" } else { "" };
+            let stage = it.stage.say();
+            // Nothing is padded after Persian: terminals disagree on right-to-left.
+            let (stage, last) = match ui.lang() {
+                Lang::Fa => (String::new(), format!("  {}", stage.fa)),
+                Lang::En => (format!("{:<14} ", it.stage.code()), String::new()),
+            };
             let (jobs, ceiling) = (it.jobs.unwrap_or_default(), it.ceiling);
             let line = format!(
-                "{}  {:<14} {:>4}  {found:>4}  {jobs:>4}  {ceiling:>14}{short}",
-                it.number,
-                it.stage.code(),
-                it.named,
+                "{}  {stage}{:>4}  {found:>4}  {jobs:>4}  {ceiling:>14}{short}{last}",
+                it.number, it.named,
             );
             ui.toned(tone, &line)?;
         }

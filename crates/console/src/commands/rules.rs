@@ -155,6 +155,12 @@ impl ListArgs {
                 }));
                 continue;
             }
+            let state = match state {
+                "began" => Say::new("از آغاز", "began"),
+                "published" => Say::new("منتشرشده، نویسنده", "published"),
+                _ => Say::new("پیش‌نویس، نویسنده", "draft"),
+            };
+            let state = ui.said(&state).to_owned();
             let mark = if used { "*" } else { " " };
             let day =
                 |day: Option<JalaliDate>| day.map_or_else(|| "…".to_owned(), JalaliDate::slashed);
