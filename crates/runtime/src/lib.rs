@@ -50,6 +50,8 @@ pub use join::{JoinFault, Joining, Patience, Step, ask_by_stick, join, join_by_s
 pub use keys::{new_seed, seed};
 pub use nation::{FoundingNation, NationFault, found_nation};
 pub use next_nation::{NextNation, next_nation};
-pub use recover::{Recovered, Undisputed, recover, recover_by_stick, recover_request};
+pub use recover::{
+    Left, LeftAct, Recovered, Undisputed, left, recover, recover_by_stick, recover_request,
+};
 pub use survey::{Survey, entries, quota_story, survey};
 pub use verify::{Verified, verify};

@@ -17,16 +17,19 @@ pub(crate) fn opening(opened: &Opened) -> Result<Opening, RuntimeFault> {
     }
     let mut first = None;
     opened.journal.frames_from(Lsn(0), &mut |frame| {
-        first = crate::archive::unpack(frame.body)
-            .ok()
-            .and_then(|segments| segments.first()?.first().cloned())
-            .and_then(|bytes| Entry::decode(&bytes).ok());
+        first = of_frame(frame.body);
         ControlFlow::Break(())
     })?;
-    match first.map(|entry| entry.body) {
-        Some(Body::Opened(opening)) => Ok(opening),
-        _ => Err(Damage { what: "the journal doesn't begin with an office".to_owned() }.into()),
-    }
+    first.ok_or_else(|| {
+        Damage { what: "the journal doesn't begin with an office".to_owned() }.into()
+    })
+}
+
+/// Whose journal begins with this frame, if one does.
+pub(crate) fn of_frame(body: &[u8]) -> Option<Opening> {
+    let segments = crate::archive::unpack(body).ok()?;
+    let first = Entry::decode(segments.first()?.first()?).ok()?;
+    if let Body::Opened(opening) = first.body { Some(opening) } else { None }
 }
 
 /// Views are made only after the journal's first frame: views beside an empty journal mean that all

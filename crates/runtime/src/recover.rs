@@ -10,6 +10,7 @@
 //!
 //! Cut off at any moment the same command goes on where it stopped.
 
+mod left;
 mod undisputed;
 
 use std::fs;
@@ -19,6 +20,7 @@ use std::path::Path;
 
 use identity::{Slip, Words};
 use journal::Frame;
+pub use left::{Left, LeftAct, left};
 use model::{Incarnation, NodeNumber, Places, Timestamp, UnitCode};
 use office::entry::Opening;
 use roster::Unwelcome;

@@ -18,7 +18,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub(crate) use convert::{carry_on, seal_what_is_plain};
+pub(crate) use convert::{carry_on, retired, seal_what_is_plain};
 use identity::stretch::{Cost, stretch};
 use settings::{DataDir, Passphrase, SealSettings, SettingsFault};
 use store::journal::Begins;
@@ -142,7 +142,7 @@ pub fn rotate(
     let data_key = wrap.open(dir, settings)?;
     let old_file = wrap.stretched.is_none().then(|| key_file(dir, settings));
     write(dir, wrapping, &data_key)?;
-    for retired in convert::retired(dir)? {
+    for retired in retired(dir)? {
         if let Some(Ok(data_key)) = Wrap::read(&retired)?.map(|wrap| wrap.open(&retired, settings))
         {
             write(&retired, wrapping, &data_key)?;

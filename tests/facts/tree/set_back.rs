@@ -135,6 +135,9 @@ fn goes_on_in_a_new_incarnation(country: &mut Country) {
     let fenced: Vec<&Value> =
         shown["incarnations"].as_array().unwrap().iter().map(|row| &row["fenced"]).collect();
     assert_eq!(fenced, [&Value::Bool(true), &Value::Bool(false)], "{shown}");
+    // Nobody had seen what was lost: all of the old journal came along.
+    let left = country.counties[0].run(&["key", "left"]).done();
+    assert_eq!(left["journals"].as_array().unwrap().len(), 0, "{left}");
     country.sync_up();
     country.agrees();
 }

@@ -1,9 +1,11 @@
 //! `key`: which incarnation works here, a new one in its place, and what opens the store.
 
+mod left;
 mod nation;
 mod rotate;
 
 use clap::{ArgMatches, Args, Subcommand};
+use left::LeftArgs;
 use model::words::Role;
 use model::{Lane, LogId, Say, say};
 use nation::NationArgs;
@@ -26,6 +28,8 @@ pub enum KeyCommand {
     Recover(RecoverArgs),
     /// Let another key file or passphrase open the store
     Rotate(RotateArgs),
+    /// List what stayed behind in the journals of earlier incarnations
+    Left(LeftArgs),
 }
 
 /// Whether a command runs in the process it was typed in: who types a passphrase sits there.
@@ -44,6 +48,7 @@ impl KeyCommand {
             Self::Show(args) => args.run(context, ui),
             Self::Recover(args) => args.run(context, ui, keep),
             Self::Rotate(args) => args.run(context, ui, keep),
+            Self::Left(args) => args.run(context, ui),
         }
     }
 }
@@ -154,6 +159,13 @@ impl RecoverArgs {
             "اداره با نوبت {incarnation} ادامه می‌دهد؛ {taken} بسته از دفتر پیشین برداشته شد.",
             "The office goes on in incarnation {incarnation}; {taken} segments of the old journal came along."
         ))?;
+        if 0 < left {
+            let look = ui.fit("hamgam-node key left");
+            ui.say(&say!(
+                "{left} بسته در دفتر پیشین ماند و به جایی نمی‌رود؛ آن‌ها را ببینید: {look}",
+                "{left} segments stayed in the old journal and count nowhere; look at them: {look}"
+            ))?;
+        }
         let next = ui.fit("hamgam-node run");
         ui.fact(&Say::new("گام بعدی", "Next"), &next)?;
         Ok(0)

@@ -60,7 +60,7 @@ pub(crate) fn seal_what_is_plain(
 }
 
 /// The folders of earlier incarnations.
-pub(super) fn retired(dir: &DataDir) -> Result<Vec<DataDir>, RuntimeFault> {
+pub(crate) fn retired(dir: &DataDir) -> Result<Vec<DataDir>, RuntimeFault> {
     let folder = dir.retired();
     let unreadable = |source| SettingsFault::Unreadable { path: folder.clone(), source };
     let mut found: Vec<PathBuf> = match fs::read_dir(&folder) {
