@@ -46,4 +46,10 @@ impl Figures {
             .plus(self.consumed);
         out == Wide::from(self.granted)
     }
+
+    /// Held or paid beyond what was given and not given back.
+    pub fn unfunded(&self) -> Amount {
+        let rights = self.granted.saturating_sub(self.returned);
+        Wide::from(self.held).plus(self.consumed).less(rights).narrow()
+    }
 }

@@ -14,7 +14,7 @@ use crate::line::{HoldKey, QuotaLine};
 use crate::refusal::Refusal;
 use crate::row::{HoldRow, HoldState, Settlement};
 use crate::totals::{Down, Totals};
-use crate::wide::{Wide, beyond};
+use crate::wide::Wide;
 
 /// One node's totals, without the rows of its holds.
 ///
@@ -200,7 +200,7 @@ impl Line<'_> {
         }
         in_turn(self.totals.revision(), amend.revision)?;
         in_order(opens, amend.closes)?;
-        self.covers_giving(beyond(self.totals.supply(), amend.total))
+        self.covers_giving(self.totals.supply().saturating_sub(amend.total))
     }
 
     fn allows_request(&self, request: &Request) -> Result<(), Refusal> {

@@ -5,7 +5,7 @@ use model::{Amount, JalaliDate, Rials};
 use serde::{Deserialize, Serialize};
 
 use crate::entry::{Hold, ReleaseReason};
-use crate::wide::{Wide, beyond};
+use crate::wide::Wide;
 
 /// What is known of one hold; a store keeps one row for each, under [`crate::HoldKey::key`].
 ///
@@ -106,7 +106,7 @@ impl HoldRow {
                     if planted(Bug::OverrunInsideRights) { paid } else { paid.min(amount) };
                 Sums {
                     consumed: within.into(),
-                    overrun: beyond(paid, amount).into(),
+                    overrun: paid.saturating_sub(amount).into(),
                     paid: 1,
                     ..Sums::default()
                 }

@@ -57,8 +57,3 @@ impl Wide {
         Amount::new(Rials::new(narrow(self.rials)), Jobs::new(narrow(self.jobs)))
     }
 }
-
-/// What of `amount` lies beyond `base`, each dimension stopping at zero.
-pub(crate) fn beyond(amount: Amount, base: Amount) -> Amount {
-    Wide::from(amount).less(base).narrow()
-}

@@ -208,6 +208,12 @@ impl Amount {
         Some(Self::new(self.rials.checked_sub(other.rials)?, self.jobs.checked_sub(other.jobs)?))
     }
 
+    /// What of this lies beyond `other`, each dimension stopping at zero.
+    #[must_use]
+    pub fn saturating_sub(self, other: Self) -> Self {
+        Self::new(self.rials.saturating_sub(other.rials), self.jobs.saturating_sub(other.jobs))
+    }
+
     /// Says whether `other` fits into this in both dimensions.
     pub fn covers(self, other: Self) -> bool {
         other.rials <= self.rials && other.jobs <= self.jobs
@@ -265,5 +271,12 @@ mod tests {
         let left = Amount::new(Rials(10), Jobs(1));
         assert_eq!(left.checked_sub(Amount::new(Rials(1), Jobs(2))), None);
         assert!(!left.covers(Amount::new(Rials(11), Jobs(1))));
+    }
+
+    #[test]
+    fn what_lies_beyond_stops_at_zero_in_each_dimension() {
+        let amount = Amount::new(Rials(10), Jobs(1));
+        let beyond = amount.saturating_sub(Amount::new(Rials(4), Jobs(2)));
+        assert_eq!(beyond, Amount::new(Rials(6), Jobs::ZERO));
     }
 }

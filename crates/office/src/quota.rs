@@ -16,7 +16,7 @@ use escrow::{
 };
 pub use history::{History, Sort, Told};
 use model::view::{Damage, View};
-use model::{Amount, JalaliDate, Jobs, NodeNumber, RecordId, Rials, UnitCode};
+use model::{Amount, JalaliDate, NodeNumber, RecordId, UnitCode};
 pub use recalls::{Progress, Recalled};
 pub use unfunded::{Cause as WhyUnfunded, Unfunded, unfunded};
 
@@ -60,13 +60,6 @@ pub fn ledger(office: &Office<'_>) -> Result<Ledger, Damage> {
 pub fn ledger_of(office: &Office<'_>, q: &QuotaLine) -> Result<Ledger, Damage> {
     let totals = totals(office, me(office), q)?;
     Ok(Ledger::load(me(office), totals.map(|totals| (q.clone(), totals))))
-}
-
-/// What of `amount` lies beyond `other`, each dimension stopping at zero.
-const fn less(amount: Amount, other: Amount) -> Amount {
-    let rials = amount.rials.whole().saturating_sub(other.rials.whole());
-    let jobs = amount.jobs.whole().saturating_sub(other.jobs.whole());
-    Amount::new(Rials::new(rials), Jobs::new(jobs))
 }
 
 /// Where the office stands.
@@ -251,7 +244,7 @@ pub fn acknowledge(drafter: &mut Drafter<'_>) -> Result<Amount, Stop> {
         if acknowledged.covers(granted) {
             continue;
         }
-        let news = less(granted, acknowledged);
+        let news = granted.saturating_sub(acknowledged);
         total = total.checked_add(news).unwrap_or(total);
         let on = drafter.act.on;
         let entry = Acknowledge { q: q.clone(), from, cumulative: granted, on };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use escrow::{Holder, QuotaLine};
 use model::view::{Damage, View};
-use model::{Amount, CountyCode, JalaliDate, Jobs, Quarter, Rials, UnitCode};
+use model::{CountyCode, JalaliDate, Quarter, UnitCode};
 use office::{authority, closing, quota};
 use roster::Writer;
 use serde::{Deserialize, Serialize};
@@ -116,20 +116,10 @@ pub(crate) fn rights_of(
             if replica.roster.member(writer).is_some_and(|member| member.is_fenced()) {
                 figures.right(Right::Stranded, own.free);
             }
-            figures.right(Right::Unfunded, unfunded(&own));
+            figures.right(Right::Unfunded, own.unfunded());
         }
     }
     Ok(())
-}
-
-/// What is held and paid beyond the rights there were.
-fn unfunded(own: &escrow::Figures) -> Amount {
-    let beyond = |of: fn(&Amount) -> u64| {
-        let done = of(&own.held).saturating_add(of(&own.consumed));
-        done.saturating_sub(of(&own.granted).saturating_sub(of(&own.returned)))
-    };
-    let (rials, jobs) = (beyond(|it| it.rials.whole()), beyond(|it| it.jobs.whole()));
-    Amount::new(Rials::new(rials), Jobs::new(jobs))
 }
 
 fn line(quarter: Quarter) -> Option<QuotaLine> {

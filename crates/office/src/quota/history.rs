@@ -8,7 +8,6 @@ use escrow::{
 };
 use model::{Amount, LetterNumber, NodeNumber, RecordId};
 
-use super::less;
 use crate::entry::{Act, Allocation, Body, Opening, Recall};
 
 /// What sort of entry a line of the story is.
@@ -198,7 +197,7 @@ impl History {
         let hold = key.and_then(|key| self.rows.get(&key)).and_then(|row| row.hold.as_ref());
         let hold = hold.or(earlier.as_ref());
         let held = hold.map(|hold| hold.amount).unwrap_or_default();
-        let grew = |of: fn(&Standing) -> Amount| less(of(&after), of(&before));
+        let grew = |of: fn(&Standing) -> Amount| of(&after).saturating_sub(of(&before));
         let amount = match entry {
             QuotaEntry::QuotaOpen(open) => open.total,
             QuotaEntry::QuotaAmend(amend) => amend.total,

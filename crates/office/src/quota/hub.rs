@@ -18,7 +18,7 @@ pub use settle::{Settled, Settling, Suspended, reserve, settle, suspended};
 pub(crate) use settle::{kept_by_earlier, unsettled_from};
 
 use super::till::Till;
-use super::{figures, less, line, recalls};
+use super::{figures, line, recalls};
 use crate::allocation::Breakdown;
 use crate::draft::{Drafter, Stop};
 use crate::entry::{Allocation, Cause};
@@ -64,7 +64,7 @@ pub(crate) const fn holder(writer: roster::Writer) -> Holder {
 /// [`Damage`] of the views.
 pub fn divisible(office: &Office<'_>) -> Result<Amount, Damage> {
     let figures = figures(office)?;
-    Ok(less(figures.free, less(figures.granted, figures.acknowledged)))
+    Ok(figures.free.saturating_sub(figures.granted.saturating_sub(figures.acknowledged)))
 }
 
 /// The terms of a quota line.
@@ -124,12 +124,13 @@ pub fn amend(
         return Err(Refusal::NothingToChange.into());
     }
     if !total.covers(elsewhere) {
-        let (asked, free) = (less(elsewhere, total), Amount::ZERO);
+        let (asked, free) = (elsewhere.saturating_sub(total), Amount::ZERO);
         return Err(Refusal::Quota(escrow::Refusal::Exhausted { asked, free }).into());
     }
     let revision = totals.revision().saturating_add(1);
     // What earlier incarnations of this hub account for is no part of its own supply.
-    let amend = QuotaAmend { q: q.clone(), revision, total: less(total, elsewhere), closes };
+    let amend =
+        QuotaAmend { q: q.clone(), revision, total: total.saturating_sub(elsewhere), closes };
     till.write(drafter, UnitCode::Nation, QuotaEntry::QuotaAmend(amend))?;
     Ok(Terms { total, opens, closes })
 }

@@ -66,7 +66,7 @@ pub struct Recalled {
 impl Recalled {
     /// What of it is still to be given back.
     pub fn left(&self) -> Amount {
-        quota::less(self.recall.amount, self.back)
+        self.recall.amount.saturating_sub(self.back)
     }
 }
 
@@ -82,7 +82,7 @@ pub(super) fn progress(
     for RecallRow { by, recall } in rows {
         let from = reach.max(recall.after);
         reach = from.checked_add(recall.amount).unwrap_or(MOST);
-        let beyond = quota::less(returned, from);
+        let beyond = returned.saturating_sub(from);
         let settled = settled.get(&(recall.to, recall.n));
         let back = returned.covers(reach) || planted(Bug::RecallSettledUnheard);
         let progress = match (settled, back, recall.then) {

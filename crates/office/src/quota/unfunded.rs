@@ -9,7 +9,7 @@ use escrow::{Entry as QuotaEntry, Hold, HoldRow, Holder, QuotaLine};
 use model::view::Damage;
 use model::{Amount, UnitCode};
 
-use super::{Place, keys, less, rows, tree};
+use super::{Place, keys, rows, tree};
 use crate::entry::{Body, Entry};
 use crate::rows::SetAside;
 use crate::schema;
@@ -62,7 +62,7 @@ pub fn unfunded(office: &Office<'_>) -> Result<Vec<Unfunded>, Damage> {
         if branch.depth == 0 || branch.unfunded == Amount::ZERO {
             continue;
         }
-        let rights = less(branch.figures.granted, branch.figures.returned);
+        let rights = branch.figures.granted.saturating_sub(branch.figures.returned);
         beyond(office, (unit, branch.holder), &q, rights, &mut all)?;
     }
     behind(office, &q, &mut all)?;
@@ -85,8 +85,8 @@ fn beyond(
     letters.sort_by_key(|(hold, _)| (hold.letter, hold.key.n));
     let mut left = rights;
     for (hold, committed) in letters {
-        let amount = less(committed, left);
-        left = less(left, committed);
+        let amount = committed.saturating_sub(left);
+        left = left.saturating_sub(committed);
         if amount != Amount::ZERO {
             all.push(Unfunded { unit, by, hold, amount, cause: Cause::BeyondTheRights });
         }

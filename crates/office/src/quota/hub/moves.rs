@@ -12,7 +12,7 @@ use crate::draft::{Drafter, Stop};
 use crate::entry::{Allocation, Body, Cause, Recall};
 use crate::quota::recalls::{self, Progress, Recalled};
 use crate::quota::till::Till;
-use crate::quota::{ledger, less, line};
+use crate::quota::{ledger, line};
 use crate::refusal::Refusal;
 use crate::rows::RecallRow;
 use crate::standing::Office;
@@ -53,7 +53,9 @@ pub fn recall(drafter: &mut Drafter<'_>, wish: Wish<'_>) -> Result<Recall, Stop>
     let n = known.iter().map(|row| row.recall.n).max().unwrap_or(0).saturating_add(1);
     let free = recalls::progress(known, returned, &BTreeMap::new())
         .iter()
-        .fold(less(granted, returned), |free, recalled| less(free, recalled.left()));
+        .fold(granted.saturating_sub(returned), |free, recalled| {
+            free.saturating_sub(recalled.left())
+        });
     if !free.covers(wish.amount) {
         let asked = wish.amount;
         return Err(Refusal::Quota(escrow::Refusal::Exhausted { asked, free }).into());

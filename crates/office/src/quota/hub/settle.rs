@@ -14,7 +14,7 @@ use crate::entry::{Allocation, Cause, Docket, booth_owner};
 use crate::incentive::exhibitions;
 use crate::members;
 use crate::quota::till::Till;
-use crate::quota::{State, incarnations, less, line, totals, tree};
+use crate::quota::{State, incarnations, line, totals, tree};
 use crate::refusal::{Dealing, Refusal};
 use crate::standing::Office;
 
@@ -82,14 +82,14 @@ pub fn settle(drafter: &mut Drafter<'_>, wish: &Settling<'_>) -> Result<Settled,
         let had = till.totals().map(|totals| totals.settled_of(of)).unwrap_or_default();
         (had.max(returned), known.settlement(me))
     };
-    let amount = less(cumulative, had);
+    let amount = cumulative.saturating_sub(had);
     if amount == Amount::ZERO {
         return Err(nothing.into());
     }
     let settle = Settle { q, of, cumulative, basis: wish.basis, upto, on, reason };
     let before = till.figures().free;
     till.write(drafter, unit, QuotaEntry::Settle(Box::new(settle.clone())))?;
-    let pool = less(till.figures().free, before);
+    let pool = till.figures().free.saturating_sub(before);
     let figures = known.figures();
     let committed = figures.held.checked_add(figures.consumed).unwrap_or(figures.held);
     Ok(Settled { settle, amount, pool, committed })
@@ -133,7 +133,7 @@ pub(crate) fn kept_by_earlier(office: &Office<'_>, q: &QuotaLine) -> Result<Amou
     for of in incarnations(office).into_iter().filter(|of| *of != office.opening.holder()) {
         if let Some(totals) = totals(office, of, q)? {
             let figures = totals.figures();
-            let rights = less(figures.granted, figures.returned);
+            let rights = figures.granted.saturating_sub(figures.returned);
             kept = kept.checked_add(rights).unwrap_or(kept);
         }
     }
