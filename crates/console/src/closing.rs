@@ -11,13 +11,16 @@ use crate::{Failure, Tone, Ui};
 /// # Errors
 /// [`Failure::Output`].
 pub fn tell(ui: &mut Ui<'_>, program: &str, reminder: Option<&Reminder>) -> Result<(), Failure> {
-    let Some(Reminder { quarter, due, late, step }) = reminder else { return Ok(()) };
+    let Some(Reminder { quarter, due, late, step, sent_back }) = reminder else { return Ok(()) };
     let day = ui.day(*due);
     let what = match step {
         Owed::Confirm => say!("{quarter} تأیید نشده است", "{quarter} isn't confirmed"),
         Owed::Compile => say!("گزارش {quarter} ساخته نشده است", "{quarter} isn't compiled"),
         Owed::Send => say!("گزارش {quarter} فرستاده نشده است", "{quarter} isn't sent"),
-        Owed::CompileAgain => say!("گزارش {quarter} برگشته است", "{quarter} was sent back"),
+        Owed::CompileAgain => {
+            let why = sent_back.as_ref().map_or("", |(_, why)| why);
+            say!("گزارش {quarter} برگشته است: {why}", "{quarter} was sent back: {why}")
+        }
         Owed::Review(units) => {
             let units = units.iter().map(UnitCode::to_string).collect::<Vec<_>>().join(" ");
             say!(

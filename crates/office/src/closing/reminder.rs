@@ -4,7 +4,7 @@ use model::view::Damage;
 use model::{JalaliDate, Quarter, UnitCode};
 use rules::RuleSet;
 
-use super::{Progress, last_day, of};
+use super::{ClosingRow, Progress, last_day, of};
 use crate::standing::Office;
 
 /// A step that waits for this unit.
@@ -18,6 +18,8 @@ pub struct Reminder {
     pub late: bool,
     /// What is to be done.
     pub step: Owed,
+    /// When a report of the quarter was last sent back, and why.
+    pub sent_back: Option<(JalaliDate, String)>,
 }
 
 /// What is to be done.
@@ -73,9 +75,12 @@ pub fn reminders(office: &Office<'_>, today: JalaliDate) -> Result<Vec<Reminder>
     for number in 1..=4 {
         let quarter = Quarter { year: i32::from(office.opening.year), number };
         let Some(last) = last_day(quarter).filter(|last| *last < today) else { break };
-        if let Some(step) = owed(office, unit, quarter)? {
+        let row = of(office.view, unit, quarter)?;
+        if let Some(step) = owed(office, (unit, quarter), &row)? {
             let due = due(last, office.rules);
-            owing.push(Reminder { quarter, due, late: due < today, step });
+            let back = row.sent_back.last_key_value();
+            let sent_back = back.map(|(_, (on, it))| (*on, it.reason.clone().unwrap_or_default()));
+            owing.push(Reminder { quarter, due, late: due < today, step, sent_back });
         }
     }
     Ok(owing)
@@ -86,8 +91,11 @@ pub fn due(last: JalaliDate, rules: &RuleSet) -> JalaliDate {
     last.plus_days(i32::try_from(rules.report_due_days).unwrap_or(i32::MAX))
 }
 
-fn owed(office: &Office<'_>, unit: UnitCode, quarter: Quarter) -> Result<Option<Owed>, Damage> {
-    let row = of(office.view, unit, quarter)?;
+fn owed(
+    office: &Office<'_>,
+    (unit, quarter): (UnitCode, Quarter),
+    row: &ClosingRow,
+) -> Result<Option<Owed>, Damage> {
     if let UnitCode::County(_) = unit {
         return Ok(row.confirmed.is_none().then_some(Owed::Confirm));
     }

@@ -120,15 +120,14 @@ fn since(dispute: &Dispute) -> Option<JalaliDate> {
 /// The quarters that are over and wait for this unit.
 fn quarters(office: &Office<'_>, as_of: JalaliDate) -> Result<Vec<Item>, Damage> {
     let owing = closing::reminders(office, as_of)?;
-    owing.into_iter().map(|it| quarter(office, &it, as_of)).collect()
+    Ok(owing.iter().map(|it| quarter(office, it, as_of)).collect())
 }
 
-fn quarter(office: &Office<'_>, it: &Reminder, as_of: JalaliDate) -> Result<Item, Damage> {
+fn quarter(office: &Office<'_>, it: &Reminder, as_of: JalaliDate) -> Item {
     let unit = office.opening.unit;
     let about = it.quarter;
-    let row = closing::of(office.view, unit, about)?;
     let over = closing::last_day(about).map_or(as_of, |last| last.plus_days(1));
-    let since = row.sent_back.values().map(|(on, _)| *on).max().unwrap_or(over);
+    let since = it.sent_back.as_ref().map_or(over, |(on, _)| *on);
     let (section, note) = match &it.step {
         Owed::Confirm => (Section::Quarter, Say::new("هنوز تأیید نشده است", "isn't confirmed yet")),
         Owed::Compile => {
@@ -139,8 +138,7 @@ fn quarter(office: &Office<'_>, it: &Reminder, as_of: JalaliDate) -> Result<Item
             Say::new("گزارش ساخته شده و فرستاده نشده است", "the report is made and not sent"),
         ),
         Owed::CompileAgain => {
-            let why = row.sent_back.last_key_value().and_then(|(_, (_, it))| it.reason.clone());
-            let why = why.unwrap_or_default();
+            let why = it.sent_back.as_ref().map_or("", |(_, why)| why);
             (Section::Returned, say!("برگشت خورد: {why}", "sent back: {why}"))
         }
         Owed::Review(units) => {
@@ -150,13 +148,8 @@ fn quarter(office: &Office<'_>, it: &Reminder, as_of: JalaliDate) -> Result<Item
         }
     };
     let next = format!("{} report {} {about}", program(office), it.step.command());
-    Ok(Item {
-        about: about.to_string(),
-        due: Some(it.due),
-        note,
-        next,
-        ..item(section, unit, since)
-    })
+    let about = about.to_string();
+    Item { about, due: Some(it.due), note, next, ..item(section, unit, since) }
 }
 
 fn dealings(office: &Office<'_>, as_of: JalaliDate) -> Result<Vec<Item>, Damage> {
