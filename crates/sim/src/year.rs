@@ -54,7 +54,7 @@ pub struct YearReport {
     pub points: Points,
     /// A hash over the bytes of all closed reports.
     pub digest: model::Hash,
-    /// Files, letters, payments of the year by the nation's last report.
+    /// Files, letters, payments of the year by the nation's reports, late ones by their adjustments.
     pub figures: [u64; 3],
     /// How many reports were closed.
     pub closed: usize,

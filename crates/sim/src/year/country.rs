@@ -13,7 +13,7 @@ use model::{
 use office::allocation::{self, Row};
 use office::entry::{Act, Body, Compiled, Source};
 use office::quota::hub::{self, Terms};
-use office::{Drafter, Stop, quota};
+use office::{Drafter, Stop, look, quota};
 use roster::{Kind, Tier, Trust};
 use runtime::contacts::Contacts;
 use runtime::report::Made;
@@ -258,6 +258,15 @@ impl Country {
         &mut self.places[0].desk
     }
 
+    /// How many files the nation has.
+    ///
+    /// # Panics
+    /// If its rows are damaged: they are in memory.
+    pub fn files(&mut self) -> usize {
+        let all = self.nation().look(|office| look::list(office, &look::Filter::default()));
+        all.expect("views in memory").len()
+    }
+
     /// The closed report of a unit's quarter.
     pub(crate) fn closed_of(&self, unit: UnitCode, quarter: Quarter) -> Option<&Closed> {
         self.closed.iter().find(|it| it.unit == unit && it.compiled.quarter == quarter)
@@ -272,12 +281,17 @@ impl Country {
             hasher.update(&closed.made.report.bytes());
         }
         let count = |figure: &dyn Fn(&Figure) -> bool| {
-            let all = super::quarters().filter_map(|quarter| {
-                let report = &self.closed_of(UnitCode::Nation, quarter)?.made.report;
-                let figures = report.total.iter().filter(|(it, _)| figure(it));
-                Some(figures.map(|(_, many)| many).sum::<u64>())
+            let reports = super::quarters()
+                .filter_map(|quarter| self.closed_of(UnitCode::Nation, quarter))
+                .map(|closed| &closed.made.report);
+            let all = reports.map(|report| {
+                let there = report.total.iter().map(|(it, many)| (it, i128::from(many)));
+                let late = report.adjustments.iter().flat_map(|it| &it.changes);
+                let late = late.map(|it| (it.figure, i128::from(it.plus) - i128::from(it.minus)));
+                let all = there.chain(late).filter(|(it, _)| figure(it));
+                all.map(|(_, many)| many).sum::<i128>()
             });
-            all.sum::<u64>()
+            u64::try_from(all.sum::<i128>()).unwrap_or(0)
         };
         YearReport {
             violation: self.wrong.clone(),
