@@ -7,6 +7,8 @@ mod laws;
 mod past;
 mod restated;
 mod stretch;
+#[cfg(test)]
+mod worked;
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;

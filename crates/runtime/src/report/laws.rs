@@ -300,7 +300,8 @@ impl Country {
     }
 }
 
-fn person(serial: u32) -> String {
+/// The id of the so manieth made-up person.
+pub(super) fn person(serial: u32) -> String {
     let nine = format!("{:09}", 100_000_000 + serial);
     let digits = nine.chars().filter_map(|digit| digit.to_digit(10));
     let sum: u32 = digits.zip((2..=10).rev()).map(|(digit, weight)| digit * weight).sum();
