@@ -20,8 +20,8 @@ pub use audit::{
 pub use chart::{Bar, Chart, charts};
 pub use csv::csv;
 pub use legend::Legend;
-pub use paper::{Paper, PaperFault, Signed, engine_of_another_version};
+pub use paper::{Misfit, Paper, PaperFault, Signed, engine_of_another_version};
 pub use svg::svg;
 pub use table::{Cell, Table, persian};
-pub use tables::{quarter_in_words, tables};
+pub use tables::{tables, title};
 pub use xlsx::{SheetFault, workbook};

@@ -2,6 +2,7 @@
 //! signature; and its figures beside them for people.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use journal::{Cut, Head as LogHead, PublicKey};
 use model::{Hash, Incarnation, LogId, NodeNumber, Say, Seq, UnitCode, say};
@@ -84,11 +85,54 @@ pub enum PaperFault {
     #[error("the file was changed: {what}")]
     Changed {
         /// What doesn't fit.
-        what: &'static str,
+        what: Misfit,
     },
     /// Not signed by whom it names.
     #[error("the signature isn't that of the machine it names")]
     Forged,
+}
+
+/// What of a file isn't what its bytes say.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Misfit {
+    /// The heads of its logs aren't the cut it names.
+    Cut,
+    /// Its figures.
+    Figures,
+    /// What it is of.
+    Definition,
+    /// Its hashes.
+    Hashes,
+}
+
+impl Misfit {
+    /// The words for people.
+    pub fn say(self) -> Say {
+        match self {
+            Self::Cut => Say::new(
+                "سر دفترهایش برشی نیست که نام می‌برد",
+                "the heads of its logs aren't the cut it names",
+            ),
+            Self::Figures => Say::new(
+                "رقم‌هایش رقم‌های گزارش امضاشده نیست",
+                "its figures aren't those that were signed",
+            ),
+            Self::Definition => Say::new(
+                "آنچه از ضوابط و گزارش پیش می‌گوید آنی نیست که امضا شده",
+                "what it says of rules and the report before isn't what was signed",
+            ),
+            Self::Hashes => Say::new(
+                "اثر انگشت‌هایش از آن این گزارش نیست",
+                "its fingerprints aren't those of this report",
+            ),
+        }
+    }
+}
+
+impl fmt::Display for Misfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.say().en)
+    }
 }
 
 impl PaperFault {
@@ -107,7 +151,8 @@ impl PaperFault {
             ),
             Self::Engine { theirs } => engine_of_another_version(*theirs),
             Self::Changed { what } => {
-                say!("فایل دستکاری شده است: {what}", "the file was changed: {what}")
+                let Say { fa, en } = what.say();
+                say!("فایل دستکاری شده است: {fa}", "the file was changed: {en}")
             }
             Self::Forged => Say::new(
                 "امضای فایل از دستگاهی که نام می‌برد نیست.",
@@ -230,18 +275,18 @@ impl Paper {
 
     fn agrees(&self, file: &File) -> Result<(), PaperFault> {
         if Cut::id_of(&self.cut) != self.report.definition.cut {
-            return Err(PaperFault::Changed { what: "its heads aren't the cut it names" });
+            return Err(PaperFault::Changed { what: Misfit::Cut });
         }
         let said = File::of(&self.report, &self.legend, &self.signed);
         if (&said.unit, &said.quarter, &said.figures) != (&file.unit, &file.quarter, &file.figures)
         {
-            return Err(PaperFault::Changed { what: "its figures aren't those of its bytes" });
+            return Err(PaperFault::Changed { what: Misfit::Figures });
         }
         if (&said.rules, &said.previous) != (&file.rules, &file.previous) {
-            return Err(PaperFault::Changed { what: "its definition isn't that of its bytes" });
+            return Err(PaperFault::Changed { what: Misfit::Definition });
         }
         if (&said.report, &said.output, &said.cut) != (&file.report, &file.output, &file.cut) {
-            return Err(PaperFault::Changed { what: "its hashes aren't those of its bytes" });
+            return Err(PaperFault::Changed { what: Misfit::Hashes });
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ mod queue;
 
 use std::collections::BTreeSet;
 
-pub use closing::quarter_in_words;
+pub use closing::title;
 use model::words::{Control, Kind};
 use model::{Say, UnitCode};
 use office::rows::GivenUp;

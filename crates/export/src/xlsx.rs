@@ -9,7 +9,9 @@ use rust_xlsxwriter::{
 use thiserror::Error;
 
 use crate::chart::{Chart, charts};
+use crate::legend::Legend;
 use crate::table::{Cell, Table};
+use crate::tables::title;
 
 /// Why no workbook came of it.
 #[derive(Debug, Error)]
@@ -23,7 +25,11 @@ pub struct SheetFault(#[from] XlsxError);
 ///
 /// # Errors
 /// [`SheetFault`].
-pub fn workbook(report: &Report, tables: &[Table], persian: bool) -> Result<Vec<u8>, SheetFault> {
+pub fn workbook(
+    (report, legend): (&Report, &Legend),
+    tables: &[Table],
+    persian: bool,
+) -> Result<Vec<u8>, SheetFault> {
     let mut book = Workbook::new();
     if let Some(period) = Period::of(report.definition.quarter) {
         let (year, month, day) = period.last.gregorian();
@@ -33,11 +39,13 @@ pub fn workbook(report: &Report, tables: &[Table], persian: bool) -> Result<Vec<
     }
     let formats = Formats::new(persian);
     let all = charts(tables);
+    let margins = Margins::of(report, legend, persian);
     for table in tables {
         let sheet = book.add_worksheet();
         sheet.set_name(name(table, persian))?;
         sheet.set_right_to_left(persian);
         fill(sheet, table, persian, &formats)?;
+        margins.put(sheet, table.title.in_lang(lang(persian)));
         for chart in all.iter().filter(|chart| chart.table == table.code) {
             draw(sheet, table, chart, persian)?;
         }
@@ -46,6 +54,7 @@ pub fn workbook(report: &Report, tables: &[Table], persian: bool) -> Result<Vec<
     sheet.set_name(if persian { "مبنا" } else { "basis" })?;
     sheet.set_right_to_left(persian);
     basis(sheet, report, persian)?;
+    margins.put(sheet, if persian { "مبنا" } else { "basis" });
     Ok(book.save_to_buffer()?)
 }
 
@@ -54,29 +63,82 @@ const A4: u8 = 9;
 /// The height of two lines.
 const HEADING_POINTS: f64 = 30.0;
 
+/// The most rows of a table with which its chart goes on the same page.
+const WITH_CHART: u32 = 12;
+
+/// What stands above and below every sheet on paper: whose report it is, which table, which cut.
+struct Margins {
+    title: String,
+    footer: String,
+    persian: bool,
+}
+
+impl Margins {
+    fn of(report: &Report, legend: &Legend, persian: bool) -> Self {
+        let title = title(report, legend);
+        let title = title.in_lang(lang(persian)).to_owned();
+        let short = |hash: String| hash.chars().take(16).collect::<String>();
+        let cut = short(report.definition.cut.to_string());
+        let output = short(report.output_hash().to_string());
+        // Marks keep the digits of a hash with its letters beside Persian words.
+        let footer = if persian {
+            format!("&Rبرش \u{200e}{cut}\u{200e}   اثر انگشت \u{200e}{output}\u{200e}&L&P / &N")
+        } else {
+            format!("&Lcut {cut}   output {output}&R&P / &N")
+        };
+        Self { title, footer, persian }
+    }
+
+    fn put(&self, sheet: &mut Worksheet, table: &str) {
+        let title = &self.title;
+        let header = if self.persian {
+            format!("&R{title}&L{table}")
+        } else {
+            format!("&L{title}&R{table}")
+        };
+        sheet.set_header(header).set_footer(&self.footer);
+        sheet.set_paper_size(A4).set_landscape();
+        sheet.set_margins(0.4, 0.4, 0.8, 0.7, 0.35, 0.35);
+        // As many rows as the country has provinces fit a page; longer tables go on under their heading.
+        sheet.set_print_fit_to_pages(1, 0);
+    }
+}
+
+/// How cells look: of a row, and of the row of sums.
 struct Formats {
     heading: Format,
     lead: Format,
     note: Format,
+    code: Format,
+    row: Row,
+    sum: Row,
+}
+
+struct Row {
     number: Format,
     share: Format,
-    code: Format,
-    sum: Format,
+    text: Format,
 }
 
 impl Formats {
     fn new(persian: bool) -> Self {
         let reading = if persian { 2 } else { 1 };
-        let bold = Format::new().set_bold();
-        let lead = bold.clone().set_align(FormatAlign::Center).set_text_wrap();
+        // A cell doesn't take its sheet's direction: numbers and signs would change places.
+        let plain = Format::new().set_reading_direction(reading);
+        let bold = plain.clone().set_bold();
+        let heading = bold.clone().set_align(FormatAlign::Center).set_text_wrap();
+        let row = |base: &Format| Row {
+            number: base.clone().set_num_format("#,##0"),
+            share: base.clone().set_num_format("0.0%"),
+            text: base.clone(),
+        };
         Self {
-            lead: lead.set_background_color("#E8F0F7"),
-            note: Format::new().set_italic().set_reading_direction(reading),
-            heading: bold.clone().set_align(FormatAlign::Center).set_text_wrap(),
-            number: Format::new().set_num_format("#,##0"),
-            share: Format::new().set_num_format("0.0%"),
+            lead: heading.clone().set_background_color("#E8F0F7"),
+            note: plain.clone().set_italic(),
+            heading,
             code: Format::new().set_align(FormatAlign::Center),
-            sum: bold.set_num_format("#,##0"),
+            row: row(&plain),
+            sum: row(&bold),
         }
     }
 }
@@ -85,7 +147,14 @@ impl Formats {
 fn name(table: &Table, persian: bool) -> String {
     let title = if persian { &table.title.fa } else { &table.title.en };
     let plain = title.chars().filter(|letter| !"[]:*?/\\".contains(*letter));
-    plain.take(31).collect()
+    let plain: String = plain.collect();
+    // What is cut off is a whole word, or what stands in brackets.
+    let short: String = plain.chars().take(31).collect();
+    if short == plain {
+        return plain;
+    }
+    let end = plain.find(" (").filter(|end| *end <= short.len()).or_else(|| short.rfind(' '));
+    end.and_then(|end| short.get(..end)).unwrap_or(&short).to_owned()
 }
 
 fn fill(
@@ -100,7 +169,9 @@ fn fill(
         let format = if leads { &formats.lead } else { &formats.heading };
         // A heading takes two lines at most.
         if let Some(width) = widths.get_mut(usize::from(at)) {
-            *width = (*width).max(text.chars().count().div_ceil(2).saturating_add(4));
+            let word = text.split(' ').map(|word| word.chars().count()).max().unwrap_or(0);
+            let half = text.chars().count().div_ceil(2).saturating_add(4);
+            *width = (*width).max(half).max(word.saturating_add(3));
         }
         sheet.write_string_with_format(0, at, text, format)?;
     }
@@ -108,9 +179,9 @@ fn fill(
     let sums_at = table.rows.len();
     for (row, cells) in table.all().enumerate() {
         let line = u32::try_from(row).unwrap_or(u32::MAX).saturating_add(1);
-        let number = if row == sums_at { &formats.sum } else { &formats.number };
+        let look = if row == sums_at { &formats.sum } else { &formats.row };
         for (at, cell) in (0_u16..).zip(cells) {
-            put(sheet, (line, at), cell, persian, [number, &formats.share, &formats.code])?;
+            put(sheet, (line, at), cell, persian, (look, &formats.code))?;
             if let Some(width) = widths.get_mut(usize::from(at)) {
                 *width = (*width).max(cell.text(persian).chars().count().saturating_add(2));
             }
@@ -120,10 +191,7 @@ fn fill(
         sheet.set_column_width(at, u32::try_from(width.min(60)).unwrap_or(60))?;
     }
     sheet.set_freeze_panes(1, 0)?;
-    sheet.set_paper_size(A4).set_landscape();
-    // As many rows as the country has provinces fit a page; longer tables go on under their heading.
-    sheet.set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
-    sheet.set_margins(0.4, 0.4, 0.4, 0.4, 0.2, 0.2);
+    sheet.set_repeat_rows(0, 0)?;
     if let Some(note) = table.note() {
         let text = note.in_lang(lang(persian));
         sheet.write_string_with_format(below(table), 1, text, &formats.note)?;
@@ -157,18 +225,25 @@ fn draw(
         .set_categories((name.as_str(), 1, label, last, label))
         .set_values((name.as_str(), 1, value, last, value))
         .set_gap(40);
-    drawing.title().set_name(chart.title.in_lang(lang(persian)));
+    let title = chart.title.in_lang(lang(persian));
+    // A mark at either end keeps brackets and signs on their side in a title, which has no direction.
+    let title = if persian { format!("\u{200f}{title}\u{200f}") } else { title.to_owned() };
+    drawing.title().set_name(title.as_str());
     drawing.legend().set_hidden();
-    // The first row on top; in Persian bars begin at the right.
-    drawing.x_axis().set_reverse();
+    // Of lying bars the y axis names the rows: the first on top. In Persian they begin at the right.
+    drawing.y_axis().set_reverse();
     if persian {
-        drawing.y_axis().set_reverse();
+        drawing.x_axis().set_reverse();
     }
+    let is_share = table.all().any(|row| matches!(row.get(chart.value), Some(Cell::Permille(_))));
+    drawing.x_axis().set_num_format(if is_share { "0%" } else { "#,##0" });
     let bar = if 20 < last { 14 } else { 22 };
     let height = last.saturating_mul(bar).saturating_add(110);
     drawing.set_width(640).set_height(height);
-    // On paper it begins a page: it is as tall as the table.
-    sheet.set_page_breaks(&[below(table).saturating_add(1)])?;
+    // Beside a long table it begins a page: it is as tall.
+    if WITH_CHART < last {
+        sheet.set_page_breaks(&[below(table).saturating_add(1)])?;
+    }
     sheet.insert_chart(below(table).saturating_add(2), 1, &drawing)?;
     Ok(())
 }
@@ -179,15 +254,15 @@ fn put(
     (row, column): (u32, u16),
     cell: &Cell,
     persian: bool,
-    [number, share, code]: [&Format; 3],
+    (look, code): (&Row, &Format),
 ) -> Result<(), SheetFault> {
     const EXACT: u64 = 999_999_999_999_999;
     match cell {
         Cell::Count(many) | Cell::Rials(many) if *many <= EXACT => {
-            sheet.write_number_with_format(row, column, whole(*many), number)?;
+            sheet.write_number_with_format(row, column, whole(*many), &look.number)?;
         }
         Cell::Permille(tenths) if *tenths <= EXACT => {
-            sheet.write_number_with_format(row, column, whole(*tenths) / 1_000.0, share)?;
+            sheet.write_number_with_format(row, column, whole(*tenths) / 1_000.0, &look.share)?;
         }
         Cell::Empty => {}
         // In the middle: a code's Latin digits would else touch the Persian name beside them.
@@ -195,7 +270,7 @@ fn put(
             sheet.write_string_with_format(row, column, said, code)?;
         }
         Cell::Text(_) | Cell::Count(_) | Cell::Rials(_) | Cell::Permille(_) | Cell::Day(_) => {
-            sheet.write_string(row, column, cell.text(persian))?;
+            sheet.write_string_with_format(row, column, cell.text(persian), &look.text)?;
         }
     }
     Ok(())
@@ -234,8 +309,9 @@ mod tests {
     use std::io::{Cursor, Read as _};
 
     use calamine::{Data, Reader as _, Xlsx};
-    use model::{Hash, Quarter, Say, UnitCode};
+    use model::{Hash, Jobs, Places, Quarter, Say, UnitCode};
     use report::{Definition, ENGINE, Figures, Part, Parts, compile};
+    use rules::HeadlineJob;
 
     use super::*;
 
@@ -268,9 +344,15 @@ mod tests {
         }
     }
 
+    fn book() -> Vec<u8> {
+        let report = report();
+        let legend = Legend::of(&report, &Places::default(), (HeadlineJob::Paid, Jobs::new(9)));
+        workbook((&report, &legend), &[table()], true).unwrap()
+    }
+
     #[test]
     fn a_sheet_has_persian_headings_real_numbers_and_its_chart() {
-        let bytes = workbook(&report(), &[table()], true).unwrap();
+        let bytes = book();
         let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes.clone())).unwrap();
         let sheet = book.worksheet_range("شغل‌های فصل").unwrap();
         assert_eq!(sheet.get((0, 2)), Some(&Data::String("پرداخت *".to_owned())));
@@ -283,14 +365,16 @@ mod tests {
             files.by_name(name).unwrap().read_to_string(&mut text).unwrap();
             text
         };
-        assert!(text("xl/worksheets/sheet1.xml").contains("rightToLeft=\"1\""));
+        let sheet = text("xl/worksheets/sheet1.xml");
+        assert!(sheet.contains("rightToLeft=\"1\""));
+        assert!(sheet.contains("&amp;Rگزارش فصل دوم ۱۴۰۱"), "on paper it says what it is of");
+        assert!(text("xl/styles.xml").contains("readingOrder=\"2\""));
         let chart = text("xl/charts/chart1.xml");
         assert!(chart.contains("$C$2:$C$3") && chart.contains("پیشرفت"), "{chart}");
     }
 
     #[test]
     fn the_same_report_gives_the_same_workbook() {
-        let book = || workbook(&report(), &[table()], true).unwrap();
         assert_eq!(book(), book());
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use export::{Cell, Paper, Table, charts, persian, quarter_in_words, svg, tables};
+use export::{Cell, Paper, Table, charts, persian, svg, tables, title};
 use model::{JalaliDate, Lang, Say, say};
 use report::Period;
 use serde::Serialize;
@@ -86,7 +86,7 @@ fn page(paper: &Paper, lang: Lang, (tables, charts): (&[Table], Vec<Drawn>)) -> 
             Lang::En => "1",
         },
         page: [said(&Say::new("صفحهٔ", "page")), said(&Say::new("از", "of"))],
-        title: said(&title(paper)),
+        title: said(&title(&paper.report, &paper.legend)),
         subtitle: subtitle(paper).iter().map(said).collect(),
         stamp: vec![
             (said(&Say::new("برش", "cut")), short(&of.cut.to_string())),
@@ -99,14 +99,6 @@ fn page(paper: &Paper, lang: Lang, (tables, charts): (&[Table], Vec<Drawn>)) -> 
         charts,
         basis: basis(paper, lang),
     }
-}
-
-fn title(paper: &Paper) -> Say {
-    let of = &paper.report.definition;
-    let (unit, quarter) = (of.unit, of.quarter);
-    let Say { fa, en } = paper.legend.unit(unit);
-    let words = quarter_in_words(quarter);
-    say!("گزارش {words}: {fa}", "Report for {quarter}: {en} ({unit})")
 }
 
 fn subtitle(paper: &Paper) -> Vec<Say> {

@@ -135,7 +135,7 @@ pub(super) fn adjustments(report: &Report, legend: &Legend) -> Table {
             let mut row = vec![Cell::Text(title.clone())];
             row.extend(named(legend, adjustment.unit));
             row.extend([
-                Cell::Text(change.figure.say()),
+                Cell::Text(figure(change.figure, legend)),
                 Cell::Count(change.minus),
                 Cell::Count(change.plus),
             ]);
@@ -150,8 +150,8 @@ pub(super) fn adjustments(report: &Report, legend: &Legend) -> Table {
             Say::new("کد", "code"),
             Say::new("واحد", "unit"),
             Say::new("رقم", "figure"),
-            Say::new("−", "−"),
-            Say::new("+", "+"),
+            Say::new("بود (−)", "was (−)"),
+            Say::new("است (+)", "is (+)"),
         ],
         rows: rows.collect(),
         sum: None,
@@ -159,8 +159,19 @@ pub(super) fn adjustments(report: &Report, legend: &Legend) -> Table {
     }
 }
 
+/// A figure's name, with that of the field of work where it is of one.
+fn figure(figure: Figure, legend: &Legend) -> Say {
+    let name = figure.say();
+    let Figure::Visits { field, .. } = figure else { return name };
+    let (code, of) = (field.to_string(), legend.field(field));
+    if of.fa.is_empty() {
+        return name;
+    }
+    Say::new(name.fa.replacen(&code, &of.fa, 1), name.en.replacen(&code, &of.en, 1))
+}
+
 /// A quarter in Persian words: `فصل اول ۱۴۰۱`.
-pub fn quarter_in_words(quarter: Quarter) -> String {
+fn quarter_in_words(quarter: Quarter) -> String {
     let season = match quarter.number {
         1 => "اول",
         2 => "دوم",
@@ -168,6 +179,14 @@ pub fn quarter_in_words(quarter: Quarter) -> String {
         _ => "چهارم",
     };
     format!("فصل {season} {}", persian(&quarter.year.to_string()))
+}
+
+/// What a report is called on paper: its quarter and unit.
+pub fn title(report: &Report, legend: &Legend) -> Say {
+    let (unit, quarter) = (report.definition.unit, report.definition.quarter);
+    let Say { fa, en } = legend.unit(unit);
+    let words = quarter_in_words(quarter);
+    say!("گزارش {words}: {fa}", "Report for {quarter}: {en} ({unit})")
 }
 
 /// What has to be so, and whether it is.

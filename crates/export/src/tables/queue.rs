@@ -50,10 +50,10 @@ pub(super) fn ages(report: &Report, legend: &Legend) -> Table {
         (Say::new("دیرکرده", "late"), |it| count(it.of(Figure::Waiting { late: true }))),
         (Say::new("کهنه‌ترین (هفته)", "oldest, weeks"), |it| oldest(it)),
         (Say::new("زیر ۲ هفته", "under 2 weeks"), |it| count(waiting(it, 0, 1))),
-        (Say::new("۲ تا ۴ هفته", "2 to 4"), |it| count(waiting(it, 2, 3))),
-        (Say::new("۴ تا ۸ هفته", "4 to 8"), |it| count(waiting(it, 4, 7))),
-        (Say::new("۸ تا ۲۶ هفته", "8 to 26"), |it| count(waiting(it, 8, 25))),
-        (Say::new("۲۶ هفته و بیش", "26 and more"), |it| count(waiting(it, 26, u8::MAX))),
+        (Say::new("از ۲ تا ۴ هفته", "2 to 4"), |it| count(waiting(it, 2, 3))),
+        (Say::new("از ۴ تا ۸ هفته", "4 to 8"), |it| count(waiting(it, 4, 7))),
+        (Say::new("از ۸ تا ۲۶ هفته", "8 to 26"), |it| count(waiting(it, 8, 25))),
+        (Say::new("از ۲۶ هفته", "26 and more"), |it| count(waiting(it, 26, u8::MAX))),
     ];
     let mut table = by_unit(report, legend, title, &columns);
     let age = |row: &Vec<Cell>| row.get(4).and_then(Cell::number);

@@ -48,14 +48,15 @@ impl ShowArgs {
         }
         let mut session = context.open(ui)?;
         let made = self.which.make(context, &mut session, ui)?;
-        let tables = tables(&made.report, &legend(&session, &made.report));
+        let legend = legend(&session, &made.report);
+        let tables = tables(&made.report, &legend);
         let mut files = Vec::new();
         if let Some(file) = &self.csv {
             files.push((file, csv(&made.report).into_bytes()));
         }
         if let Some(file) = &self.xlsx {
             let persian = ui.lang() == Lang::Fa;
-            let bytes = workbook(&made.report, &tables, persian)
+            let bytes = workbook((&made.report, &legend), &tables, persian)
                 .map_err(|fault| Failure::Output(std::io::Error::other(fault)))?;
             files.push((file, bytes));
         }
@@ -218,10 +219,9 @@ fn draw(ui: &mut Ui<'_>, table: &Table) -> Result<(), Failure> {
             *width = (*width).max(console_width(&cell.text(persian)));
         }
     }
-    ui.toned(
-        Tone::Dim,
-        &aligned(&heading.iter().map(|it| (it.clone(), false)).collect::<Vec<_>>(), &widths),
-    )?;
+    let number = |at: usize| table.all().any(|row| row.get(at).is_some_and(Cell::is_number));
+    let heading = heading.into_iter().enumerate().map(|(at, it)| (it, number(at)));
+    ui.toned(Tone::Dim, &aligned(&heading.collect::<Vec<_>>(), &widths))?;
     let sum_at = table.rows.len();
     for (at, row) in table.all().enumerate() {
         let cells: Vec<(String, bool)> =
