@@ -163,6 +163,26 @@ pub(crate) fn gone_with(
     Ok(gone(office, file)?.map(|last| (file, last)))
 }
 
+/// The number of the file a record belongs to; `None` if it isn't here, or belongs to none.
+///
+/// # Errors
+/// [`Damage`] of the views.
+pub fn number_of(
+    office: &Office<'_>,
+    record: RecordId,
+) -> Result<Option<ApplicationNumber>, Damage> {
+    let Some(row) = office.record(record)? else { return Ok(None) };
+    let Some(file) = file_of(record, &row.record) else { return Ok(None) };
+    let file = if file == record { Some(row) } else { office.record(file)? };
+    Ok(match file.map(|row| row.record) {
+        Some(Record::Application(application)) => Some(application.number),
+        Some(
+            Record::Permit(_) | Record::Inspection(_) | Record::Facility(_) | Record::Earlier(_),
+        )
+        | None => None,
+    })
+}
+
 /// Every file that was moved, with its moves, by record.
 ///
 /// # Errors

@@ -1,5 +1,6 @@
 //! `report`: a quarter's figures, how far its closing has come, and files that prove themselves (B8).
 
+mod causes;
 mod closing;
 mod differ;
 mod file;
@@ -85,13 +86,14 @@ fn untold(fault: PastFault) -> Failure {
         PastFault::Engine { theirs } => return unbelieved(&PaperFault::Engine { theirs }),
         PastFault::Missing(missing) => missing,
     };
-    let (code, message) = match missing {
+    let (code, message, next) = match missing {
         Missing::Short { log, here, there } => (
             "report.cut_missing",
             say!(
                 "دفتر {log} اینجا تا {here} است و برش گزارش تا {there}.",
                 "log {log} is here up to {here}, the report's cut goes to {there}"
             ),
+            "hamgam-node sync now",
         ),
         Missing::Other { log, at } => (
             "report.cut_other",
@@ -99,9 +101,10 @@ fn untold(fault: PastFault) -> Failure {
                 "دفتر {log} در ثبت {at} اینجا چیز دیگری است: گزارش از دنیایی دیگر است.",
                 "log {log} is another here at {at}: the report is of another history"
             ),
+            "hamgam-hub office forks",
         ),
     };
-    let next = Some("sync now".to_owned());
+    let next = Some(next.to_owned());
     Told { code: code.to_owned(), message, next, exit: exit::INTEGRITY }.into()
 }
 
@@ -115,6 +118,7 @@ fn unbelieved(fault: &PaperFault) -> Failure {
         PaperFault::Forged => "report.forged",
     };
     // What to do about another version, the message says.
-    let next = (!fault.is_another_version()).then(|| "report export QUARTER --to FILE".to_owned());
+    let next = (!fault.is_another_version())
+        .then(|| "hamgam-node report export QUARTER --to FILE".to_owned());
     Told { code: code.to_owned(), message: fault.say(), next, exit: exit::INTEGRITY }.into()
 }

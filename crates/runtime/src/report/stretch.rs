@@ -4,21 +4,24 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use journal::Head;
 use model::view::Damage;
-use model::{JalaliDate, LogId, Seq};
+use model::{ApplicationNumber, JalaliDate, LogId, RecordId, Seq, UnitCode};
 use office::entry::Entry;
 use office::rows::Place;
-use office::{Office, segments};
+use office::{Office, homes, segments};
+use roster::Kind;
 
 /// A log two cuts have to different lengths.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Stretch {
     /// The log.
     pub log: LogId,
+    /// Whose machine writes it, if the roster knows it.
+    pub writer: Option<UnitCode>,
     /// How far one cut has it.
     pub one: u64,
     /// How far the other has it.
     pub other: u64,
-    /// The first entries between, as far as they are here.
+    /// The first entries between that can change a figure, as far as they are here.
     pub entries: Vec<Between>,
 }
 
@@ -32,9 +35,11 @@ pub struct Between {
     /// Who wrote it.
     pub by: String,
     /// What sort it is.
-    pub kind: String,
+    pub kind: Kind,
     /// The record it is of.
-    pub record: Option<String>,
+    pub record: Option<RecordId>,
+    /// The number of that record's file.
+    pub number: Option<ApplicationNumber>,
 }
 
 /// Every log two cuts have otherwise, with some of the entries between.
@@ -53,7 +58,8 @@ pub fn stretches(
         let (one, other) = (upto(one, log), upto(other, log));
         if one != other {
             let entries = between(office, log, (one.min(other), one.max(other)), entries)?;
-            all.push(Stretch { log, one, other, entries });
+            let writer = office.roster.unit_of(log.origin);
+            all.push(Stretch { log, writer, one, other, entries });
         }
     }
     Ok(all)
@@ -76,19 +82,28 @@ fn between(
             let entry = u16::try_from(seq.saturating_sub(lies.first.0)).unwrap_or(u16::MAX);
             let place = Place { lsn: lies.lsn, segment: lies.segment, entry };
             let bytes = office.archive.entry(place)?;
-            found.extend(Entry::decode(&bytes).ok().map(|entry| told(Seq(seq), &entry)));
+            if let Ok(entry) = Entry::decode(&bytes)
+                && bears(entry.body.kind())
+            {
+                found.push(told(office, Seq(seq), &entry)?);
+            }
         }
         at = lies.last;
     }
     Ok(found)
 }
 
-fn told(seq: Seq, entry: &Entry) -> Between {
-    Between {
-        seq,
-        on: entry.act.on,
-        by: entry.act.user.clone(),
-        kind: entry.body.kind().code().to_owned(),
-        record: entry.body.record().map(|record| record.to_string()),
-    }
+/// Says whether an entry of a sort can change a figure.
+const fn bears(kind: Kind) -> bool {
+    !matches!(kind, Kind::Witness | Kind::Checkpoint | Kind::Audited | Kind::Task)
+}
+
+fn told(office: &Office<'_>, seq: Seq, entry: &Entry) -> Result<Between, Damage> {
+    let record = entry.body.record();
+    let number = match record {
+        Some(record) => homes::number_of(office, record)?,
+        None => None,
+    };
+    let (on, by) = (entry.act.on, entry.act.user.clone());
+    Ok(Between { seq, on, by, kind: entry.body.kind(), record, number })
 }

@@ -43,21 +43,17 @@ pub(super) fn show(ui: &mut Ui<'_>, places: &Places, stretch: &Stretch) -> Resul
     };
     let (first_fa, first_en) =
         if other < one { ("نخستین", "the first") } else { ("دومین", "the second") };
+    let Say { fa, en } = about;
+    let head = Say::new(
+        format!("{more} ثبت تنها در {first_fa} است: {lane_fa}، دربارهٔ {fa}، نوشتهٔ {}", by.fa),
+        format!(
+            "{more} entries are in {first_en} alone: {lane_en}, about {en}, written by {}",
+            by.en
+        ),
+    );
     ui.gap()?;
-    ui.toned(
-        Tone::Bold,
-        &ui.said(&Say::new(
-            format!(
-                "{more} ثبت تنها در {first_fa} است: {lane_fa}، دربارهٔ {}، نوشتهٔ {}",
-                about.fa, by.fa
-            ),
-            format!(
-                "{more} entries are in {first_en} alone: {lane_en}, about {}, written by {}",
-                about.en, by.en
-            ),
-        ))
-        .to_owned(),
-    )?;
+    let head = ui.said(&head).to_owned();
+    ui.toned(Tone::Bold, &head)?;
     for entry in entries {
         let (on, by) = (entry.on.slashed(), &entry.by);
         let kind = ui.said(&kind(entry.kind)).to_owned();
@@ -67,10 +63,9 @@ pub(super) fn show(ui: &mut Ui<'_>, places: &Places, stretch: &Stretch) -> Resul
     let shown = u64::try_from(entries.len()).unwrap_or(u64::MAX);
     let rest = more.saturating_sub(shown);
     if 0 < rest {
-        ui.toned(
-            Tone::Dim,
-            &ui.said(&say!("  و {rest} ثبت دیگر", "  and {rest} more")).to_owned(),
-        )?;
+        let rest = say!("  و {rest} ثبت دیگر", "  and {rest} more");
+        let rest = ui.said(&rest).to_owned();
+        ui.toned(Tone::Dim, &rest)?;
     }
     Ok(())
 }
@@ -107,7 +102,6 @@ fn grouped(many: u64) -> String {
 }
 
 /// What an entry of a sort does.
-#[expect(clippy::too_many_lines, reason = "a line for each sort of entry")]
 fn kind(kind: Kind) -> Say {
     let (fa, en) = match kind {
         Kind::Opened => ("گشایش دفتر", "log opened"),

@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 use export::Paper;
-use model::say;
-use runtime::report::{Stretch, stretches};
+use model::{Say, say};
+use runtime::report::stretches;
 use serde_json::{Value, json};
 
-use super::file::{difference, differences, read, tell};
+use super::causes::{log, show, tell};
+use super::file::{difference, differences, read};
 use crate::{Context, Failure, Tone, Ui, whole};
 
 /// Say why two report files differ: their figures, and the entries one cut has and the other hasn't
@@ -38,6 +39,7 @@ impl DiffArgs {
         let mut session = context.open(ui)?;
         let stretches =
             session.look(|office| stretches(office, (&one.cut, &other.cut), self.entries))?;
+        let places = session.seen().places().clone();
         session.close(ui)?;
         let changes = differences(&one.report, &other.report);
         let (a, b) = (&one.report.definition, &other.report.definition);
@@ -53,36 +55,32 @@ impl DiffArgs {
             return Ok(0);
         }
         heads(ui, (&one, &other), same_rules)?;
+        if changes.is_empty() {
+            ui.say(&say!("هیچ رقمی فرق ندارد.", "No figure differs."))?;
+        }
         for (unit, change) in &changes {
-            tell(ui, *unit, change)?;
+            tell(ui, &places, (*unit, change))?;
         }
         for stretch in &stretches {
-            show(ui, stretch)?;
+            show(ui, &places, stretch)?;
         }
         Ok(0)
     }
 }
 
-pub(super) fn log(stretch: &Stretch) -> Value {
-    let entries: Vec<Value> = stretch
-        .entries
-        .iter()
-        .map(|it| {
-            json!({ "seq": it.seq.0, "on": it.on, "by": it.by, "kind": it.kind, "record": it.record })
-        })
-        .collect();
-    json!({
-        "log": stretch.log.to_string(), "one": stretch.one, "other": stretch.other,
-        "entries": entries,
-    })
-}
-
 fn heads(ui: &mut Ui<'_>, (one, other): (&Paper, &Paper), same_rules: bool) -> Result<(), Failure> {
     let (a, b) = (&one.report.definition, &other.report.definition);
     let (ours, our_quarter, theirs, their_quarter) = (a.unit, a.quarter, b.unit, b.quarter);
-    let text = say!(
-        "{ours} برای {our_quarter} در برابر {theirs} برای {their_quarter}",
-        "{ours} for {our_quarter} against {theirs} for {their_quarter}"
+    let (first, second) = (one.legend.unit(ours), other.legend.unit(theirs));
+    let text = Say::new(
+        format!(
+            "نخستین: {} ({ours})، فصل {our_quarter}. دومین: {} ({theirs})، فصل {their_quarter}.",
+            first.fa, second.fa
+        ),
+        format!(
+            "first: {} ({ours}), {our_quarter}; second: {} ({theirs}), {their_quarter}",
+            first.en, second.en
+        ),
     );
     let text = ui.said(&text).to_owned();
     ui.toned(Tone::Bold, &text)?;
@@ -95,17 +93,6 @@ fn heads(ui: &mut Ui<'_>, (one, other): (&Paper, &Paper), same_rules: bool) -> R
             "ضوابط دیگر است: {ours} و {theirs}",
             "The rules differ: {ours} and {theirs}"
         ))?;
-    }
-    Ok(())
-}
-
-pub(super) fn show(ui: &mut Ui<'_>, stretch: &Stretch) -> Result<(), Failure> {
-    let (log, one, other) = (stretch.log, stretch.one, stretch.other);
-    ui.say(&say!("دفتر {log}: تا {one} و تا {other}", "log {log}: up to {one} and up to {other}"))?;
-    for entry in &stretch.entries {
-        let (seq, on, by, kind) = (entry.seq.0, entry.on.slashed(), &entry.by, &entry.kind);
-        let record = entry.record.clone().unwrap_or_default();
-        ui.toned(Tone::Dim, &format!("  {seq}  {on}  {by}  {kind}  {record}"))?;
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ use office::entry::Audited;
 use runtime::report::{Engine, Made, Way, again, at};
 use serde_json::{Value, json};
 
+use super::causes::tell;
 use super::show::{exported, short};
 use super::{Which, legend, print, refused, unbelieved, untold};
 use crate::failure::Told;
@@ -127,6 +128,7 @@ impl VerifyArgs {
         let again = at(session.desk(), (of.unit, of.quarter), &paper.cut, way, &mut walk);
         drop(bar);
         let again = again.map_err(untold)?;
+        let places = session.seen().places().clone();
         session.close(ui)?;
         let equal = again.report.bytes() == paper.report.bytes();
         let differences = differences(&paper.report, &again.report);
@@ -151,7 +153,7 @@ impl VerifyArgs {
         let text = ui.said(&text).to_owned();
         ui.toned(Tone::Bad, &text)?;
         for (unit, change) in differences.iter().take(20) {
-            tell(ui, *unit, change)?;
+            tell(ui, &places, (*unit, change))?;
         }
         Ok(exit::NEEDS_A_PERSON)
     }
@@ -239,10 +241,4 @@ pub(super) fn difference(unit: UnitCode, change: &Change) -> Value {
         "unit": unit, "figure": change.figure.code(), "minus": change.minus.to_string(),
         "plus": change.plus.to_string(),
     })
-}
-
-pub(super) fn tell(ui: &mut Ui<'_>, unit: UnitCode, change: &Change) -> Result<(), Failure> {
-    let name = ui.said(&change.figure.say()).to_owned();
-    let (minus, plus) = (change.minus, change.plus);
-    ui.line(&format!("{unit}  {name}  −{minus} +{plus}"))
 }

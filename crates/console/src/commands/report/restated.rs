@@ -6,8 +6,8 @@ use office::NotClosed;
 use runtime::report::{Made, Restated, Stretch, Way, restated, stretches};
 use serde_json::{Value, json};
 
-use super::differ::{log, show};
-use super::file::{difference, differences, tell};
+use super::causes::{log, show, tell};
+use super::file::{difference, differences};
 use super::show::short;
 use super::{Which, refused, untold};
 use crate::{Context, Failure, Tone, Ui};
@@ -44,6 +44,7 @@ pub(super) fn run(which: &Which, context: &Context, ui: &mut Ui<'_>) -> Result<u
         let logs = session.look(|office| stretches(office, (&one.cut, &other.cut), ENTRIES))?;
         since.push(Since { figures: changes(one, other), logs });
     }
+    let places = session.seen().places().clone();
     session.close(ui)?;
     if ui.is_json() {
         let mut later = since.iter();
@@ -62,10 +63,10 @@ pub(super) fn run(which: &Which, context: &Context, ui: &mut Ui<'_>) -> Result<u
         head(ui, revision)?;
         let Some(since) = nth.checked_sub(1).and_then(|nth| since.get(nth)) else { continue };
         for (unit, change) in &since.figures {
-            tell(ui, *unit, change)?;
+            tell(ui, &places, (*unit, change))?;
         }
         for stretch in since.logs.iter().filter(|_| !since.figures.is_empty()) {
-            show(ui, stretch)?;
+            show(ui, &places, stretch)?;
         }
     }
     Ok(0)
