@@ -6,7 +6,15 @@ use std::path::PathBuf;
 use hamgam_tests::day::Day;
 use hamgam_tests::maker::make;
 use hamgam_tests::table::bank_answer;
+use hamgam_tests::tree::{act, open};
+use model::words::Role;
+use model::{Hash, Quarter};
+use office::closing;
+use office::entry::{Act, Compiled};
+use runtime::Mode;
+use runtime::report::{Made, Way, present, to_compile};
 use serde_json::Value;
+use settings::{DataDir, Engine, Environment};
 
 use super::machine::Machine;
 use super::sticks::Remote;
@@ -55,6 +63,22 @@ impl Remote {
         let path = path.to_str().unwrap().to_owned();
         of.run(&["report", "export", quarter, "--revision", "0", "--to", &path]).done();
         path
+    }
+
+    /// The province says that it has made another report than it has, and sends it: as a newer program
+    /// would, or one that was tampered with.
+    fn makes_up(&self, number: u8, change: impl Fn(&Made, &mut Compiled)) {
+        let dir = DataDir::locate(Some(self.province.data()), &Environment::default()).unwrap();
+        let mut desk = open(&dir, Engine::Sled).unwrap();
+        let of = (desk.unit(), Quarter { year: 1401, number });
+        let mut said = to_compile(&mut desk, of, Way::usual(), &mut |_, _| {}).unwrap();
+        let made = present(&mut desk, of, Way::usual(), &mut |_, _| {}).unwrap();
+        change(&made, &mut said);
+        let on = closing::last_day(of.1).unwrap().plus_days(9);
+        let act = Act { on, ..act(Role::ProvinceReviewer).unwrap() };
+        desk.act(&act, Mode::Write, |d| closing::compile(d, said.clone())).unwrap();
+        desk.act(&act, Mode::Write, |d| closing::send(d, of.1)).unwrap();
+        desk.close().unwrap();
     }
 
     /// One letter, paid, all of it dated in the third quarter.
@@ -245,6 +269,35 @@ fn a_report_made_before_the_one_before_was_accepted_is_counted_alike_afterwards(
     it.round();
     it.nation.run(&["report", "accept", "11", Q2]).done();
     it.nation.run(&["report", "accept", "11", Q3]).done();
+}
+
+#[test]
+fn a_report_that_is_not_what_it_says_is_not_accepted_and_the_nation_says_why() {
+    let it = Remote::with_files();
+    it.makes_up(1, |made, said| {
+        let mut newer = made.report.definition.clone();
+        newer.engine += 1;
+        said.report = newer.id();
+    });
+    it.makes_up(2, |_, said| said.output = Hash([7; 32]));
+    // A log further than anybody has it.
+    it.makes_up(3, |_, said| said.heads.last_mut().unwrap().1.seq.0 += 999);
+    it.round();
+    for (quarter, exit, code, what, next) in [
+        ("1401-Q1", 9, "report.engine", "update this program", "hamgam-hub version"),
+        (Q2, 5, "report.differs", "070707070707 against", "report show 1401-Q2 --unit 11"),
+        (Q3, 9, "report.cut_missing", "is here up to", "hamgam-hub sync now"),
+    ] {
+        let refused = it.nation.run(&["report", "accept", "11", quarter]);
+        let error = &refused.document()["error"];
+        assert_eq!((refused.code, &error["code"]), (Some(exit), &code.into()), "{error}");
+        assert!(error["message"].to_string().contains(what), "{error}");
+        assert!(error["next"].to_string().contains(next), "{error}");
+        let status = it.nation.run(&["report", "status", quarter]).done();
+        let units = status["units"].as_array().unwrap();
+        let province = units.iter().find(|it| it["unit"] == "11").unwrap();
+        assert_eq!(province["state"], "sent", "nothing was accepted: {status}");
+    }
 }
 
 #[test]
