@@ -2,7 +2,8 @@
 //!
 //! A journal brought back from an older image, or another one in its place, doesn't reach it or has
 //! other bytes there. Two slots in different sectors are written in turn, so that a torn write leaves
-//! the other one; not synced, for a file that says less than the journal does no harm.
+//! the other one. Only the first is synced: a file that says less than the journal does no harm, one that
+//! says nothing does.
 //! ```text
 //! magic u32 | start u64 | end u64 | blake3 of the frame's body | crc32c
 //! ```
@@ -29,6 +30,8 @@ pub struct Reach {
 pub struct HighWater {
     file: Box<dyn DiskFile>,
     odd: bool,
+    /// It says something, also after a power cut.
+    speaks: bool,
 }
 
 impl HighWater {
@@ -51,7 +54,7 @@ impl HighWater {
         }
         // The next write goes to the other slot than the one that counts.
         let odd = best.is_some_and(|(_, odd)| !odd);
-        Ok((Self { file, odd }, best.map(|(reach, _)| reach)))
+        Ok((Self { file, odd, speaks: best.is_some() }, best.map(|(reach, _)| reach)))
     }
 
     /// Creates the file; it says nothing until [`HighWater::set`].
@@ -63,7 +66,7 @@ impl HighWater {
         file.zero(0, place(true) + SECTOR)?;
         file.sync_data()?;
         disk.sync_dir()?;
-        Ok(Self { file, odd: false })
+        Ok(Self { file, odd: false, speaks: false })
     }
 
     /// Notes a frame that is durable.
@@ -80,6 +83,10 @@ impl HighWater {
         slot[52..].copy_from_slice(&crc.to_le_bytes());
         self.file.write_at(place(self.odd), &slot)?;
         self.odd = !self.odd;
+        if !self.speaks {
+            self.file.sync_data()?;
+            self.speaks = true;
+        }
         Ok(())
     }
 }
@@ -106,10 +113,23 @@ const SECTOR: u64 = 4_096;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::disk::RealDisk;
+    use crate::disk::{CrashDisk, RealDisk};
 
     fn reach(end: u64) -> Reach {
         Reach { start: Lsn(end - 1), end: Lsn(end), hash: Hash([7; 32]) }
+    }
+
+    #[test]
+    fn a_note_says_something_after_any_power_cut() {
+        for seed in 0..32 {
+            let disk = CrashDisk::new();
+            let mut file = HighWater::create(&disk, "a").unwrap();
+            for end in [10, 20, 30] {
+                file.set(&reach(end)).unwrap();
+                let left = HighWater::open(&disk.crash(seed), "a").unwrap().1.unwrap();
+                assert!([10, 20, 30].contains(&left.end.0) && left.end.0 <= end, "{left:?}");
+            }
+        }
     }
 
     #[test]
