@@ -1,11 +1,13 @@
-//! What a hub's next incarnation takes along of the earlier ones' own control logs.
+//! What a next incarnation takes along of the earlier ones' own logs.
 //!
-//! A hub that was set back may have written where it had written before. Once a neighbor has shown it
-//! another history of one log, that log is left to those who hold it; and what it wrote in the others may
-//! rest on rights that were spent already, so of these only what a neighbor has is taken along. The rest
-//! stays in the old journal.
+//! A machine that was set back may have written where it had written before. Once a neighbor has shown it
+//! another history of one log, that log is left to those who hold it, from where the two part. A hub may
+//! also have rested on rights that were spent already, so of its other control logs only what a neighbor
+//! has is taken along; what a county wrote in others is its own work, and all of it is. The rest stays in the
+//! old journal.
 //!
-//! Deliberately absent: counties. Their letters are at the bank, whichever history they stand in.
+//! The nation's own scope says who its provinces are, and nobody above could say it again: of that all is taken
+//! along.
 
 use std::collections::BTreeMap;
 
@@ -17,9 +19,10 @@ use roster::Unwelcome;
 
 use crate::contacts::{Contacts, RefusedBy, RefusedLog};
 
-/// Which segments of an old journal are taken along: all, but for those of a hub set back.
+/// Which segments of an old journal are taken along: all, but for those of a machine set back.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Undisputed {
+    is_hub: bool,
     /// Own logs of which a neighbor has another history, or more; up to where they are surely one.
     disputed: BTreeMap<LogId, Seq>,
     /// How far a neighbor has each log that is not disputed.
@@ -29,11 +32,9 @@ pub struct Undisputed {
 impl Undisputed {
     /// By what the earlier incarnation's neighbors have told it; `next` opened the new journal.
     pub fn of(contacts: &Contacts, next: &Opening) -> Self {
-        if matches!(next.unit, UnitCode::County(_)) {
-            return Self::default();
-        }
         let own = |log: LogId| log.origin == next.node && log.incarnation < next.incarnation;
-        let mut undisputed = Self::default();
+        let is_hub = !matches!(next.unit, UnitCode::County(_));
+        let mut undisputed = Self { is_hub, ..Self::default() };
         for contact in contacts.peers.values() {
             for (log, refused) in contact.refused.iter().filter(|(log, _)| own(**log)) {
                 if let Some(upto) = one_up_to(refused) {
@@ -52,12 +53,18 @@ impl Undisputed {
     /// Says whether a segment is taken along.
     pub fn takes(&self, segment: &Segment) -> bool {
         let log = segment.log;
+        if log.scope == UnitCode::Nation {
+            return true;
+        }
+        let is_within = |upto: &Seq| segment.last_seq() <= *upto;
+        if !self.is_hub {
+            return self.disputed.get(&log).is_none_or(is_within);
+        }
         let was_set_back = self.disputed.keys().any(|it| Holder::of(*it) == Holder::of(log));
         if !was_set_back || log.lane != Lane::Control {
             return true;
         }
-        let upto = self.disputed.get(&log).or_else(|| self.heard.get(&log));
-        upto.is_some_and(|upto| segment.last_seq() <= *upto)
+        self.disputed.get(&log).or_else(|| self.heard.get(&log)).is_some_and(is_within)
     }
 }
 
@@ -122,11 +129,27 @@ mod tests {
         for by in [RefusedBy::Us, RefusedBy::Them] {
             let refused = Some((by, Misdeed::FORKED));
             assert_eq!(taken(refused, "11"), [false, false, true], "{by:?}");
-            assert_eq!(taken(refused, "1102"), [true; 3], "a county: {by:?}");
+            assert_eq!(taken(refused, "1102"), [false, true, true], "a county: {by:?}");
         }
         // Both entries of the own log stand before what was refused; of the other one was heard.
         let further = Some((RefusedBy::Us, rolled_back));
         assert_eq!(taken(further, "11"), [true, false, true]);
+    }
+
+    #[test]
+    fn a_nation_shown_another_history_still_knows_its_provinces() {
+        let next = Opening { node: NodeNumber(1), ..next("IR") };
+        let own = |unit| LogId { origin: NodeNumber(1), ..log(unit, Lane::Control) };
+        let mut contacts = Contacts::default();
+        let contact = contacts.peer(NodeNumber(1_200), Incarnation(1));
+        let (first, at) = (Seq(1), Timestamp::from_ms(0));
+        for unit in ["IR", "11"] {
+            let refused = RefusedLog { first, code: Misdeed::FORKED, by: RefusedBy::Us, at };
+            contact.refused.insert(own(unit), refused);
+        }
+        let undisputed = Undisputed::of(&contacts, &next);
+        let taken = ["IR", "11"].map(|unit| undisputed.takes(&segment(own(unit))));
+        assert_eq!(taken, [true, false]);
     }
 
     #[test]

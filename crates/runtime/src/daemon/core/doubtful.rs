@@ -195,7 +195,10 @@ impl Core {
         for (log, head) in nations(desk) {
             let start = Head::start(log);
             let from = known.iter().find(|(of, _)| *of == log).map_or(start, |(_, from)| *from);
-            if left == 0 || head.seq <= from.seq {
+            // Of a log that has another history there nothing can be taken.
+            let is_one =
+                from == start || desk.head_at(log, from.seq).is_ok_and(|it| it == Some(from));
+            if left == 0 || head.seq <= from.seq || !is_one {
                 continue;
             }
             let segments = desk.segments_from(log, from, left).unwrap_or_else(|fault| {
