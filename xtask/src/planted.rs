@@ -104,6 +104,7 @@ const BUGS: &[(&[&str], &[&str])] = &[
             "counters-not-restored",
             "recall-settled-twice",
             "recall-settled-unheard",
+            "allowance-ignored",
             "settled-unfenced",
             "settled-reserve-enrolled",
             "booths-settled-as-quota",
@@ -136,6 +137,7 @@ const BUGS: &[(&[&str], &[&str])] = &[
     (
         &[
             "views-first",
+            "note-ignored",
             "rebuild-forgets-fences",
             "neighbor-accepted",
             "fenced-writer-heard",

@@ -134,6 +134,8 @@ bugs! {
     LinksByArrival = "links-by-arrival", "office";
     /// A machine behind its witness goes on spending (P6). Restored backups.
     WitnessIgnored = "witness-ignored", "office";
+    /// Letters nobody has witnessed have no limit (P6). Whole machines set back.
+    AllowanceIgnored = "allowance-ignored", "office";
     /// A machine that works is settled, as one that hasn't been heard for long (P7). Facts of settling.
     SettledUnfenced = "settled-unfenced", "office";
     /// An incarnation is enrolled whose reserve was taken back (P7). Facts of settling.
@@ -160,6 +162,8 @@ bugs! {
     ViewsAtNotStored = "views-at-not-stored", "store";
     /// Views are written before the journal: a refused append leaves traces. Full disks.
     ViewsFirst = "views-first", "runtime";
+    /// What the note beside the journal says isn't heeded (P6). Restored backups.
+    NoteIgnored = "note-ignored", "runtime";
     /// Views made anew judge without the fences that come later. Rebuilds.
     RebuildForgetsFences = "rebuild-forgets-fences", "runtime";
     /// A neighbor's log is taken in. Scopes.

@@ -55,3 +55,4 @@ pub use recover::{
 };
 pub use survey::{Survey, entries, quota_story, survey};
 pub use verify::{Verified, verify};
+pub use watch::Beside;

@@ -11,14 +11,21 @@
 //! note not reached   set back        note reached, other bytes   another history
 //! ```
 
-use std::path::{Path, PathBuf};
-use std::{fs, io};
+use std::io;
+use std::path::PathBuf;
 
+use model::planted::{Bug, planted};
 use model::{Hash, Lsn};
 use office::guard::Doubt;
 use settings::{DataDir, GuardSettings};
-use store::{HighWater, INSTANCE, Journal, Reach, RealDisk};
+use store::{HighWater, Journal, Reach};
 use tracing::warn;
+
+mod ground;
+
+pub use ground::Beside;
+pub(crate) use ground::Ground;
+use ground::Notes;
 
 use crate::fault::RuntimeFault;
 
@@ -32,34 +39,30 @@ pub(crate) const RESTORED: &str = "restored";
 pub(crate) struct Watch {
     note: Option<HighWater>,
     /// Where a note is to be made once the doubt has passed.
-    at: Option<(PathBuf, String)>,
+    at: Option<(Notes, String)>,
 }
 
 impl Watch {
-    /// Looks at a folder whose journal is open; `last` is where its last frame begins.
+    /// Looks at the place of a journal that is open; `last` is where its last frame begins.
     pub(crate) fn open(
-        dir: &DataDir,
-        settings: &GuardSettings,
+        ground: Ground<'_>,
         (journal, last): (&Journal, Lsn),
     ) -> Result<(Self, Option<Doubt>), RuntimeFault> {
-        if dir.read_key(RESTORED)?.is_some() {
+        if ground.is_restored()? {
             return Ok((Self::default(), Some(Doubt::Restored)));
         }
-        let beside = dir.read_key(BESIDE_KEY)?;
-        let within = read(&dir.journal().join(INSTANCE))?;
+        let [beside, within] = ground.ids()?;
         let (id, new) = match (beside, within) {
-            (None, None) => (make(dir)?, true),
+            (None, None) => (ground.make_id()?, true),
             // Cut off between the two.
             (None, Some(id)) => {
-                dir.write_key(BESIDE_KEY, &id)?;
+                ground.keep_beside_key(&id)?;
                 (id, true)
             }
             (Some(beside), Some(within)) if beside == within => (beside, false),
             (Some(_), _) => return Ok((Self::default(), Some(Doubt::OtherStore))),
         };
-        let folder = state_folder(dir, settings);
-        let name = format!("{}.note", hex(&id));
-        let mut watch = Self { note: None, at: Some((folder, name)) };
+        let mut watch = Self { note: None, at: Some((ground.notes(), note_name(&id))) };
         let reach = match watch.read_note() {
             Ok(reach) => reach,
             Err(error) => {
@@ -67,15 +70,12 @@ impl Watch {
                 None
             }
         };
-        let doubt = match reach {
-            None if new => None,
-            None => Some(Doubt::NoNote),
-            Some(reach) if journal.end() < reach.end => Some(Doubt::Behind),
-            Some(reach) if frame_at(journal, reach.start)? != Some(reach.hash) => {
-                Some(Doubt::OtherHistory)
-            }
-            Some(_) => None,
+        let there = match reach {
+            Some(reach) if reach.end <= journal.end() => frame_at(journal, reach.start)?,
+            Some(_) | None => None,
         };
+        let doubt = doubted(new, reach, (journal.end(), there));
+        let doubt = doubt.filter(|_| !planted(Bug::NoteIgnored));
         match doubt {
             None => watch.catch_up(journal, last)?,
             // What was found must be found again.
@@ -118,27 +118,28 @@ impl Watch {
     }
 
     fn read_note(&mut self) -> io::Result<Option<Reach>> {
-        let Some((folder, name)) = &self.at else { return Ok(None) };
-        if !folder.join(name).exists() {
-            return Ok(None);
-        }
-        let (note, reach) = HighWater::open(&RealDisk::new(folder)?, name)?;
+        let Some((notes, name)) = &self.at else { return Ok(None) };
+        let Some((note, reach)) = notes.open(name)? else { return Ok(None) };
         self.note = Some(note);
         Ok(reach)
     }
 
     fn make_note(&mut self) -> io::Result<()> {
-        let Some((folder, name)) = &self.at else { return Ok(()) };
-        let disk = RealDisk::new(folder)?;
-        let note = match HighWater::open(&disk, name) {
-            Ok((note, _)) => note,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                HighWater::create(&disk, name)?
-            }
-            Err(error) => return Err(error),
-        };
-        self.note = Some(note);
+        if let Some((notes, name)) = &self.at {
+            self.note = Some(notes.make(name)?);
+        }
         Ok(())
+    }
+}
+
+/// What a note says against a journal that ends there, and has such a frame where the note's begins.
+fn doubted(is_new: bool, reach: Option<Reach>, (end, there): (Lsn, Option<Hash>)) -> Option<Doubt> {
+    match (reach, there) {
+        (None, _) if is_new => None,
+        (None, _) => Some(Doubt::NoNote),
+        (Some(reach), _) if end < reach.end => Some(Doubt::Behind),
+        (Some(reach), Some(there)) if there == reach.hash => None,
+        (Some(_), _) => Some(Doubt::OtherHistory),
     }
 }
 
@@ -158,12 +159,7 @@ pub(crate) fn note_again(dir: &DataDir, settings: &GuardSettings, reach: &Reach)
 
 fn open_note(dir: &DataDir, settings: &GuardSettings) -> Option<(HighWater, Option<Reach>)> {
     let id = dir.read_key(BESIDE_KEY).ok()??;
-    let folder = state_folder(dir, settings);
-    let name = format!("{}.note", hex(&id));
-    if !folder.join(&name).exists() {
-        return None;
-    }
-    HighWater::open(&RealDisk::new(folder).ok()?, &name).ok()
+    Ground::Folder(dir, settings).notes().open(&note_name(&id)).ok()?
 }
 
 /// Where notes lie: in the user's state folder, or beside the data directory where there is none.
@@ -190,35 +186,21 @@ fn frame_at(journal: &Journal, start: Lsn) -> Result<Option<Hash>, RuntimeFault>
     }
 }
 
-fn make(dir: &DataDir) -> Result<Vec<u8>, RuntimeFault> {
-    let mut id = [0; 16];
-    getrandom::fill(&mut id).map_err(|_| RuntimeFault::NoRandomness)?;
-    dir.replace(&dir.journal().join(INSTANCE), &id)?;
-    dir.write_key(BESIDE_KEY, &id)?;
-    Ok(id.to_vec())
-}
-
-fn read(path: &Path) -> Result<Option<Vec<u8>>, RuntimeFault> {
-    match fs::read(path) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(source) => {
-            Err(settings::SettingsFault::Unreadable { path: path.to_owned(), source }.into())
-        }
-    }
-}
-
-fn hex(id: &[u8]) -> String {
-    id.iter().map(|byte| format!("{byte:02x}")).collect()
+/// The name of a store's note.
+fn note_name(id: &[u8]) -> String {
+    let id: String = id.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{id}.note")
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
     use std::ops::ControlFlow;
+    use std::path::Path;
     use std::sync::Arc;
 
     use settings::Environment;
-    use store::JournalOptions;
+    use store::{INSTANCE, JournalOptions, RealDisk};
 
     use super::*;
 
@@ -248,8 +230,8 @@ mod tests {
                 ControlFlow::Continue(())
             })
             .unwrap();
-            let (mut watch, doubt) =
-                Watch::open(&self.dir, &self.settings, (&journal, last)).unwrap();
+            let ground = Ground::Folder(&self.dir, &self.settings);
+            let (mut watch, doubt) = Watch::open(ground, (&journal, last)).unwrap();
             let lsn = journal.append(body).unwrap();
             watch.reached(lsn, journal.end(), body);
             journal.close().unwrap();

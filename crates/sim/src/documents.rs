@@ -9,20 +9,24 @@
 
 mod act;
 mod clerk;
+mod disks;
 mod hub;
 mod node;
 pub(crate) mod people;
 mod proof;
+mod root;
 mod stick;
 
 use std::fmt;
 use std::sync::Arc;
 
+pub(crate) use disks::Disks;
 use journal::{Realm, Signer};
 use model::words::Role;
-use model::{Hash, JalaliDate, Places, Timestamp, UnitCode};
+use model::{JalaliDate, Places, Timestamp, UnitCode};
 pub use node::DocumentsNode;
 use office::entry::{Act, Body};
+use office::guard::Doubt;
 use roster::{Enrolled, Key, Numbers, Trust};
 use runtime::contacts::ContactBook;
 use runtime::{Bare, Desk, Founding, Mode, RuntimeFault, Tree, found_on};
@@ -58,8 +62,7 @@ impl Default for DocumentsTier {
 pub struct DocumentsDisk {
     pub(crate) me: Peer,
     pub(crate) knobs: Knobs,
-    pub(crate) disk: CrashDisk,
-    pub(crate) book: CrashDisk,
+    pub(crate) disks: Disks,
     pub(crate) views: Option<Views>,
 }
 
@@ -77,25 +80,39 @@ impl DocumentsTier {
             seed: secret_of(me),
             places: Arc::clone(&self.places),
             views,
+            beside: None,
         }
+    }
+
+    /// The same with what guards the journal.
+    fn guarded(&self, (me, knobs): (Peer, Knobs), disks: &Disks, views: Option<Views>) -> Bare {
+        let beside = Some(disks.beside(me, knobs));
+        Bare { beside, ..self.bare(me, &disks.journal, views) }
+    }
+
+    /// Whether an office opens on such disks; what is wrong with them is told by its code.
+    pub(crate) fn opens(&self, disk: &DocumentsDisk) -> Result<(), String> {
+        let bare = self.guarded((disk.me, disk.knobs), &disk.disks, None);
+        Desk::on(bare, &mut |_, _| {}).map(drop).map_err(|fault| format!("{fault:?}"))
     }
 
     /// Lets the power fail while the journal is opened, or soon after: what is left has to do.
     fn cut_in_recovery(
         &self,
-        (me, disk): (Peer, CrashDisk),
+        (me, knobs): (Peer, Knobs),
+        disks: Disks,
         dice: &mut Dice,
         out: &mut Out,
-    ) -> CrashDisk {
-        disk.die_after(dice.below(8));
-        match Desk::on(self.bare(me, &disk, None), &mut |_, _| {}) {
+    ) -> Disks {
+        disks.journal.die_after(dice.below(8));
+        match Desk::on(self.guarded((me, knobs), &disks, None), &mut |_, _| {}) {
             Ok(_) => {}
             Err(RuntimeFault::Journal(store::JournalError::Io { .. })) => {
                 out.points.push("the power fails in recovery");
             }
             Err(fault) => out.errors.push(format!("a recovery cut short says {fault:?}")),
         }
-        disk.crash(dice.roll())
+        Disks { journal: disks.journal.crash(dice.roll()), ..disks }
     }
 
     /// Turns one bit of a whole journal around in a copy: whoever opens that must be told.
@@ -130,24 +147,25 @@ impl Tier for DocumentsTier {
     type Node = DocumentsNode;
 
     const STICKS: bool = true;
+    const NOTED: bool = true;
 
     fn born(&mut self, birth: &Birth) -> DocumentsDisk {
         let Birth { me, above, below, on, knobs } = birth;
-        let (disk, book) = (CrashDisk::new(), CrashDisk::new());
+        let disks = Disks::default();
         let members = above.iter().chain([me]).map(|peer| enrolled(*peer, *on)).collect();
-        let trust = Trust { members, root: Hash([6; 32]) };
+        let trust = Trust { members, root: root::hash() };
         let founding = Founding {
             unit: me.unit,
             node: me.node,
             incarnation: me.incarnation,
-            tree: Tree::Member { realm: Realm::Practice, trust, rooted: Vec::new() },
+            tree: Tree::Member { realm: Realm::Practice, trust, rooted: root::words(*me, *on) },
             rules: self.rules.clone(),
             user: "founder".to_owned(),
             on: *on,
             at: FOUNDED,
         };
-        let mut desk =
-            found_on(self.bare(*me, &disk, None), &founding).expect("a new disk takes an office");
+        let mut desk = found_on(self.guarded((*me, *knobs), &disks, None), &founding)
+            .expect("a new disk takes an office");
         if !below.is_empty() {
             let user = "officer".to_owned();
             let act = Act { user, role: Role::SecurityOfficer, on: *on, at: FOUNDED, logical: 0 };
@@ -161,7 +179,17 @@ impl Tier for DocumentsTier {
             desk.act(&act, Mode::Write, work).expect("an officer enrolls whom it has below");
         }
         let views = desk.views_after_crash(0);
-        DocumentsDisk { me: *me, knobs: *knobs, disk, book, views }
+        DocumentsDisk { me: *me, knobs: *knobs, disks, views }
+    }
+
+    fn beside(image: DocumentsDisk, now: DocumentsDisk) -> DocumentsDisk {
+        let Disks { keys, state, .. } = now.disks;
+        DocumentsDisk { disks: Disks { keys, state, ..image.disks }, ..image }
+    }
+
+    fn noteless(remains: DocumentsDisk) -> DocumentsDisk {
+        let disks = Disks { state: CrashDisk::new(), ..remains.disks };
+        DocumentsDisk { disks, ..remains }
     }
 
     fn start(
@@ -170,21 +198,21 @@ impl Tier for DocumentsTier {
         process: Process,
         out: &mut Out,
     ) -> Result<DocumentsNode, DocumentsDisk> {
-        let DocumentsDisk { me, knobs, disk, book, views } = remains;
+        let DocumentsDisk { me, knobs, mut disks, views } = remains;
         let mut dice = Dice::part(process.seed, 1);
         // Views and contact book may be lost with the medium they lie on.
         let views = views.filter(|_| !dice.chance(100));
-        let book = if dice.chance(100) { CrashDisk::new() } else { book };
-        if let Some(ailment) = process.ailment {
-            ail(&disk, ailment, dice.roll());
+        if dice.chance(100) {
+            disks.book = CrashDisk::new();
         }
-        let disk = if dice.chance(RECOVERY_PERMILLE) {
-            self.cut_in_recovery((me, disk), &mut dice, out)
-        } else {
-            disk
-        };
+        if let Some(ailment) = process.ailment {
+            ail(&disks.journal, ailment, dice.roll());
+        }
+        if dice.chance(RECOVERY_PERMILLE) {
+            disks = self.cut_in_recovery((me, knobs), disks, &mut dice, out);
+        }
         let had_views = views.is_some();
-        let opened = Desk::on(self.bare(me, &disk, views), &mut |_, _| {});
+        let opened = Desk::on(self.guarded((me, knobs), &disks, views), &mut |_, _| {});
         let desk = match opened {
             Ok(desk) => desk,
             Err(fault) => {
@@ -198,20 +226,20 @@ impl Tier for DocumentsTier {
                     out.errors.push(format!("{} can't be opened: {fault:?}", me.unit));
                 }
                 out.points.push("the disk fails in recovery");
-                let disk = disk.crash(dice.roll());
-                return Err(DocumentsDisk { me, knobs, disk, book, views: None });
+                let disks = Disks { journal: disks.journal.crash(dice.roll()), ..disks };
+                return Err(DocumentsDisk { me, knobs, disks, views: None });
             }
         };
         points(&desk, had_views, out);
-        self.rot((me, &disk), &desk, &mut dice, out);
-        let contacts = match ContactBook::on(Arc::new(book.clone())) {
+        self.rot((me, &disks.journal), &desk, &mut dice, out);
+        let contacts = match ContactBook::on(Arc::new(disks.book.clone())) {
             Ok(contacts) => contacts,
             Err(fault) => {
                 out.errors.push(format!("the contact book can't be read: {fault:?}"));
-                return Err(DocumentsDisk { me, knobs, disk, book, views: None });
+                return Err(DocumentsDisk { me, knobs, disks, views: None });
             }
         };
-        Ok(DocumentsNode::new((me, knobs), (disk, book), (desk, contacts), process))
+        Ok(DocumentsNode::new((me, knobs), disks, (desk, contacts), process))
     }
 }
 
@@ -228,6 +256,19 @@ fn points(desk: &Desk, had_views: bool, out: &mut Out) {
     }
     if !had_views {
         out.points.push("views are made anew");
+    }
+    if let Some(doubt) = desk.guard().doubt {
+        out.points.push(doubted(doubt));
+    }
+}
+
+const fn doubted(doubt: Doubt) -> &'static str {
+    match doubt {
+        Doubt::Behind => "a store behind its note is noticed at the start",
+        Doubt::OtherHistory => "a store with another history than its note is noticed at the start",
+        Doubt::OtherStore => "another machine's store is noticed at the start",
+        Doubt::NoNote => "a note that is gone is missed at the start",
+        Doubt::Restored => "a backup brought back is noticed at the start",
     }
 }
 

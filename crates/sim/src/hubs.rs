@@ -1,5 +1,5 @@
-//! Hubs that are lost or set back: one province with two counties, from a seed, until a next incarnation
-//! has taken its place.
+//! Machines that are lost, set back or copied: the nation, one province and two counties, from a seed,
+//! until a next incarnation has taken the place of the one it happens to.
 //!
 //! ```text
 //! work ─► an image is kept ─► work, often unheard by the nation ─► the mishap ─► work
@@ -10,12 +10,16 @@
 //!
 //! Deliberately absent: the kernel's own faults and roughness of lines.
 
+mod county;
 mod judge;
+mod nation;
 #[cfg(test)]
 mod tests;
 mod town;
 
+pub use county::CountyMishap;
 use model::{Amount, Incarnation, Jobs, Rials, UnitCode};
+pub use nation::NationMishap;
 use session::Peer;
 use town::Town;
 
@@ -24,33 +28,42 @@ use crate::documents::DocumentsDisk;
 use crate::node::{Told, Wish};
 use crate::points::Points;
 
-/// What happens to the province's hub.
+/// What happens, and to whom.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Mishap {
-    /// Its disk is gone; it is rebuilt from its parent and its children.
+    /// The province's disk is gone; it is rebuilt from its parent and its children.
     Lost,
-    /// An older image of its disk is put in its place.
+    /// An older image of the province's disk is put in its place.
     SetBack,
     /// The same, and its officer divides quota again before anybody could tell it.
     GrantsAgain,
+    /// To a county.
+    County(CountyMishap),
+    /// To the nation.
+    Nation(NationMishap),
 }
 
 impl Mishap {
-    /// Every one.
-    pub const ALL: [Self; 3] = [Self::Lost, Self::SetBack, Self::GrantsAgain];
-
-    /// Its name on the command line.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Lost => "lost",
-            Self::SetBack => "set-back",
-            Self::GrantsAgain => "grants-again",
-        }
-    }
+    /// Every one, by its name on the command line.
+    pub const ALL: [(&'static str, Self); 13] = [
+        ("lost", Self::Lost),
+        ("set-back", Self::SetBack),
+        ("grants-again", Self::GrantsAgain),
+        ("county-restored", Self::County(CountyMishap::Restored)),
+        ("county-whole", Self::County(CountyMishap::Whole)),
+        ("county-copied", Self::County(CountyMishap::Copied)),
+        ("county-copied-noteless", Self::County(CountyMishap::CopiedNoteless)),
+        ("county-noteless", Self::County(CountyMishap::NoteLost)),
+        ("county-other-store", Self::County(CountyMishap::OtherStore)),
+        ("county-storeless", Self::County(CountyMishap::StoreLost)),
+        ("nation-lost", Self::Nation(NationMishap::Lost)),
+        ("nation-set-back", Self::Nation(NationMishap::SetBack)),
+        ("nation-grants-again", Self::Nation(NationMishap::GrantsAgain)),
+    ];
 
     /// The one of that name.
     pub fn of_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|mishap| mishap.name() == name)
+        Self::ALL.into_iter().find(|(known, _)| *known == name).map(|(_, mishap)| mishap)
     }
 }
 
@@ -73,20 +86,28 @@ const STEPS: u64 = 10;
 
 /// Runs one seed.
 pub fn hubs(seed: u64, mishap: Mishap) -> HubReport {
-    let mut town = Town::new(seed);
+    let town = match mishap {
+        Mishap::Lost | Mishap::SetBack | Mishap::GrantsAgain => province(seed, mishap),
+        Mishap::County(mishap) => county::run(seed, mishap),
+        Mishap::Nation(mishap) => nation::run(seed, mishap),
+    };
+    let digest = town.digest();
+    HubReport { violation: town.wrong, points: town.points, digest }
+}
+
+fn province(seed: u64, mishap: Mishap) -> Town {
+    let mut town = Town::new(seed, None);
     town.open();
     work(&mut town, STEPS);
-    let image = town.image();
+    let image = town.image(PROVINCE);
     if town.dice.chance(600) {
-        town.seats[PROVINCE].cut = true;
-        town.hang_up(PROVINCE);
+        town.cut(PROVINCE);
     }
     work(&mut town, STEPS);
     strike(&mut town, mishap, image);
     recover(&mut town, mishap);
-    town.judge();
-    let digest = town.digest();
-    HubReport { violation: town.wrong, points: town.points, digest }
+    town.judge(PROVINCE);
+    town
 }
 
 /// People work, lines come and go, and now and then a process dies.
@@ -119,7 +140,7 @@ fn work(town: &mut Town, steps: u64) {
 
 /// It happens.
 fn strike(town: &mut Town, mishap: Mishap, image: Option<DocumentsDisk>) {
-    let spoken = town.spoken();
+    let spoken = town.spoken(PROVINCE);
     town.drop_off(PROVINCE);
     if mishap == Mishap::Lost {
         town.points.pass("a hub is lost");
@@ -136,14 +157,13 @@ fn strike(town: &mut Town, mishap: Mishap, image: Option<DocumentsDisk>) {
     }
     town.mend();
     town.contacts(2);
-    town.found_out(&spoken);
+    town.found_out(PROVINCE, &spoken);
 }
 
 /// Nobody reaches the hub, and its officer does what he had done, by what its old disk says is free.
 fn grant_again(town: &mut Town) {
     for seat in [PROVINCE, COUNTIES[0], COUNTIES[1]] {
-        town.seats[seat].cut = true;
-        town.hang_up(seat);
+        town.cut(seat);
     }
     if let Some(Told::Done { .. }) = town.ask(PROVINCE, Wish::Allocate { permille: 400 }) {
         town.points.pass("a hub set back grants again");
@@ -154,11 +174,10 @@ fn grant_again(town: &mut Town) {
 /// The nation's officer gives the province its next incarnation; in its folder, if that is still there.
 fn recover(town: &mut Town, mishap: Mishap) {
     let unit: UnitCode = town.seats[PROVINCE].peer.unit;
-    let old = match mishap {
-        Mishap::Lost => Vec::new(),
-        Mishap::SetBack | Mishap::GrantsAgain => {
-            town.node(PROVINCE).map(|node| node.segments()).unwrap_or_default()
-        }
+    let old = if mishap == Mishap::Lost {
+        Vec::new()
+    } else {
+        town.node(PROVINCE).map(|node| node.segments().0).unwrap_or_default()
     };
     town.drop_off(PROVINCE);
     town.certain(NATION, Wish::Fence { unit });

@@ -216,6 +216,12 @@ pub fn run_seen<T: Tier>(tier: T, config: Config, watcher: Box<dyn FnMut(Seen)>)
     kernel.report(digest)
 }
 
+/// What may be held unwitnessed, in jobs; drawn apart from everything else.
+fn unwitnessed(seed: u64) -> Option<u64> {
+    let mut dice = Dice::part(seed, 13);
+    dice.chance(500).then(|| dice.within(8, 60))
+}
+
 impl<T: Tier> Kernel<T> {
     fn new(tier: T, config: Config) -> Self {
         let map = Map::of(config.size);
@@ -227,11 +233,12 @@ impl<T: Tier> Kernel<T> {
             sessions_max: if dice.chance(300) { few } else { 256 },
             period_ms: dice.within(6, 30) * HOUR_MS,
             gather_ms: dice.within(1, 180) * MINUTE_MS,
+            unwitnessed_jobs: unwitnessed(config.seed),
         };
-        let plan = config
-            .plan
-            .clone()
-            .unwrap_or_else(|| Plan::draw(config.seed, &map, config.days, knobs.signed));
+        let plan = config.plan.clone().unwrap_or_else(|| {
+            let plan = Plan::draw(config.seed, &map, config.days, knobs.signed);
+            if T::NOTED { plan.with_notes(config.seed, &map, config.days) } else { plan }
+        });
         let seats = map.seats().len();
         let edges = (0..seats).map(|_| Edge::new(dice.within(40, 1_500))).collect();
         let mut kernel = Self {

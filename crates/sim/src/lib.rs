@@ -56,7 +56,7 @@ pub use calendar::{DAY_MS, HOUR_MS, MINUTE_MS, day_of};
 pub use dice::Dice;
 pub use documents::{DocumentsDisk, DocumentsNode, DocumentsTier};
 pub use facts::{FactsDisk, FactsNode, FactsTier};
-pub use hubs::{HubReport, Mishap, hubs};
+pub use hubs::{CountyMishap, HubReport, Mishap, NationMishap, hubs};
 pub use kernel::{Kernel, Seen, run, run_seen};
 pub use map::{Map, Seat, Size};
 pub use node::{

@@ -271,6 +271,8 @@ pub struct Knobs {
     pub period_ms: u64,
     /// How long news is gathered before it is worth a call, in milliseconds.
     pub gather_ms: u64,
+    /// Jobs that may be held before a hub has witnessed them; without, any number.
+    pub unwitnessed_jobs: Option<u64>,
 }
 
 /// A node about to be founded.
@@ -312,8 +314,21 @@ pub trait Tier {
     /// Whether its nodes take sticks.
     const STICKS: bool = false;
 
+    /// Whether its nodes have a note beside the journal.
+    const NOTED: bool = false;
+
     /// The disk of a node that was founded just now: it knows whom it trusts and whom it has enrolled.
     fn born(&mut self, birth: &Birth) -> Remains<Self>;
+
+    /// An older image of a disk, with the key and the note that lie beside it now.
+    fn beside(image: Remains<Self>, _now: Remains<Self>) -> Remains<Self> {
+        image
+    }
+
+    /// A disk whose note is gone.
+    fn noteless(remains: Remains<Self>) -> Remains<Self> {
+        remains
+    }
 
     /// Starts a process on a disk.
     ///
@@ -394,6 +409,11 @@ pub trait Node: Debug + Sized {
 
     /// Says whether it knows itself to be set back, so that it spends nothing.
     fn is_set_back(&mut self) -> bool;
+
+    /// Says whether it spends nothing for any doubt of its store, also one that a contact clears.
+    fn is_doubted(&mut self) -> bool {
+        self.is_set_back()
+    }
 
     /// The longest of its queues, to be bounded.
     fn queued(&mut self) -> usize;

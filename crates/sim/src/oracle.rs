@@ -60,6 +60,8 @@ pub(crate) struct Book {
     pub(crate) is_set_back: bool,
     /// It has run before, so that its disk knows what its people were told.
     pub(crate) has_run: bool,
+    /// What it had said to have when its disk was set back beside its note.
+    pub(crate) noted: BTreeMap<LogId, Head>,
 }
 
 impl Oracle {
@@ -89,6 +91,12 @@ impl Oracle {
 
     pub(crate) fn forges(&mut self, machine: usize) {
         self.books[machine].forges = true;
+    }
+
+    /// Its disk is about to be set back, and its note isn't.
+    pub(crate) fn noted(&mut self, machine: usize) {
+        let book = &mut self.books[machine];
+        book.noted = book.acked.clone();
     }
 
     pub(crate) fn set_back(&mut self, machine: usize, peer: Peer) {

@@ -135,6 +135,8 @@ pub enum What {
     },
     /// The machine burns down; its parent shuts it out and enrolls another.
     Replace,
+    /// The note beside the journal is lost.
+    NoteLost,
 }
 
 /// A class of faults; each is off in half of the runs.
@@ -224,14 +226,33 @@ impl Plan {
         faults.sort_by_key(|fault| (fault.at_ms, fault.seat));
         Self { faults }
     }
+
+    /// The same where counties have notes, which get lost: in every other run one or two, apart from
+    /// everything else.
+    #[must_use]
+    pub fn with_notes(mut self, seed: u64, map: &Map, days: u64) -> Self {
+        let mut dice = Dice::part(seed, 99);
+        let counties = counties(map);
+        let lost = if dice.chance(500) { dice.within(1, 2) } else { 0 };
+        for _ in 0..lost {
+            let at_ms = dice.within(DAY_MS / 2, days.saturating_mul(DAY_MS));
+            let seat = counties[dice.index(counties.len())];
+            self.faults.push(Fault { at_ms, seat, what: What::NoteLost });
+        }
+        self.faults.sort_by_key(|fault| (fault.at_ms, fault.seat));
+        self
+    }
+}
+
+fn counties(map: &Map) -> Vec<usize> {
+    (1..map.seats().len()).filter(|at| map.seats()[*at].children.is_empty()).collect()
 }
 
 impl Class {
     fn draw(self, dice: &mut Dice, map: &Map) -> (usize, What) {
         let any = dice.index(map.seats().len());
         let below = any.max(1);
-        let counties: Vec<usize> =
-            (1..map.seats().len()).filter(|at| map.seats()[*at].children.is_empty()).collect();
+        let counties = counties(map);
         let county = counties[dice.index(counties.len())];
         let short = span(dice, MINUTE_MS, DAY_MS);
         let long = span(dice, HOUR_MS, 240 * DAY_MS);

@@ -106,9 +106,9 @@ impl<T: Tier> Kernel<T> {
         add(&mut self.oracle.books[machine].moved, moved);
         self.check_books(machine, true);
         let spends = moved.held != Amount::ZERO || moved.returned != Amount::ZERO;
-        if spends && self.node(machine).is_some_and(|node| node.is_set_back()) {
+        if spends && self.node(machine).is_some_and(|node| node.is_doubted()) {
             let name = self.name(machine);
-            self.violate(format!("{name} knows that it was set back, and spends"));
+            self.violate(format!("{name} doubts its store, and spends"));
         }
         match errand.wish {
             Wish::Fence { .. } => self.fenced(machine),
@@ -165,8 +165,20 @@ impl<T: Tier> Kernel<T> {
         self.oracle.books[machine].acked.extend(own);
     }
 
+    /// A disk was set back and its note wasn't: its machine sees it before anything else.
+    fn noticed(&mut self, machine: usize) {
+        let noted = std::mem::take(&mut self.oracle.books[machine].noted);
+        let Some(node) = self.node(machine) else { return };
+        let lacks = noted.iter().any(|(log, head)| !node.has(*log, *head));
+        if lacks && !node.is_set_back() {
+            let name = self.name(machine);
+            self.violate(format!("{name} was set back, and its note doesn't tell it"));
+        }
+    }
+
     /// A process has started on a disk: everything anybody was told to be there is there.
     pub(crate) fn recovered(&mut self, machine: usize) {
+        self.noticed(machine);
         let peer = self.machines[machine].peer;
         let told = std::mem::take(&mut self.oracle.books[machine].acked);
         for (log, head) in &told {

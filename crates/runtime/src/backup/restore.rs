@@ -37,7 +37,7 @@ pub fn verify(
     let layout = JournalOptions::default();
     // Nothing is signed with it.
     let seed = [0; 32];
-    let bare = Bare { disk, layout, seed, places, views: None };
+    let bare = Bare { disk, layout, seed, places, views: None, beside: None };
     let desk = Desk::on(bare, progress)?;
     let verified = prove(&desk, &laid.head, progress)?;
     Ok(Backup { head: laid.head, frames: laid.frames, bytes: desk.journal_end().0, verified })

@@ -9,7 +9,7 @@ use roster::Unwelcome;
 use tracing::{info, warn};
 
 use super::Desk;
-use crate::contacts::{Contact, ContactBook, RefusedBy};
+use crate::contacts::{Contact, RefusedBy};
 use crate::fault::RuntimeFault;
 use crate::watch::Watch;
 
@@ -19,11 +19,11 @@ impl Desk {
     pub(super) fn look_around(&mut self) -> Result<(), RuntimeFault> {
         let me = self.opening.holder();
         let me = roster::Writer { node: me.node, incarnation: me.incarnation };
-        let Some((dir, settings)) = self.home.guarded() else { return Ok(()) };
+        let Some(ground) = self.home.guarded() else { return Ok(()) };
         if self.kept.roster.member(me).is_none() {
             return Ok(());
         }
-        let (mut watch, mut doubt) = Watch::open(dir, settings, (&self.journal, self.last_frame))?;
+        let (mut watch, mut doubt) = Watch::open(ground, (&self.journal, self.last_frame))?;
         let parent = self.opening.unit.parent();
         if parent.is_none() && doubt.is_some_and(Doubt::passes) {
             // Nobody is above the nation to vouch for it.
@@ -37,6 +37,7 @@ impl Desk {
                 "the store may not be the one this node worked with last: it spends nothing"
             );
         }
+        let settings = ground.settings();
         let allowance = Allowance {
             jobs: settings.unwitnessed_jobs,
             rials: settings.unwitnessed_rials,
@@ -44,8 +45,7 @@ impl Desk {
         };
         let parent = parent.and_then(|unit| self.kept.roster.of_unit(unit));
         let parent = parent.map(|parent| parent.enrolled.node);
-        // The book only ever says less than the truth, and nothing where it can't be read.
-        let book = ContactBook::open(dir.root()).ok();
+        let book = ground.book();
         let contact =
             parent.zip(book.as_ref()).and_then(|(node, book)| book.contacts.peers.get(&node));
         let doubt = doubt.or_else(|| contact.and_then(|contact| self.is_elsewhere(contact)));

@@ -13,6 +13,7 @@ use store::{
 };
 
 use crate::fault::RuntimeFault;
+use crate::watch::{Beside, Ground};
 use crate::{forks, seal};
 
 /// What an office without a folder is made of. Its views live in memory.
@@ -30,6 +31,8 @@ pub struct Bare {
     pub places: Arc<Places>,
     /// What an earlier life left of its views; they prove themselves as views in files do.
     pub views: Option<Views>,
+    /// What guards its journal; without, it is trusted as it is.
+    pub beside: Option<Beside>,
 }
 
 /// Where an office lies, and who keeps its views.
@@ -45,7 +48,7 @@ pub(crate) enum Home {
         _lock: Lock,
     },
     /// Nowhere: views live in memory. What an earlier life left of them, until they are opened.
-    Nowhere { views: Option<Views> },
+    Nowhere { views: Option<Views>, guarded: Option<Box<(Beside, Arc<dyn Disk>)>> },
 }
 
 impl Home {
@@ -63,11 +66,13 @@ impl Home {
         }
     }
 
-    /// The folder with what guards it, if it has one.
-    pub(crate) const fn guarded(&self) -> Option<(&DataDir, &GuardSettings)> {
+    /// What guards the journal, if anything does.
+    pub(crate) fn guarded(&self) -> Option<Ground<'_>> {
         match self {
-            Self::Folder { dir, guard, .. } => Some((dir, guard)),
-            Self::Nowhere { .. } => None,
+            Self::Folder { dir, guard, .. } => Some(Ground::Folder(dir, guard)),
+            Self::Nowhere { guarded, .. } => {
+                guarded.as_deref().map(|(beside, disk)| Ground::Bare(beside, &**disk))
+            }
         }
     }
 
@@ -92,7 +97,7 @@ impl Home {
             Self::Folder { dir, .. } => {
                 std::fs::read_dir(dir.views()).is_ok_and(|mut found| found.next().is_some())
             }
-            Self::Nowhere { views } => views.is_some(),
+            Self::Nowhere { views, .. } => views.is_some(),
         }
     }
 
@@ -102,7 +107,7 @@ impl Home {
             Self::Folder { dir, engine, seal, .. } => {
                 Views::open_sealed(*engine, &dir.views(), options, seal.clone())
             }
-            Self::Nowhere { views } => match views.take() {
+            Self::Nowhere { views, .. } => match views.take() {
                 Some(left) => left.reopened(options),
                 None => Views::open(Engine::Memory, Path::new(""), options),
             },
@@ -113,7 +118,7 @@ impl Home {
     pub(crate) fn wipe_views(&mut self) -> Result<(), ViewsError> {
         match self {
             Self::Folder { dir, .. } => Views::wipe(&dir.views()).map_err(ViewsError::Io),
-            Self::Nowhere { views } => {
+            Self::Nowhere { views, .. } => {
                 *views = None;
                 Ok(())
             }
@@ -162,8 +167,9 @@ impl Opened {
 
     /// Opens the journal of a bare disk.
     pub(crate) fn bare(bare: Bare) -> Result<Self, RuntimeFault> {
-        let Bare { disk, layout, views, .. } = bare;
-        Self::journal(disk, layout, (None, Home::Nowhere { views }))
+        let Bare { disk, layout, views, beside, .. } = bare;
+        let guarded = beside.map(|beside| Box::new((beside, Arc::clone(&disk))));
+        Self::journal(disk, layout, (None, Home::Nowhere { views, guarded }))
     }
 
     fn journal(

@@ -162,7 +162,8 @@ impl Old {
         journal.close()?;
         // Nothing is signed with it.
         let seed = [0; 32];
-        let bare = Bare { disk, layout, seed, places: Arc::clone(places), views: None };
+        let places = Arc::clone(places);
+        let bare = Bare { disk, layout, seed, places, views: None, beside: None };
         Desk::on(bare, progress)
     }
 }

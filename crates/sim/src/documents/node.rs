@@ -14,12 +14,11 @@ use runtime::contacts::{ContactBook, RefusedLog};
 use runtime::daemon::{self, Ended, Machine, Options};
 use runtime::{Clock, Desk, RuntimeFault};
 use session::Peer;
-use store::CrashDisk;
 use wire::{Frame, Reader};
 
 use super::act::{Doings, Halt, Person};
 use super::proof::{self, Proof};
-use super::{DocumentsDisk, ail, stick};
+use super::{Disks, DocumentsDisk, ail, stick};
 use crate::dice::Dice;
 use crate::node::{
     Ailment, Errand, Input, Knobs, LineId, Node, Now, Out, Output, Process, Tally, Told, Wish,
@@ -31,8 +30,7 @@ pub struct DocumentsNode {
     me: Peer,
     knobs: Knobs,
     machine: Machine,
-    disk: CrashDisk,
-    book: CrashDisk,
+    disks: Disks,
     time: Time,
     proof: Proof,
     chance: Dice,
@@ -62,7 +60,7 @@ impl Time {
 impl DocumentsNode {
     pub(super) fn new(
         (me, knobs): (Peer, Knobs),
-        (disk, book): (CrashDisk, CrashDisk),
+        disks: Disks,
         (desk, contacts): (Desk, ContactBook),
         process: Process,
     ) -> Self {
@@ -77,17 +75,7 @@ impl DocumentsNode {
         };
         let machine = Machine::new(desk, contacts, options, time.clock());
         let chance = Dice::part(process.seed, 9);
-        Self {
-            me,
-            knobs,
-            machine,
-            disk,
-            book,
-            time,
-            proof: Proof::default(),
-            chance,
-            wrong: Vec::new(),
-        }
+        Self { me, knobs, machine, disks, time, proof: Proof::default(), chance, wrong: Vec::new() }
     }
 
     fn errand(&mut self, now: Now, errand: Errand, out: &mut Out) {
@@ -99,6 +87,7 @@ impl DocumentsNode {
             return out.outputs.push(Output::Told { ticket: errand.ticket, told });
         }
         let done = self.machine.lend(|desk| run(desk, now, errand, out));
+        self.check_allowance(out);
         match done {
             Some(Ok(told)) => out.outputs.push(Output::Told { ticket: errand.ticket, told }),
             // The disk failed: the node ends, and nobody was told anything.
@@ -111,8 +100,19 @@ impl DocumentsNode {
         }
     }
 
-    /// Every segment it holds, control before records: what goes along to a next incarnation.
-    pub(crate) fn segments(&mut self) -> Vec<journal::Segment> {
+    /// No more is held unwitnessed than is allowed.
+    fn check_allowance(&mut self, out: &mut Out) {
+        let Some(most) = self.knobs.unwitnessed_jobs else { return };
+        let held = self.unwitnessed().jobs.whole();
+        if most < held {
+            let unit = self.me.unit;
+            out.errors.push(format!("{unit} holds {held} jobs unwitnessed, {most} are allowed"));
+        }
+    }
+
+    /// Every segment it holds, control before records: what goes along to a next incarnation; and how many
+    /// don't, since others have another history of them.
+    pub(crate) fn segments(&mut self) -> (Vec<journal::Segment>, usize) {
         let contacts = self.machine.contacts().clone();
         self.look(|desk| {
             let mut next = desk.opening().clone();
@@ -124,8 +124,10 @@ impl DocumentsNode {
             for log in logs {
                 all.extend(desk.segments_from(log, Head::start(log), usize::MAX)?);
             }
+            let whole = all.len();
             all.retain(|segment| undisputed.takes(segment));
-            Ok(all)
+            let left = whole - all.len();
+            Ok((all, left))
         })
     }
 
@@ -150,6 +152,25 @@ impl DocumentsNode {
     /// Logs that an earlier incarnation of this hub had and nobody has brought.
     pub(crate) fn missing(&mut self) -> Vec<setback::Missing> {
         self.look(|desk| desk.look(setback::missing))
+    }
+
+    /// Why it spends nothing, by its code.
+    pub(crate) fn frozen(&mut self) -> Option<&'static str> {
+        self.look(|desk| desk.look(office::guard::frozen)).map(|frozen| frozen.code())
+    }
+
+    /// What is held here and no hub has witnessed, counted from the journal alone.
+    pub(crate) fn unwitnessed(&mut self) -> Amount {
+        let mut proof = std::mem::take(&mut self.proof);
+        let held = self.look(|desk| proof.unwitnessed(desk));
+        self.proof = proof;
+        held
+    }
+
+    /// Which incarnation of the nation it takes for the nation.
+    pub(crate) fn nation_is(&self) -> Option<model::Incarnation> {
+        let member = self.machine.desk()?.roster().of_unit(UnitCode::Nation)?;
+        Some(member.writer().incarnation)
     }
 
     /// Says whether its book tells that a neighbor has another history of a log.
@@ -298,29 +319,17 @@ impl Node for DocumentsNode {
     }
 
     fn ail(&mut self, ailment: Ailment) {
-        ail(&self.disk, ailment, self.chance.roll());
+        ail(&self.disks.journal, ailment, self.chance.roll());
     }
 
     fn crash(self, seed: u64) -> DocumentsDisk {
         let views = self.machine.desk().and_then(|desk| desk.views_after_crash(seed));
-        DocumentsDisk {
-            me: self.me,
-            knobs: self.knobs,
-            disk: self.disk.crash(seed),
-            book: self.book.crash(seed),
-            views,
-        }
+        DocumentsDisk { me: self.me, knobs: self.knobs, disks: self.disks.crash(seed), views }
     }
 
     fn copy(&mut self) -> Option<DocumentsDisk> {
         let views = self.machine.desk().and_then(|desk| desk.views_after_crash(self.chance.roll()));
-        Some(DocumentsDisk {
-            me: self.me,
-            knobs: self.knobs,
-            disk: self.disk.copy(),
-            book: self.book.copy(),
-            views,
-        })
+        Some(DocumentsDisk { me: self.me, knobs: self.knobs, disks: self.disks.copy(), views })
     }
 
     fn me(&self) -> Peer {
@@ -375,9 +384,13 @@ impl Node for DocumentsNode {
 
     fn is_set_back(&mut self) -> bool {
         self.look(|desk| {
-            let doubted = desk.guard().doubt.is_some();
+            let doubted = desk.guard().doubt.is_some_and(|doubt| !doubt.passes());
             desk.look(setback::of).map(|set_back| doubted || set_back.is_some())
         })
+    }
+
+    fn is_doubted(&mut self) -> bool {
+        self.frozen().is_some()
     }
 
     fn queued(&mut self) -> usize {

@@ -3,14 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
+use escrow::Entry as QuotaEntry;
 use journal::Head;
 use model::view::Damage;
-use model::{LogId, Lsn, NodeNumber, Seq, UnitCode};
+use model::{Amount, Lane, LogId, Lsn, NodeNumber, Seq, UnitCode};
 use office::entry::{Allocation, Body, Cause, Entry};
 use office::rows::SetAside;
 use office::{look, schema};
 use runtime::{Desk, RuntimeFault};
 
+use super::act::plus;
 use super::people;
 use crate::node::Tally;
 
@@ -21,6 +23,8 @@ pub(super) struct Proof {
     heads: BTreeMap<LogId, Seq>,
     ids: BTreeMap<(LogId, Seq), u64>,
     tallies: BTreeMap<(UnitCode, NodeNumber), Tally>,
+    /// What is held by each entry of the own log that no hub has witnessed.
+    held: BTreeMap<Seq, Amount>,
 }
 
 /// A change's number: it follows from what was written, and from whose it is.
@@ -57,19 +61,41 @@ impl Proof {
         Ok(tally)
     }
 
+    /// What the own letters hold that lie behind every witness.
+    pub(super) fn unwitnessed(&mut self, desk: &Desk) -> Result<Amount, RuntimeFault> {
+        self.catch_up(desk)?;
+        Ok(self.held.values().fold(Amount::ZERO, |sum, held| plus(sum, *held)))
+    }
+
     fn catch_up(&mut self, desk: &Desk) -> Result<(), RuntimeFault> {
         let end = desk.journal_end();
-        let Self { scanned, heads, ids, tallies } = self;
+        let me = desk.opening();
+        let own = LogId {
+            origin: me.node,
+            incarnation: me.incarnation,
+            scope: me.unit,
+            lane: Lane::Control,
+        };
+        let Self { scanned, heads, ids, tallies, held } = self;
         runtime::entries(desk, *scanned, &mut |log, seq, bytes| {
             let head = heads.entry(log).or_default();
             if seq <= *head {
                 return;
             }
             *head = seq;
-            if let Ok(Entry { body: Body::Change(_), .. }) = Entry::decode(bytes) {
-                let id = id_of(log, bytes);
-                ids.insert((log, seq), id);
-                tallies.entry((log.scope, log.origin)).or_default().add(id);
+            match Entry::decode(bytes).map(|entry| entry.body) {
+                Ok(Body::Change(_)) => {
+                    let id = id_of(log, bytes);
+                    ids.insert((log, seq), id);
+                    tallies.entry((log.scope, log.origin)).or_default().add(id);
+                }
+                Ok(Body::Quota(QuotaEntry::Hold(hold))) if log == own => {
+                    held.insert(seq, hold.amount);
+                }
+                Ok(Body::Witness(witness)) if witness.log == own => {
+                    held.retain(|seq, _| witness.seq < *seq);
+                }
+                _ => {}
             }
         })?;
         *scanned = end;

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use escrow::{Figures, Holder, branches};
+use escrow::{Branch, Figures, Holder, branches_below};
 use journal::Head;
-use model::{Amount, Incarnation, LogId};
+use model::{Amount, Incarnation, LogId, UnitCode};
 
 use super::town::Town;
 use super::{COUNTIES, NATION, PROVINCE};
@@ -15,12 +15,12 @@ const ALL: [usize; 4] = [NATION, PROVINCE, COUNTIES[0], COUNTIES[1]];
 impl Town {
     /// After two contacts of everybody with a hub that was set back: if anybody has more of its own log
     /// than it has, it knows so and passes nothing on.
-    pub(super) fn found_out(&mut self, spoken: &BTreeMap<LogId, Head>) {
+    pub(super) fn found_out(&mut self, hub: usize, spoken: &BTreeMap<LogId, Head>) {
         let mut lacks = false;
         for (log, head) in spoken {
-            lacks |= !self.node(PROVINCE).is_some_and(|node| node.has(*log, *head));
+            lacks |= !self.node(hub).is_some_and(|node| node.has(*log, *head));
         }
-        let knows = self.node(PROVINCE).is_some_and(|node| node.is_set_back());
+        let knows = self.node(hub).is_some_and(|node| node.is_set_back());
         if knows {
             self.points.pass("a hub set back knows it");
         }
@@ -29,26 +29,46 @@ impl Town {
                 "a hub that others have more of doesn't know that it was set back".to_owned(),
             );
         }
-        let granted = self.ask(PROVINCE, Wish::Allocate { permille: 500 });
+        let granted = self.ask(hub, Wish::Allocate { permille: 500 });
         if lacks && matches!(granted, Some(Told::Done { .. })) {
             self.violate("a hub that was set back passes quota on".to_owned());
         }
-        let node = self.seats[PROVINCE].peer.node;
-        for seat in [NATION, COUNTIES[0], COUNTIES[1]] {
+        let node = self.seats[hub].peer.node;
+        for seat in ALL.into_iter().filter(|seat| *seat != hub) {
             if self.node(seat).is_some_and(|it| it.sees_set_back(node)) {
                 self.points.pass("a neighbor sees that a hub was set back");
             }
         }
     }
 
-    pub(super) fn judge(&mut self) {
-        let lost = Holder { incarnation: Incarnation(1), ..self.holder(PROVINCE) };
+    /// What a machine's people were told and neither it nor its hub knows any more is gone with its disk.
+    pub(super) fn tell_again(&mut self, seat: usize) {
+        let (unit, by) = (self.unit(seat), self.seats[seat].peer.node);
+        let known = [seat, PROVINCE].map(|at| self.node(at).map(|node| node.tally(unit, by)));
+        let most = known.into_iter().flatten().max_by_key(|tally| tally.count);
+        self.told.insert(seat, most.unwrap_or_default());
+    }
+
+    /// Everybody takes that incarnation of the nation for the nation.
+    pub(super) fn follow_nation(&mut self, incarnation: Incarnation) {
+        for seat in ALL {
+            let known = self.node(seat).and_then(|node| node.nation_is());
+            if known != Some(incarnation) {
+                let unit = self.unit(seat);
+                let words =
+                    [seat, NATION].map(|at| self.node(at).map(|it| it.tell(UnitCode::Nation)));
+                self.violate(format!("{unit} takes {known:?} for the nation: {words:#?}"));
+            }
+        }
+    }
+
+    /// Everything, after it happened at a seat.
+    pub(super) fn judge(&mut self, at: usize) {
         let all = self.furthest(&ALL, &|_| true);
-        self.everywhere(&all);
+        self.everywhere(at, &all);
         self.as_told();
         self.same_everywhere();
-        self.adds_up(lost);
-        self.within_supply();
+        self.adds_up();
         let missing = self.node(PROVINCE).map(|node| node.missing()).unwrap_or_default();
         if !missing.is_empty() {
             self.violate(format!("the hub misses {missing:?}"));
@@ -62,7 +82,7 @@ impl Town {
         }
     }
 
-    fn everywhere(&mut self, all: &BTreeMap<LogId, Head>) {
+    fn everywhere(&mut self, of: usize, all: &BTreeMap<LogId, Head>) {
         for seat in ALL {
             let unit = self.unit(seat);
             for (log, head) in
@@ -71,7 +91,7 @@ impl Town {
                 if self.node(seat).is_some_and(|node| node.has(*log, *head)) {
                     continue;
                 }
-                if self.is_forked(seat, *log) {
+                if self.is_forked((of, seat), *log) {
                     self.forked.insert(log.scope);
                     self.points.pass("a log keeps two histories, each where it was heard first");
                 } else {
@@ -81,11 +101,11 @@ impl Town {
         }
     }
 
-    /// Whether a seat has another history of a log that a hub wrote twice, before anybody could tell it:
+    /// Whether a seat has another history of a log that a machine wrote twice, before anybody could tell it:
     /// each keeps what it heard first. Then the writer is shut out, and neighbors say that they differ.
-    fn is_forked(&mut self, seat: usize, log: LogId) -> bool {
+    fn is_forked(&mut self, (by, seat): (usize, usize), log: LogId) -> bool {
         let of = Holder::of(log);
-        let next = self.holder(PROVINCE);
+        let next = self.holder(by);
         let here = self.furthest(&[seat], &|it| it == log).get(&log).copied();
         let Some(here) = here.filter(|_| next.succeeds(of)) else { return false };
         let holds: Vec<usize> = ALL
@@ -144,12 +164,9 @@ impl Town {
         figures
     }
 
-    /// Every right is somewhere: free at the nation, the lost incarnation, the next one or a county, or
-    /// held or spent.
-    fn adds_up(&mut self, lost: Holder) {
-        let nation = self.figures(NATION, self.holder(NATION));
-        let mut there = sum(&[nation.free, self.figures(NATION, lost).free]);
-        there = sum(&[there, self.figures(NATION, self.holder(PROVINCE)).free]);
+    /// Every right is somewhere: free, held or spent, as the nation knows it; what is more than there is, is
+    /// unfunded. And no more is recognized than there is.
+    fn adds_up(&mut self) {
         for seat in COUNTIES {
             let here = self.figures(seat, self.holder(seat));
             if here != self.figures(NATION, self.holder(seat)) {
@@ -159,28 +176,46 @@ impl Town {
             if !here.holds() {
                 self.violate(format!("a county is overdrawn: {here:?}"));
             }
-            there = sum(&[there, here.free, here.held, here.consumed]);
         }
-        if there != nation.granted {
-            self.violate(format!("{:?} were given out, {there:?} are there", nation.granted));
+        let tree = self.tree();
+        let roots = tree.iter().filter(|branch| branch.depth == 0);
+        // What a later incarnation of the nation has came over from the one that opened the line.
+        let supply = tree.first().map(|root| root.figures.granted).unwrap_or_default();
+        let recognized = sum(&roots.map(|root| root.recognized).collect::<Vec<_>>());
+        let mut there = Amount::ZERO;
+        let mut unfunded = Amount::ZERO;
+        for branch in &tree {
+            let figures = branch.figures;
+            there = sum(&[there, figures.free, figures.held, figures.consumed]);
+            unfunded = sum(&[unfunded, branch.unfunded]);
+        }
+        if unfunded != Amount::ZERO {
+            self.points.pass("what was spent twice is unfunded");
+        }
+        if there != sum(&[supply, unfunded]) {
+            self.violate(format!(
+                "{supply:?} were given out, {there:?} are there, {unfunded:?} unfunded"
+            ));
+        }
+        if !supply.covers(recognized) {
+            self.violate(format!("{recognized:?} are recognized of {supply:?}"));
         }
     }
 
-    /// Whatever was written twice: no more is recognized than there is.
-    fn within_supply(&mut self) {
+    /// The line's tree as the nation knows it, from each incarnation of the nation down.
+    pub(super) fn tree(&mut self) -> Vec<Branch> {
         let root = self.holder(NATION);
-        let supply = self.figures(NATION, root).granted;
-        let Some(node) = self.node(NATION) else { return };
-        let tree = branches::<std::convert::Infallible>(root, &mut |holder| {
+        let incarnations = (1..=root.incarnation.0).map(Incarnation);
+        let roots: Vec<Holder> =
+            incarnations.map(|incarnation| Holder { incarnation, ..root }).collect();
+        let Some(node) = self.node(NATION) else { return Vec::new() };
+        let tree = branches_below::<std::convert::Infallible>(&roots, &mut |holder| {
             let mut found = None;
             node.totals(holder, &mut |totals| found = Some(totals.clone()));
             Ok(found)
         });
         let Ok(tree) = tree;
-        let recognized = tree.first().map(|root| root.recognized).unwrap_or_default();
-        if !supply.covers(recognized) {
-            self.violate(format!("{recognized:?} are recognized of {supply:?}"));
-        }
+        tree
     }
 }
 

@@ -50,7 +50,8 @@ pub(super) struct Town {
     pub(super) told: BTreeMap<usize, Tally>,
     /// Units in whose scope a log has two histories in the end.
     pub(super) forked: BTreeSet<UnitCode>,
-    tier: DocumentsTier,
+    pub(super) tier: DocumentsTier,
+    unwitnessed_jobs: Option<u64>,
     now: u64,
     lines: BTreeMap<(usize, LineId), (usize, LineId)>,
     next: u64,
@@ -65,6 +66,7 @@ const WAKES_MAX: u32 = 2_000;
 /// Inputs that may follow from one another without time passing.
 const INPUTS_MAX: usize = 20_000;
 
+/// Who is above a seat; a copy of a county's machine stands below the province as that does.
 const fn above(seat: usize) -> Option<usize> {
     match seat {
         NATION => None,
@@ -74,7 +76,8 @@ const fn above(seat: usize) -> Option<usize> {
 }
 
 impl Town {
-    pub(super) fn new(seed: u64) -> Self {
+    /// Each with its office; so many jobs may be held unwitnessed.
+    pub(super) fn new(seed: u64, unwitnessed_jobs: Option<u64>) -> Self {
         let seats = SEATS.iter().map(|(unit, node)| Seat {
             peer: Peer {
                 node: NodeNumber(*node),
@@ -92,6 +95,7 @@ impl Town {
             told: BTreeMap::new(),
             forked: BTreeSet::new(),
             tier: DocumentsTier::default(),
+            unwitnessed_jobs,
             now: 0,
             lines: BTreeMap::new(),
             next: 2,
@@ -100,7 +104,7 @@ impl Town {
             answers: BTreeMap::new(),
             said: blake3::Hasher::new(),
         };
-        for seat in 0..SEATS.len() {
+        for seat in NATION..SEATS.len() {
             let peer = town.seats[seat].peer;
             town.born(seat, peer, false);
             town.start(seat);
@@ -117,8 +121,13 @@ impl Town {
         let children = (0..SEATS.len()).filter(|at| above(*at) == Some(seat) && !next);
         let below = children.map(|at| self.seats[at].peer).collect();
         let on = day_of(Instant::from_ms(self.now));
-        let knobs =
-            Knobs { signed: true, sessions_max: 8, period_ms: 6 * HOUR_MS, gather_ms: 2_000 };
+        let knobs = Knobs {
+            signed: true,
+            sessions_max: 8,
+            period_ms: 6 * HOUR_MS,
+            gather_ms: 2_000,
+            unwitnessed_jobs: self.unwitnessed_jobs,
+        };
         let disk = self.tier.born(&Birth { me, above: chain, below, on, knobs });
         self.seats[seat].peer = me;
         self.put(seat, disk);
@@ -166,9 +175,48 @@ impl Town {
         self.seats[seat].state = State::Gone;
     }
 
-    /// A copy of all that is durable at the province.
-    pub(super) fn image(&mut self) -> Option<DocumentsDisk> {
-        self.node(PROVINCE).and_then(|node| node.copy())
+    /// A copy of all that is durable at a seat.
+    pub(super) fn image(&mut self, seat: usize) -> Option<DocumentsDisk> {
+        self.node(seat).and_then(|node| node.copy())
+    }
+
+    /// Its process is stopped in order, and its disks are taken out.
+    pub(super) fn take_out(&mut self, seat: usize) -> Option<DocumentsDisk> {
+        self.hang_up(seat);
+        match std::mem::replace(&mut self.seats[seat].state, State::Gone) {
+            State::Up(mut node) => node.copy(),
+            State::Down(disk) => Some(*disk),
+            State::Gone => None,
+        }
+    }
+
+    /// Another machine with a seat's name stands beside it, on these disks; returns its place.
+    pub(super) fn stand_beside(&mut self, seat: usize, disk: DocumentsDisk) -> usize {
+        let peer = self.seats[seat].peer;
+        self.seats.push(Seat { peer, cut: true, state: State::Down(Box::new(disk)) });
+        let copy = self.seats.len() - 1;
+        self.start(copy);
+        copy
+    }
+
+    /// Its way up is cut.
+    pub(super) fn cut(&mut self, seat: usize) {
+        self.seats[seat].cut = true;
+        self.hang_up(seat);
+    }
+
+    /// A stick goes from one seat to another.
+    pub(super) fn carry(&mut self, from: usize, to: usize) {
+        let (now, unit) = (self.at(), self.unit(to));
+        let mut out = Out::default();
+        let parts = self.node(from).map(|node| node.pack(now, unit, &mut out));
+        self.take(from, out);
+        let mut out = Out::default();
+        if let (Some(parts), Some(node)) = (parts, self.node(to)) {
+            node.unpack(now, &parts, &mut out);
+        }
+        self.take(to, out);
+        self.pump();
     }
 
     pub(super) fn node(&mut self, seat: usize) -> Option<&mut DocumentsNode> {
@@ -358,17 +406,18 @@ impl Town {
     /// Everybody calls, counties first.
     pub(super) fn contacts(&mut self, rounds: u32) {
         for _ in 0..rounds {
-            for seat in [COUNTIES[0], COUNTIES[1], PROVINCE] {
+            for seat in (PROVINCE + 1..self.seats.len()).chain([PROVINCE]) {
                 self.ask(seat, Wish::Sync);
                 self.advance(HOUR_MS);
             }
         }
     }
 
-    /// How far the hub's own logs are at others.
-    pub(super) fn spoken(&mut self) -> BTreeMap<LogId, Head> {
-        let me = self.holder(PROVINCE);
-        self.furthest(&[NATION, COUNTIES[0], COUNTIES[1]], &|log| Holder::of(log) == me)
+    /// How far a seat's own logs are at others.
+    pub(super) fn spoken(&mut self, seat: usize) -> BTreeMap<LogId, Head> {
+        let me = self.holder(seat);
+        let others: Vec<usize> = (0..SEATS.len()).filter(|at| *at != seat).collect();
+        self.furthest(&others, &|log| Holder::of(log) == me)
     }
 
     /// The furthest head of every such log at these seats.

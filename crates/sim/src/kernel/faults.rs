@@ -76,7 +76,21 @@ impl<T: Tier> Kernel<T> {
                 self.after(for_ms, Event::Relent { fault: at });
             }
             What::Replace => self.replace(fault.seat),
+            What::NoteLost => self.lose_note(machine),
         }
+    }
+
+    fn lose_note(&mut self, machine: usize) {
+        if !self.is_running(machine) || self.machines[machine].stolen {
+            return;
+        }
+        self.points.pass("a note is lost");
+        self.die(machine, 10 * MINUTE_MS, 0);
+        let it = &mut self.machines[machine];
+        it.life = match std::mem::replace(&mut it.life, Life::Gone) {
+            Life::Down(remains) => Life::Down(T::noteless(remains)),
+            other @ (Life::Running(_) | Life::Gone) => other,
+        };
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "only faults of lines are handed in")]
@@ -164,9 +178,20 @@ impl<T: Tier> Kernel<T> {
             return;
         }
         self.points.pass("a disk is set back");
+        // Two in three times the note lies elsewhere, and stays.
+        let noted = T::NOTED && !at.is_multiple_of(3);
+        let now = self.node(machine).filter(|_| noted).and_then(crate::node::Node::copy);
+        let copy = match now {
+            Some(now) => T::beside(copy, now),
+            None => copy,
+        };
         self.die(machine, 10 * MINUTE_MS, 0);
         self.machines[machine].life = Life::Down(copy);
         let peer = self.machines[machine].peer;
+        if noted {
+            self.oracle.noted(machine);
+            self.points.pass("a disk is set back and its note stays");
+        }
         self.oracle.set_back(machine, peer);
     }
 
@@ -175,6 +200,7 @@ impl<T: Tier> Kernel<T> {
             return;
         }
         let Some(copy) = self.node(machine).and_then(crate::node::Node::copy) else { return };
+        let copy = if for_ms.is_multiple_of(2) { copy } else { T::noteless(copy) };
         self.points.pass("a clone runs beside its machine");
         let (seat, peer) = (self.machines[machine].seat, self.machines[machine].peer);
         let clone = self.add_machine(seat, peer, Life::Down(copy));

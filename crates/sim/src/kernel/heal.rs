@@ -181,6 +181,11 @@ impl<T: Tier> Kernel<T> {
         if self.oracle.set_back.contains(&me) {
             return;
         }
+        let doubted = self.node(machine).is_some_and(|node| node.is_doubted());
+        // A stick may have lain in a drawer since before a note was lost: it clears nothing.
+        if doubted && self.lineless != Some(seat) {
+            self.violate(format!("{} still doubts its store", peer.unit));
+        }
         let mut own = Vec::new();
         if let Some(node) = self.node(machine) {
             node.heads(&mut |log, head| {

@@ -158,6 +158,7 @@ impl Country {
             seed: secret_of(peer),
             places: Arc::clone(&self.tables),
             views: None,
+            beside: None,
         }
     }
 

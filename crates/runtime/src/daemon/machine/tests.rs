@@ -80,7 +80,7 @@ fn seed(of: usize) -> [u8; 32] {
 
 fn bare(seed: [u8; 32], disk: &CrashDisk, views: Option<Views>) -> Bare {
     let places = Arc::new(settings::reference::places());
-    Bare { disk: Arc::new(disk.clone()), layout: LAYOUT, seed, places, views }
+    Bare { disk: Arc::new(disk.clone()), layout: LAYOUT, seed, places, views, beside: None }
 }
 
 /// A machine with its folder, not started yet: below those who are trusted.

@@ -22,7 +22,7 @@ struct Asked {
     lineless: bool,
     commit: String,
     records: Records,
-    /// What happens to a province's hub, instead of a country's run.
+    /// What happens to one machine of a small tree, instead of a country's run.
     mishap: Option<Mishap>,
     /// So much time on a processor, about: none begins a seed after that.
     cpu_seconds: Option<u64>,
@@ -46,12 +46,13 @@ impl Records {
 
 const USAGE: &str = "hamgam-sim [--seed N] [--runs R] [--minutes M] [--tier facts|documents] \
                      [--size small|province|country] [--days D | --years Y] [--changes N] [--twice] \
-                     [--shrink] [--lineless] [--hub lost|set-back|grants-again] [--cpu-seconds S] [--planted BUG, if built with the feature]";
+                     [--shrink] [--lineless] [--hub MISHAP] [--cpu-seconds S] [--planted BUG, if built with the feature]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let Some(asked) = parse(&arguments) else {
-        eprintln!("{USAGE}");
+        let mishaps = Mishap::ALL.map(|(name, _)| name).join("|");
+        eprintln!("{USAGE}\nMISHAP: {mishaps}");
         return ExitCode::from(2);
     };
     match asked.mishap {
@@ -60,7 +61,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Runs the seeds of one mishap of a province's hub.
+/// Runs the seeds of one machine's mishap.
 fn mishaps(asked: &Asked, mishap: Mishap) -> ExitCode {
     let mut points = Points::default();
     for nth in 0..asked.runs {
@@ -72,6 +73,7 @@ fn mishaps(asked: &Asked, mishap: Mishap) -> ExitCode {
         points.add(&report.points);
         if let Some(violation) = report.violation {
             println!("seed {seed}: {violation}");
+            points.iter().for_each(|(point, passed)| println!("  {passed:>9}  {point}"));
             return ExitCode::FAILURE;
         }
         println!("seed {seed}: {}", report.digest);
