@@ -180,6 +180,12 @@ impl Log {
         self.out.flight.clear();
     }
 
+    /// Neither sends nor takes anything in this session; only where it stands is told.
+    pub(crate) fn only_tell(&mut self) {
+        self.halt();
+        self.into.refused = true;
+    }
+
     /// Lines up what the shell handed in; says whether any of it was of use.
     pub(crate) fn line_up(&mut self, segments: Vec<Segment>) -> bool {
         let before = self.out.next.seq;

@@ -111,11 +111,15 @@ impl Session {
             outputs: VecDeque::new(),
         };
         let peers = |log| book.acked.get(&log).copied().unwrap_or_else(|| Head::start(log));
-        let here = heads.iter().filter(|(log, _)| session.shares(*log));
         let mut logs: BTreeMap<LogId, Log> =
-            here.map(|(log, head)| (log, Log::new(log, head, peers(log)))).collect();
-        for (log, peer) in book.acked.iter().filter(|(log, _)| session.shares(**log)) {
+            heads.iter().map(|(log, head)| (log, Log::new(log, head, peers(log)))).collect();
+        for (log, peer) in &book.acked {
             logs.entry(*log).or_insert_with(|| Log::new(*log, heads.of(*log), *peer));
+        }
+        // What doesn't go over in this session is told all the same: a peer that holds the certificate
+        // for good would take what isn't named for lost.
+        for (_, known) in logs.iter_mut().filter(|(log, _)| !session.shares(**log)) {
+            known.only_tell();
         }
         session.logs = logs;
         if side == Side::Caller {
@@ -348,12 +352,13 @@ impl Session {
     fn theirs(&self) -> Vec<(LogId, Head, Head)> {
         self.logs
             .iter()
-            .filter(|(log, known)| written_by(**log, self.peer) && known.is_presumed())
+            .filter(|(log, _)| written_by(**log, self.peer) && self.shares(**log))
+            .filter(|(_, known)| known.is_presumed())
             .map(|(log, known)| (*log, known.presumed_over.unwrap_or(known.peer), known.here))
             .collect()
     }
 
-    /// Says whether a log takes part in this session.
+    /// Says whether entries of a log go over in this session, one way or the other.
     fn shares(&self, log: LogId) -> bool {
         !self.options.renew_only || log.origin == self.caller().node
     }

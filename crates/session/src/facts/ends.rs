@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use expect_test::expect;
 use journal::Realm;
-use model::{Incarnation, Seq};
+use model::{Incarnation, LogId, Seq};
 use wire::{ByeReason, Frame, Versions};
 
 use crate::facts::{check, records, warm};
@@ -189,4 +189,37 @@ fn who_asks_hears_that_all_is_said_only_from_a_peer_that_answers() {
         0ms B send pong
         0ms A settled"#]],
     );
+}
+
+/// A replaced machine takes its office's logs ([ADR 15](../../../../docs/adr/0015-a-new-machine-takes-the-logs.md)).
+#[test]
+fn a_new_machine_takes_nothing_twice_that_it_had_when_the_line_was_cut() {
+    let mut pair = Pair::new();
+    // What the machine before it wrote.
+    let earlier = LogId { incarnation: Incarnation(9), ..records() };
+    for _ in 0..120 {
+        pair.ends[B].disk.grow(earlier, 4, 1_000);
+    }
+    let whole = pair.ends[B].disk.head(earlier);
+    let (mut cuts, mut sent) = (0, 0);
+    while pair.ends[A].disk.head(earlier) != whole {
+        let (had, from) = (pair.ends[A].disk.head(earlier).seq, pair.ends[B].sent.len());
+        pair.connect();
+        for _ in 0..60 {
+            if let Some(step) = pair.steps().into_iter().next() {
+                pair.step(step);
+            }
+        }
+        pair.cut();
+        cuts += 1;
+        for frame in &pair.ends[B].sent[from..] {
+            if let Frame::Segment(segment) = frame {
+                assert!(had < segment.first_seq, "{had:?} was there: {}", segment.first_seq.0);
+                sent += u64::from(segment.count);
+            }
+        }
+        assert!(cuts < 100, "it doesn't get on");
+    }
+    // What was on the line at a cut is lost, never more than the credit.
+    assert!(3 < cuts && sent < whole.seq.0 * 2, "{cuts} cuts, {sent} of {}", whole.seq.0);
 }

@@ -78,6 +78,53 @@ fn a_renewal_takes_the_own_logs_and_gives_nothing() {
     assert_eq!(refused.code, code::RENEW_ONLY);
 }
 
+/// Whose certificate ended is a question of clocks, and one of the two may be years off.
+#[test]
+fn what_only_one_side_keeps_still_is_not_lost_to_the_other() {
+    for still in [A, B] {
+        let mut pair = warm();
+        pair.ends[A].disk.grow(records(), 2, 40);
+        pair.ends[B].disk.grow(grants(), 1, 40);
+        let before = [A, B].map(|at| pair.ends[at].disk.book.acked.clone());
+        pair.ends[still].options.renew_only = true;
+        pair.connect();
+        pair.run();
+        for at in [A, B] {
+            let now = &pair.ends[at].disk.book.acked;
+            let back: Vec<_> =
+                before[at].iter().filter(|(log, was)| now[*log].seq < was.seq).collect();
+            assert_eq!(back, [], "{still} {at}: {}", pair.trace.join("\n"));
+        }
+        assert_eq!(pair.ends[B].disk.head(records()), pair.ends[A].disk.head(records()));
+        assert_eq!(pair.ends[A].disk.head(grants()).seq, Seq(2));
+        assert!(pair.session(A).is_settled() && pair.session(B).is_settled());
+        // Once the certificate is new, or the clock is set, all of it goes.
+        pair.cut();
+        pair.ends[still].options.renew_only = false;
+        pair.connect();
+        pair.run();
+        assert!(pair.in_step(), "{}", pair.trace.join("\n"));
+    }
+}
+
+#[test]
+fn what_stays_of_logs_that_the_other_never_had_is_no_misdeed() {
+    for still in [[true, true], [true, false], [false, true]] {
+        let mut pair = Pair::new();
+        pair.ends[A].disk.grow(records(), 2, 40);
+        pair.ends[B].disk.grow(grants(), 2, 40);
+        pair.ends[B].disk.grow(log(NATION, "IR", Lane::Control), 2, 40);
+        for (end, still) in pair.ends.iter_mut().zip(still) {
+            end.options.renew_only = still;
+        }
+        pair.connect();
+        pair.run();
+        assert_eq!([&pair.ends[A].fault, &pair.ends[B].fault], [&None, &None], "{still:?}");
+        assert_eq!(pair.ends[B].disk.head(records()), pair.ends[A].disk.head(records()));
+        assert!(pair.session(A).is_settled() && pair.session(B).is_settled(), "{still:?}");
+    }
+}
+
 #[test]
 fn heads_of_every_log_are_told_however_many() {
     let mut pair = Pair::of(PROVINCE, NATION);

@@ -10,7 +10,7 @@ use wire::{ByeReason, Frame, Hello, Nation, Refused, Versions, Welcome};
 
 use crate::digest::digest;
 use crate::log::Log;
-use crate::port::{Fault, Output, Peer, Side};
+use crate::port::{Fault, Output, Peer, Side, code};
 use crate::session::{Phase, Session, written_by};
 
 /// Heads the peer has announced.
@@ -210,6 +210,24 @@ impl Session {
             self.send(Frame::Heads { heads, last: false });
         }
         self.send(Frame::Heads { heads: end, last: true });
+        self.tell_what_stays(which);
+    }
+
+    /// What is told and stays here all the same, because of a certificate past its end: so that nobody
+    /// waits for it.
+    fn tell_what_stays(&mut self, which: impl Fn(&Log) -> bool) {
+        let stays = |(log, known): &(&LogId, &Log)| {
+            which(known) && !self.shares(**log) && known.peer.seq < known.here.seq
+        };
+        let refused = |(log, known): (&LogId, &Log)| Refused {
+            log: *log,
+            first: Seq(known.peer.seq.0.saturating_add(1)),
+            code: code::NOT_SHARED,
+        };
+        let all: Vec<Refused> = self.logs.iter().filter(stays).map(refused).collect();
+        for refused in all {
+            self.send(Frame::Refused(refused));
+        }
     }
 
     pub(super) fn on_heads(

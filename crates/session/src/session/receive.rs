@@ -148,6 +148,9 @@ impl Session {
     /// Control and records travel on streams of their own: what somebody writes may overtake the word
     /// of who he is.
     pub(super) fn on_again(&mut self, log: LogId) {
+        if !self.shares(log) {
+            return;
+        }
         let Some(known) = self.logs.get_mut(&log).filter(|known| known.into.refused) else {
             return;
         };

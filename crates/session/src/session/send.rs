@@ -149,7 +149,7 @@ impl Session {
 
     pub(super) fn on_want(&mut self, now: Instant, want: Want) -> Result<(), Fault> {
         let Want { log, from } = want;
-        if !self.logs.contains_key(&log) {
+        if !self.logs.contains_key(&log) || !self.shares(log) {
             let first = Seq(from.seq.0.saturating_add(1));
             self.send(Frame::Refused(Refused { log, first, code: code::NOT_SHARED }));
             return Ok(());
@@ -178,6 +178,10 @@ impl Session {
 
     pub(super) fn on_refused(&mut self, now: Instant, refused: Refused) -> Result<(), Fault> {
         let Refused { log, first, code } = refused;
+        if !self.shares(log) {
+            // Nothing of it was to go or come.
+            return Ok(());
+        }
         let Some(known) = self.logs.get_mut(&log) else { return Err(Fault::NeverSent { log }) };
         let unasked = code == code::NOT_SHARED;
         if known.here.seq < first && !unasked {
