@@ -179,6 +179,16 @@ pub fn why_refused(code: u16) -> Say {
     }
 }
 
+/// The same of an incarnation before the one at work, where that is something else: it is shut out already.
+pub fn next_of_earlier(code: u16) -> Option<Say> {
+    (code == FORKED).then(|| {
+        Say::new(
+            "کاری لازم نیست: نوبت پیشین کنار گذاشته شده و تاریخچهٔ دوم آن در همان دستگاه می‌ماند.",
+            "Nothing: the earlier incarnation is shut out, and its second history stays at its machine.",
+        )
+    })
+}
+
 /// What a hub's officer does about a log of this unit that stands still.
 pub fn next_of_refused(code: u16, unit: UnitCode) -> Say {
     let enroll = format!("hamgam-hub office enrol {unit}");

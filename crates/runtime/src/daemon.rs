@@ -60,6 +60,7 @@ use crate::desk::Desk;
 use crate::fault::RuntimeFault;
 use crate::gate::Gate;
 use crate::metrics::{self, Metrics};
+use crate::renewal;
 
 /// How a daemon behaves. Durations and addresses come from the settings, checked.
 #[derive(Clone, Debug)]
@@ -191,6 +192,7 @@ pub fn run(
     let metrics = Metrics::new();
     let (events, queue) = mpsc::channel(LOOP_QUEUE_MAX);
     let time = TlsTime::new(tls_time(&options, &book, &clock));
+    let credentials = up_to_date(&dir, credentials, time.now());
     let control = door(&tasks, &desk, &dir)?;
     let for_whom = (&options, credentials.as_ref());
     let outside = Outside::open(&tasks, control, for_whom, (&time, &events, &metrics))?;
@@ -212,6 +214,14 @@ pub fn run(
     info!(?ended, "the daemon ends");
     finish(tasks, core, dial, &ended)?;
     Ok(ended)
+}
+
+/// What it shows. Nobody else renews the nation's, and nobody calls a nation whose certificate has ended.
+fn up_to_date(dir: &DataDir, known: Option<Credentials>, now: Timestamp) -> Option<Credentials> {
+    let known = known?;
+    let renewed = renewal::renew_the_nations(dir, now).and_then(|()| Credentials::load(dir));
+    let renewed = renewed.inspect_err(|fault| warn!(%fault, "certificates can't be looked after"));
+    Some(renewed.ok().flatten().unwrap_or(known))
 }
 
 /// The control socket. On a full disk the space kept back is enough to be told to end.

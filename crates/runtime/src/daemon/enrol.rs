@@ -1,7 +1,7 @@
 //! The gate as the loop serves it, and the renewal of the own certificate.
 
 use identity::{Answer, Ask, Authority, Credentials, Refusal, Renewed, Standing};
-use model::{Instant, say};
+use model::{Instant, UnitCode, say};
 use tracing::{info, warn};
 use transport::{CloseCode, Enrolment};
 
@@ -23,6 +23,8 @@ pub(super) struct Renewing {
     pub(super) under_way: bool,
     /// A command may have changed what lies under `keys/`.
     pub(super) looked_after: bool,
+    /// When the nation last looked after its own.
+    nations: Option<Instant>,
 }
 
 impl Core {
@@ -41,7 +43,11 @@ impl Core {
 
     /// Asks the parent for a new certificate once a third of the old one's life is over.
     pub(super) fn renew_certificate(&mut self, now: Instant, dial: &mut dyn Dial) {
-        if std::mem::take(&mut self.renewing.looked_after) {
+        // Nobody is above the nation who would remind it, and days may go by without a command.
+        let nations = self.me.unit == UnitCode::Nation
+            && self.renewing.nations.is_none_or(|last| RENEW_EVERY <= now.since(last));
+        if std::mem::take(&mut self.renewing.looked_after) || nations {
+            self.renewing.nations = Some(now);
             self.take_up_keys(now, dial);
         }
         if !std::mem::take(&mut self.met_parent) {

@@ -216,6 +216,19 @@ fn an_old_certificate_is_renewed_at_a_contact_and_one_past_its_end_still_pushes(
 }
 
 #[test]
+fn the_nation_renews_its_own_certificate_and_nobody_has_to_type_anything() {
+    for days in [200, 500, 3_000] {
+        let mut nation = Town::nation_days_ago(days);
+        let mut province = nation.enroll("11", 1_200);
+        let before = nation.good_until();
+        nation.start(None);
+        assert!(before < nation.good_until(), "{days}");
+        province.start(Some(&nation));
+        assert_eq!(province.sync(), 0, "{days}: {}", province.command(&["trouble"]));
+    }
+}
+
+#[test]
 fn a_certificate_past_its_grace_is_told_and_changes_nothing() {
     let mut nation = Town::nation();
     let mut province = nation.enroll("11", 1_200);

@@ -32,7 +32,7 @@ impl Desk {
         }
         if let Some(doubt) = doubt {
             let code = doubt.code();
-            warn!(
+            info!(
                 code,
                 "the store may not be the one this node worked with last: it spends nothing"
             );
@@ -91,8 +91,8 @@ impl Desk {
         }
     }
 
-    /// A segment was refused, and may be this node's own.
-    pub(super) fn heard_of_itself(&mut self, log: LogId, code: u16) {
+    /// A segment was refused, or a neighbor has told of another history, and the log may be this node's own.
+    pub(crate) fn heard_of_itself(&mut self, log: LogId, code: u16) {
         let Some(doubt) = self.shows_itself(log, code) else { return };
         if self.guard.doubt.is_none_or(Doubt::passes) {
             let code = doubt.code();

@@ -5,11 +5,11 @@ use std::io::Read;
 
 use bundle::{Envelope, Fault, Item, Reader, Stage, Words};
 use identity::UnsealFault;
-use journal::{PublicKey, Segment};
+use journal::{Misdeed, PublicKey, Segment};
 use model::words::Role;
 use model::{JalaliDate, LogId, Say, Timestamp, UnitCode};
 use office::entry::Act;
-use roster::Writer;
+use roster::{Unwelcome, Writer};
 use session::{Peer, Stored};
 
 use super::export::{spell, traffic};
@@ -384,6 +384,12 @@ impl Intake<'_> {
         let Envelope { from, made, .. } = envelope;
         let at = self.moment.at;
         self.out.heard = words::heard(self.desk, self.contacts, from, words, at)?;
+        for log in &self.out.heard.set_back {
+            self.desk.heard_of_itself(*log, Unwelcome::RolledBack.code());
+        }
+        for log in &self.out.heard.forked {
+            self.desk.heard_of_itself(*log, Misdeed::FORKED);
+        }
         let contact = self.contacts.peer(from.node, from.incarnation);
         for (log, first, code) in &self.out.refused {
             let refused = RefusedLog { first: *first, code: *code, by: RefusedBy::Us, at };

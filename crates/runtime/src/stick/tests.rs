@@ -1,6 +1,7 @@
 //! Facts and laws of sticks.
 
 mod nation;
+mod second_history;
 mod succession;
 
 use model::limits::WIRE_SEGMENT_BYTES;

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use bundle::{Belief, Words, weigh};
-use journal::{Head, Heads};
+use journal::{Head, Heads, Misdeed};
 use model::limits::ASIDES_KEPT_MAX;
 use model::{LogId, Seq, Timestamp, UnitCode};
 use office::rows::SetAside;
 use office::schema;
+use roster::Unwelcome;
 use session::{Peer, digest};
 use wire::{Aside, CURRENT, Hello, Refused};
 
@@ -118,8 +119,22 @@ pub(crate) fn heard(
             }
             Belief::Ahead => drop(contact.acked.insert(log, told)),
             Belief::Known => {}
-            Belief::SetBack => heard.set_back.push(log),
-            Belief::Forked => heard.forked.push(log),
+            Belief::SetBack => {
+                heard.set_back.push(log);
+                // What the own next incarnation leaves behind is judged by this, as after a line.
+                let first = desk.heads().of(log).seq.next();
+                let code = Unwelcome::RolledBack.code();
+                contact.refused.insert(log, RefusedLog { first, code, by: RefusedBy::Us, at });
+            }
+            Belief::Forked => {
+                heard.forked.push(log);
+                if own {
+                    let (first, code) = (told.seq, Misdeed::FORKED);
+                    contact.refused.insert(log, RefusedLog { first, code, by: RefusedBy::Us, at });
+                } else if (log.origin, log.incarnation) == (from.node, from.incarnation) {
+                    contact.shows_another(log, told.seq, at);
+                }
+            }
         }
     }
     if me.unit.parent() == Some(from.unit) {

@@ -308,8 +308,10 @@ fn steps(ui: &Ui<'_>, Lagging { state, child, .. }: &Lagging) -> Vec<Say> {
         let next = format!("{fence}; hamgam-hub office enrol {unit}");
         steps.push(Say::new(next.clone(), next));
     }
-    for refused in child.refused.values() {
-        steps.push(neighbors::next_of_refused(refused.code, unit));
+    for (log, refused) in &child.refused {
+        let earlier = log.origin == child.node && log.incarnation < child.incarnation;
+        let settled = neighbors::next_of_earlier(refused.code).filter(|_| earlier);
+        steps.push(settled.unwrap_or_else(|| neighbors::next_of_refused(refused.code, unit)));
     }
     for code in child.asides.values() {
         let explain = format!("hamgam-hub explain {code}");

@@ -79,6 +79,11 @@ fn settings() -> NodeSettings {
 
 impl Town {
     pub(crate) fn nation() -> Self {
+        Self::nation_days_ago(0)
+    }
+
+    /// The same, its certificate issued so many days ago.
+    pub(crate) fn nation_days_ago(days: u64) -> Self {
         let then = long_ago();
         let keys = FoundingKeys {
             root: TlsKey::generate().unwrap(),
@@ -86,7 +91,8 @@ impl Town {
         };
         let (_, authority) = Authority::found_nation(keys, &Suffix::default(), then).unwrap();
         let tls = TlsKey::generate().unwrap();
-        let chain = authority.issue_leaf(&tls.proven(), UnitCode::Nation, now()).unwrap();
+        let issued = Timestamp::from_ms(now().ms() - days * DAY_MS);
+        let chain = authority.issue_leaf(&tls.proven(), UnitCode::Nation, issued).unwrap();
         let credentials = Credentials::new(&tls, chain, authority.root().clone()).unwrap();
         Self::begin((UnitCode::Nation, 1), credentials, (None, Some(authority)))
     }
