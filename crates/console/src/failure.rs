@@ -172,8 +172,16 @@ impl Failure {
             | Self::Other(_)
             | Self::Output(_) => {
                 let Told { code, next, .. } = self.told();
-                let known = || explain::next_of(&code).map(|next| next.in_lang(lang).to_owned());
-                next.or_else(known)
+                let known = explain::next_of(&code).map(|next| next.in_lang(lang).to_owned());
+                // A command is the same in both languages; a sentence was written in one. What was typed
+                // wrong has a code that says nothing of its own.
+                let typed = matches!(self, Self::Usage { .. } | Self::NotFound { .. });
+                let is_command =
+                    |next: &String| next.starts_with("hamgam-") || next.starts_with("--");
+                match next {
+                    Some(next) if lang == Lang::En || typed || is_command(&next) => Some(next),
+                    next => known.or(next),
+                }
             }
         }
     }
@@ -262,6 +270,7 @@ const fn exit_of(fault: &RuntimeFault) -> u8 {
         RuntimeFault::SetUpAlready { .. } => exit::REFUSED,
         RuntimeFault::NotSetUp { .. } => exit::NOT_FOUND,
         RuntimeFault::Lock(_)
+        | RuntimeFault::NoRoom
         | RuntimeFault::Journal(_)
         | RuntimeFault::Settings(_)
         | RuntimeFault::Rules(_)
@@ -297,6 +306,14 @@ fn told_of(fault: &RuntimeFault) -> (String, Say, Option<String>) {
             "store.views".to_owned(),
             say!("نماهای ذخیره‌شده خراب‌اند: {fault}", "the stored views fail: {fault}"),
             Some("hamgam-node store rebuild".to_owned()),
+        ),
+        RuntimeFault::NoRoom => (
+            "store.no_room".to_owned(),
+            Say::new(
+                "دیسک پر است و برنامه تا باز شدن جا کار نمی‌کند؛ آنچه ثبت شده سالم است. فایل‌های دیگر این دیسک یا گزارش‌های قدیمی پوشهٔ logs/ را بردارید.",
+                "the disk is full, and nothing works until there is room; what was written is whole. Remove other files from this disk, or old ones in logs/",
+            ),
+            Some("hamgam-node status".to_owned()),
         ),
         RuntimeFault::Damaged(fault) => (
             "store.damaged".to_owned(),

@@ -39,6 +39,9 @@ pub enum RuntimeFault {
     /// What is stored contradicts itself even after the views were made anew.
     #[error(transparent)]
     Damaged(#[from] Damage),
+    /// The disk is full: the views can't be brought up to the journal, which is whole.
+    #[error("the disk is full")]
+    NoRoom,
     /// The folder or its keys can't be read or written.
     #[error(transparent)]
     Settings(#[from] settings::SettingsFault),

@@ -11,7 +11,7 @@ use journal::Head;
 use model::limits::WIRE_SEGMENT_BYTES;
 use model::{Incarnation, LogId, NodeNumber, Seq, Timestamp, UnitCode};
 use office::look::Reach;
-use roster::Member;
+use roster::{Denied, Member, Writer};
 
 use crate::contacts::{Contact, Contacts, Lost, RefusedLog, SetBack, Spell, Trouble};
 use crate::desk::Desk;
@@ -34,6 +34,8 @@ pub struct Snapshot {
     pub children: Vec<Neighbor>,
     /// How far the nation has each log.
     pub nation: BTreeMap<LogId, Head>,
+    /// The clock the parent told last, whenever that was: it is no earlier than that.
+    pub parent_told: Timestamp,
 }
 
 /// A daemon that runs.
@@ -49,6 +51,8 @@ pub struct Running {
     pub sessions: usize,
     /// Syncs of the journal so far.
     pub syncs: u64,
+    /// What the parent's clock shows now, if it has told that lately.
+    pub parent_clock: Option<Timestamp>,
 }
 
 /// A node next to this one.
@@ -171,6 +175,7 @@ impl Snapshot {
             parent,
             children,
             nation: contacts.nation.clone(),
+            parent_told: contacts.hub_time,
         }
     }
 
@@ -208,10 +213,23 @@ fn neighbor(desk: &Desk, contacts: &Contacts, member: Member<'_>) -> Neighbor {
         next_try: contact.not_before,
         rate: contact.rate,
         refused: contact.refused,
-        asides: contact.asides,
+        asides: still_aside(desk, contact.asides),
         spells: contact.spells.into(),
         set_back: contact.set_back,
     }
+}
+
+/// What it said it set aside, but for what counts again since its officer let it in.
+fn still_aside(
+    desk: &Desk,
+    asides: BTreeMap<(LogId, Seq), String>,
+) -> BTreeMap<(LogId, Seq), String> {
+    let roster = desk.roster();
+    let is_over = |(log, seq): (LogId, Seq), code: &str| {
+        let let_in = roster.fenced(Writer::of(log)) && roster.counts(log, seq);
+        code == Denied::Fenced.code() && let_in
+    };
+    asides.into_iter().filter(|(at, code)| !is_over(*at, code)).collect()
 }
 
 fn waiting(desk: &Desk, contact: &Contact, unit: UnitCode) -> Vec<Waiting> {

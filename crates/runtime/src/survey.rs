@@ -28,7 +28,7 @@ pub struct Survey {
     pub views_bytes: u64,
     /// Their tables, each read through and proved.
     pub tables: Vec<TableReport>,
-    /// The latest machine time any entry carries.
+    /// The latest machine time any entry of this machine's carries.
     pub last_at: Timestamp,
     /// The public half of the office's key.
     pub public_key: [u8; 32],
@@ -51,9 +51,12 @@ pub fn survey(desk: &Desk) -> Result<Survey, RuntimeFault> {
         last_at: Timestamp::from_ms(0),
         public_key: keys.own.public().to_bytes(),
     };
-    walk(desk, &mut |_, _, entry| {
+    let own = desk.opening().node;
+    walk(desk, &mut |log, _, entry| {
         found.entries = found.entries.saturating_add(1);
-        if let Ok(entry) = entry {
+        if let Ok(entry) = entry
+            && log.origin == own
+        {
             found.last_at = found.last_at.max(entry.act.at);
         }
     })?;

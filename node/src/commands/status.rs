@@ -3,7 +3,7 @@
 use clap::Args;
 use console::commands::user;
 use console::{Context, DayArg, Failure, Tone, Ui, closing, exit, frozen, neighbors};
-use model::{Amount, JalaliDate, Say, UnitCode, say};
+use model::{Amount, CountyCode, JalaliDate, Say, UnitCode, say};
 use office::closing::reminders;
 use office::inbox;
 use office::look::{Standing, standing};
@@ -33,6 +33,8 @@ struct Head {
     rules: String,
     journal_bytes: u64,
     users: usize,
+    /// It went into another county: on which day, into which.
+    ended: Option<(JalaliDate, CountyCode)>,
 }
 
 impl StatusArgs {
@@ -42,6 +44,13 @@ impl StatusArgs {
         let standing = session.look(|office| standing(office, on))?;
         let inbox = session.look(|office| inbox::counts(office, on))?;
         let owed = session.look(|office| reminders(office, on))?.into_iter().next();
+        let ended = session.look(|office| {
+            let code = office.opening.county();
+            Ok(code.and_then(|code| {
+                let on = office.succession.ended(code).filter(|on| *on <= context.today)?;
+                Some((on, office.succession.heir(code, context.today)))
+            }))
+        })?;
         let desk = session.desk();
         let opening = desk.opening().clone();
         let places = desk.places_on(context.today);
@@ -56,6 +65,7 @@ impl StatusArgs {
             rules: desk.rules().version.clone(),
             journal_bytes: desk.journal_end().0,
             users: user::count(&mut session)?,
+            ended,
         };
         let snapshot = context.snapshot(&session)?;
         session.close(ui)?;
@@ -100,6 +110,8 @@ fn document(head: &Head, standing: &Standing, on: JalaliDate) -> Value {
         "inspections": { "overdue": standing.visits.0, "due_this_week": standing.visits.1 },
         "quota": standing.quota, "unwitnessed": standing.unwitnessed, "lists_as_of": standing.lists_as_of,
         "journal_bytes": head.journal_bytes, "users": head.users,
+        "quota_asked_back": standing.asked_back,
+        "ended": head.ended.map(|(on, into)| json!({ "on": on, "into": into })),
     })
 }
 
@@ -120,6 +132,15 @@ fn tell(
         );
         let value = ui.said(&value).to_owned();
         ui.fact_toned(Tone::Warn, &Say::new("نوع", "Kind"), &value)?;
+    }
+    if let Some((on, into)) = head.ended {
+        let on = ui.day(on);
+        let value = say!(
+            "در {on} در {into} ادغام شد؛ تنها پاسخ بانک ثبت می‌شود    hamgam-node referral bank-results FILE",
+            "went into {into} on {on}; only the bank's answers are taken in    hamgam-node referral bank-results FILE"
+        );
+        let value = ui.said(&value).to_owned();
+        ui.fact_toned(Tone::Warn, &Say::new("ادغام", "Merged"), &value)?;
     }
     let day = ui.day(on);
     ui.fact(&Say::new("روز", "Day"), &day)?;
@@ -193,6 +214,15 @@ fn quota(ui: &mut Ui<'_>, head: &Head, standing: &Standing) -> Result<(), Failur
     let value = ui.said(&value).to_owned();
     let label = say!("سهمیهٔ {year}", "Quota {year}");
     ui.fact(&label, &value)?;
+    if standing.asked_back != Amount::ZERO {
+        let Amount { rials, jobs } = standing.asked_back;
+        let value = say!(
+            "{rials} ریال و {jobs} شغل    hamgam-node quota return --asked",
+            "{rials} rials and {jobs} jobs    hamgam-node quota return --asked"
+        );
+        let value = ui.said(&value).to_owned();
+        ui.fact_toned(Tone::Warn, &Say::new("پس خواسته شده", "Asked back"), &value)?;
+    }
     if 0 < standing.holds_due {
         let count = standing.holds_due;
         let value = say!(

@@ -235,7 +235,12 @@ impl RestoreArgs {
         drop(bar);
         let code = tell(ui, "backup.restore", &found?)?;
         if !ui.is_json() {
-            let next = ui.fit("hamgam-node doctor");
+            let folder = context.dir.root().display();
+            ui.say(&say!(
+                "به {folder} بازگردانده شد و خواندنی است.",
+                "It is brought back into {folder} and can be read."
+            ))?;
+            let next = ui.fit("hamgam-node status");
             ui.fact(&Say::new("گام بعدی", "Next"), &next)?;
         }
         Ok(code)

@@ -1,13 +1,16 @@
 //! `doctor`: what is well and what isn't, each line with its next step.
 
+mod clock;
+mod line;
 mod seal;
 
 use ::store::LockError;
 use clap::Args;
-use model::{JalaliDate, Say, UnitCode, say};
+use model::{Amount, JalaliDate, Say, UnitCode, say};
 use office::look::{Standing, standing};
 use office::users;
 use runtime::contacts::SetBack;
+use runtime::snapshot::Snapshot;
 use runtime::{RuntimeFault, Survey, survey};
 use serde_json::{Value, json};
 
@@ -52,7 +55,7 @@ struct Check {
     name: &'static str,
     health: Health,
     say: Say,
-    next: Option<String>,
+    next: Option<Say>,
 }
 
 impl Check {
@@ -62,11 +65,16 @@ impl Check {
 
     /// Nothing is the matter, and yet something could be done.
     fn could(name: &'static str, say: Say, next: &str) -> Self {
-        Self { name, health: Health::Ok, say, next: Some(next.to_owned()) }
+        Self { name, health: Health::Ok, say, next: Some(Say::new(next, next)) }
     }
 
     fn not(name: &'static str, health: Health, say: Say, next: &str) -> Self {
-        Self { name, health, say, next: Some(next.to_owned()) }
+        Self::needs(name, health, say, Say::new(next, next))
+    }
+
+    /// Where the next step isn't a command.
+    const fn needs(name: &'static str, health: Health, say: Say, next: Say) -> Self {
+        Self { name, health, say, next: Some(next) }
     }
 }
 
@@ -75,13 +83,19 @@ struct Seen {
     unit: UnitCode,
     survey: Survey,
     standing: Standing,
-    hub_set_back: Option<SetBack>,
+    snapshot: Snapshot,
     rules: ::rules::RuleSet,
     users: usize,
     practice: bool,
     recovery: ::store::Recovery,
     unnoted: bool,
     mended: bool,
+}
+
+impl Seen {
+    fn hub_set_back(&self) -> Option<SetBack> {
+        self.snapshot.parent.as_ref().and_then(|parent| parent.set_back)
+    }
 }
 
 impl DoctorArgs {
@@ -118,7 +132,7 @@ impl DoctorArgs {
                     json!({
                         "check": check.name, "health": check.health.code(),
                         "message": ui.said(&check.say),
-                        "next": check.next.as_ref().map(|next| ui.fit(next)),
+                        "next": check.next.as_ref().map(|next| ui.fit(&next.en)),
                     })
                 })
                 .collect();
@@ -130,7 +144,7 @@ impl DoctorArgs {
                 format!("{:<4} {:<9} {}", check.health.code(), check.name, ui.said(&check.say));
             ui.toned(check.health.tone(), &text)?;
             if let Some(next) = &check.next {
-                let next = ui.fit(next);
+                let next = ui.fit(ui.said(next));
                 ui.line(&format!("     {next}"))?;
             }
         }
@@ -143,14 +157,14 @@ fn look(context: &Context, ui: &mut Ui<'_>) -> Result<Seen, Failure> {
     let standing = session.look(|office| standing(office, context.today))?;
     let unit = session.seen().unit();
     let users = session.look(|office| Ok(users::all(office.view, unit)?.len()))?;
-    let parent = context.snapshot(&session)?.parent;
+    let snapshot = context.snapshot(&session)?;
     let desk = session.desk();
     let survey = survey(desk)?;
     let seen = Seen {
         unit,
         survey,
         standing,
-        hub_set_back: parent.and_then(|parent| parent.set_back),
+        snapshot,
         rules: desk.rules().clone(),
         users,
         practice: desk.opening().practice,
@@ -224,12 +238,20 @@ const fn is_open(_: &std::fs::Metadata) -> bool {
 }
 
 fn space(context: &Context) -> Check {
-    let free = fs2::available_space(context.dir.root()).unwrap_or(u64::MAX) >> 20;
-    let next = "free some space: old logs, other files on this disk";
+    let next = Say::new(
+        "جا باز کنید: گزارش‌های قدیمی، فایل‌های دیگر این دیسک",
+        "free some space: old logs, other files on this disk",
+    );
+    let Ok(free) = fs2::available_space(context.dir.root()) else {
+        let said =
+            Say::new("جای آزاد دیسک خوانده نمی‌شود", "how much is free on the disk can't be read");
+        return Check::ok("space", said);
+    };
+    let free = free >> 20;
     let said = say!("{free} مبی‌بایت آزاد", "{free} MiB free");
     match free {
-        ..100 => Check::not("space", Health::Bad, said, next),
-        100..1_024 => Check::not("space", Health::Warn, said, next),
+        ..100 => Check::needs("space", Health::Bad, said, next),
+        100..1_024 => Check::needs("space", Health::Warn, said, next),
         _ => Check::ok("space", said),
     }
 }
@@ -242,7 +264,7 @@ fn office(context: &Context, seen: &Seen) -> Vec<Check> {
         ),
         journal(seen),
         views(seen),
-        clock(context, seen),
+        clock::check(context, seen),
         lists(seen, context.today),
         rule_set(seen, context.today),
         quota(seen),
@@ -250,7 +272,8 @@ fn office(context: &Context, seen: &Seen) -> Vec<Check> {
         people(seen),
     ]
     .into_iter()
-    .chain(seen.hub_set_back.map(hub))
+    .chain(line::checks(context, seen))
+    .chain(seen.hub_set_back().map(hub))
     .collect()
 }
 
@@ -327,27 +350,6 @@ fn views(seen: &Seen) -> Check {
     Check::ok("views", say!("{rows} سطر سالم", "{rows} sound rows"))
 }
 
-/// How far the clock may lag behind the journal: a hand's correction.
-const LAG_MS: u64 = 5 * 60 * 1_000;
-
-fn clock(context: &Context, seen: &Seen) -> Check {
-    let (now, last) = (context.now.ms(), seen.survey.last_at.ms());
-    let day = context.today.slashed();
-    if now.saturating_add(LAG_MS) < last {
-        let minutes = last.saturating_sub(now) / 60_000;
-        return Check::not(
-            "clock",
-            Health::Bad,
-            say!(
-                "ساعت رایانه {minutes} دقیقه از آخرین ثبت عقب‌تر است",
-                "the clock is {minutes} minutes behind the last entry"
-            ),
-            "set the machine's clock",
-        );
-    }
-    Check::ok("clock", say!("امروز {day}", "today is {day}"))
-}
-
 fn lists(seen: &Seen, today: JalaliDate) -> Check {
     let next = "hamgam-node application import FOLDER    (exclusions.csv)";
     let max = i64::from(seen.rules.exclusion_list_max_age_days);
@@ -359,7 +361,7 @@ fn lists(seen: &Seen, today: JalaliDate) -> Check {
             next,
         ),
         Some(day) => {
-            let age = i64::from(today.days_since(day));
+            let age = i64::from(today.days_since(day)).max(0);
             let said = say!(
                 "فهرست‌های منع {age} روزه‌اند (الف-۹: تا {max} روز)",
                 "exclusion lists are {age} days old (A9: {max} at most)"
@@ -409,6 +411,18 @@ fn quota(seen: &Seen) -> Check {
                 "granted quota isn't acknowledged yet (A1)",
             ),
             "hamgam-node quota show",
+        );
+    }
+    if seen.standing.asked_back != Amount::ZERO {
+        let Amount { rials, jobs } = seen.standing.asked_back;
+        return Check::not(
+            "quota",
+            Health::Warn,
+            say!(
+                "بالادست {rials} ریال و {jobs} شغل پس خواسته است",
+                "{rials} rials and {jobs} jobs are asked back"
+            ),
+            "hamgam-node quota return --asked",
         );
     }
     let due = seen.standing.holds_due;

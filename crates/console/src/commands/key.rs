@@ -4,6 +4,7 @@ mod left;
 mod nation;
 mod rotate;
 
+use ::store::LockError;
 use clap::{ArgMatches, Args, Subcommand};
 use left::LeftArgs;
 use model::words::Role;
@@ -12,12 +13,15 @@ use nation::NationArgs;
 use roster::Writer;
 pub use rotate::RotateArgs;
 use runtime::daemon::RELEASED;
-use runtime::{Clock, Joining, Recovered, recover, recover_by_stick, recover_request, seal};
+use runtime::{
+    Clock, Joining, Recovered, RuntimeFault, recover, recover_by_stick, recover_request, seal,
+};
 use serde_json::{Value, json};
 use settings::PARENT_ADDRESS;
 
 use super::join::{JoinArgs, Keep, Place, awaited, deadline, put_request};
-use crate::{Context, Failure, Ui, frozen};
+use crate::failure::Told;
+use crate::{Context, Failure, Ui, exit, frozen};
 
 /// Keys: which incarnation works here, a new one in its place, what opens the store
 #[derive(Debug, Subcommand)]
@@ -32,10 +36,11 @@ pub enum KeyCommand {
     Left(LeftArgs),
 }
 
-/// Whether a command runs in the process it was typed in: who types a passphrase sits there.
+/// Whether a command runs in the process it was typed in: who types a passphrase sits there, and no
+/// daemon can put its own journal aside.
 pub fn is_local(matches: &ArgMatches) -> bool {
     let typed = matches.subcommand_matches("key").and_then(ArgMatches::subcommand_name);
-    typed == Some("rotate")
+    typed == Some("rotate") || typed == Some("recover")
 }
 
 impl KeyCommand {
@@ -136,6 +141,19 @@ impl ShowArgs {
     }
 }
 
+/// Its own journal can't be put aside under a program that runs.
+fn stopped_first(failure: Failure) -> Failure {
+    let Failure::Runtime(RuntimeFault::Lock(LockError::Busy { .. })) = failure else {
+        return failure;
+    };
+    let message = Say::new(
+        "برنامه در این پوشه در حال کار است؛ نخست آن را متوقف کنید. چیزی تغییر نکرد.",
+        "the program still runs in this folder; stop it first. Nothing has changed",
+    );
+    let next = Some("hamgam-node stop".to_owned());
+    Told { code: "store.busy".to_owned(), message, next, exit: exit::BUSY }.into()
+}
+
 impl RecoverArgs {
     fn run(self, context: &Context, ui: &mut Ui<'_>, keep: Keep) -> Result<u8, Failure> {
         if let Some(key) = self.nation.root_key.clone() {
@@ -179,7 +197,7 @@ impl RecoverArgs {
         keep: Keep,
     ) -> Result<Option<Recovered>, Failure> {
         let (unit, rules) = {
-            let session = context.open(ui)?;
+            let session = context.open(ui).map_err(stopped_first)?;
             let desk = session.seen();
             let seen = (desk.unit(), desk.adopted().text.clone());
             session.close_quietly()?;

@@ -10,6 +10,7 @@ use rules::judge;
 
 use super::{cases, due_visits};
 use crate::guard::Frozen;
+use crate::quota::Recalled;
 use crate::rows::Stage;
 use crate::standing::Office;
 use crate::{guard, objections, quota};
@@ -39,12 +40,20 @@ pub struct Standing {
     pub holds_due: u64,
     /// Quota.
     pub quota: Figures,
+    /// What the unit above asks back and wasn't returned yet.
+    pub asked_back: Amount,
     /// Why no quota is spent here for now.
     pub frozen: Option<Frozen>,
     /// What is held and no hub has witnessed yet.
     pub unwitnessed: Amount,
     /// The newest date exclusion lists speak for.
     pub lists_as_of: Option<JalaliDate>,
+}
+
+fn asked_back(office: &Office<'_>) -> Result<Amount, Damage> {
+    let recalls = quota::county::dealings(office)?.recalls;
+    let left = recalls.iter().map(Recalled::left);
+    Ok(left.fold(Amount::ZERO, |sum, more| sum.checked_add(more).unwrap_or(sum)))
 }
 
 /// Counts everything a status shows.
@@ -54,6 +63,7 @@ pub struct Standing {
 pub fn standing(office: &Office<'_>, as_of: JalaliDate) -> Result<Standing, Damage> {
     let mut counted = Standing {
         quota: quota::figures(office)?,
+        asked_back: asked_back(office)?,
         frozen: guard::frozen(office)?,
         unwitnessed: guard::unwitnessed(office)?,
         lists_as_of: office.lists_as_of()?,

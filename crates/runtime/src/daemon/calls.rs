@@ -138,6 +138,7 @@ impl Core {
             metrics: self.started.metrics,
             sessions: self.talks.len(),
             syncs: desk.syncs(),
+            parent_clock: self.parent_clock(),
         });
         let now = self.clock.instant();
         for talk in self.talks.values() {

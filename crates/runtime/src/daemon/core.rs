@@ -47,6 +47,8 @@ use doubtful::Doubtful;
 
 /// A peer that answers but brings nothing on for so long is sent off.
 const STALL: Duration = Duration::from_secs(120);
+/// A clock may be set by so much, or a machine sleep so long, before its parent's is no longer reckoned.
+const CLOCK_SLACK_MS: u64 = 60 * 1_000;
 /// The contact book is written at most this often.
 const BOOK_EVERY: Duration = Duration::from_secs(5);
 /// The loop turns at least this often: the certificates' clock is set by it.
@@ -64,6 +66,14 @@ pub(crate) struct Begin {
     pub(crate) runner: Runner,
     /// Says whether the parent may be called: it takes a certificate, or what stands for one.
     pub(crate) calls: bool,
+}
+
+/// Two clocks at one moment.
+#[derive(Clone, Copy, Debug)]
+struct ParentTold {
+    theirs: Timestamp,
+    ours: Timestamp,
+    at: Instant,
 }
 
 /// Everything the loop owns.
@@ -99,6 +109,8 @@ pub(crate) struct Core {
     /// What is known here of the nation, new in this turn.
     pub(super) nation: BTreeMap<LogId, Head>,
     pub(super) parent: Option<Parent>,
+    /// What the parent's clock was when it greeted last.
+    parent_told: Option<ParentTold>,
     pub(super) duties: Duties,
     pub(super) ended: Option<Ended>,
     /// Who told the daemon to end, and waits for it.
@@ -143,6 +155,7 @@ impl Core {
             grown: BTreeMap::new(),
             nation: BTreeMap::new(),
             parent,
+            parent_told: None,
             duties: Duties::default(),
             ended: None,
             stopper: None,
@@ -319,6 +332,18 @@ impl Core {
         for talk in self.talks.values().filter(|talk| talk.session.is_live()) {
             self.metrics.lag(talk.peer.unit, talk.session.behind());
         }
+    }
+
+    /// What the parent's clock shows now. Nothing where it isn't connected and this machine's own clock has
+    /// gone on by more than the program has lived: then the machine has slept, or its clock was set.
+    pub(super) fn parent_clock(&self) -> Option<Timestamp> {
+        let ParentTold { theirs, ours, at } = self.parent_told?;
+        let lived = self.clock.instant().since(at);
+        let lived_ms = u64::try_from(lived.as_millis()).unwrap_or(u64::MAX);
+        let live = |talk: &Talk| self.is_parent(talk.peer.unit) && talk.session.is_live();
+        let expected = ours.ms().saturating_add(lived_ms).saturating_add(CLOCK_SLACK_MS);
+        let known = self.talks.values().any(live) || self.clock.utc().ms() <= expected;
+        known.then(|| Timestamp::from_ms(theirs.ms().saturating_add(lived_ms)))
     }
 
     fn lines_of(&self, node: NodeNumber) -> impl Iterator<Item = LineId> {

@@ -1,6 +1,7 @@
 //! Where an office lies: in a data directory that nobody else may work in, or on a bare disk, without a
 //! folder, a lock or files of any kind.
 
+use std::io::ErrorKind;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
@@ -112,6 +113,17 @@ impl Home {
                 None => Views::open(Engine::Memory, Path::new(""), options),
             },
         }
+    }
+
+    /// Says whether the disk takes no more, by trying.
+    pub(crate) fn is_full(&self) -> bool {
+        const TRIED_BYTES: usize = 256 << 10;
+        let Self::Folder { dir, .. } = self else { return false };
+        let path = dir.root().join("room.tmp");
+        let written = std::fs::write(&path, vec![0; TRIED_BYTES]);
+        // A file that was never made can't be removed.
+        drop(std::fs::remove_file(&path));
+        written.is_err_and(|error| error.kind() == ErrorKind::StorageFull)
     }
 
     /// Deletes the views.

@@ -102,6 +102,16 @@ impl Desk {
         warn!(%why, "the views are made anew from the journal");
         self.views = None;
         self.kept.docs.clear();
+        let made = self.made_anew(foresight, progress);
+        // An engine calls a full disk what it likes.
+        made.map_err(|fault| if self.home.is_full() { RuntimeFault::NoRoom } else { fault })
+    }
+
+    fn made_anew(
+        &mut self,
+        foresight: Roster,
+        progress: &mut dyn FnMut(Lsn, Lsn),
+    ) -> Result<bool, RuntimeFault> {
         self.home.wipe_views()?;
         self.open_views()?;
         let cut = self.replay(foresight, progress)?;

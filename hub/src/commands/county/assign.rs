@@ -52,7 +52,7 @@ impl AssignArgs {
             let path = context.path(list);
             let text = std::fs::read_to_string(&path)
                 .map_err(|source| settings::SettingsFault::Unreadable { path, source })?;
-            numbers.extend(text.lines().filter_map(number_in));
+            numbers.extend(numbers_in(&text)?);
         }
         if numbers.is_empty() {
             return Err(Failure::Usage {
@@ -100,7 +100,31 @@ impl AssignArgs {
     }
 }
 
-/// The first application number of a line.
+/// The first application number of each line. A heading has none; of a line that should have one and
+/// hasn't, the whole list is refused: a file would be left behind without a word.
+fn numbers_in(text: &str) -> Result<Vec<ApplicationNumber>, Failure> {
+    let mut numbers = Vec::new();
+    for (at, line) in text.lines().enumerate() {
+        match number_in(line) {
+            Some(number) => numbers.push(number),
+            None if at == 0 || line.trim_matches([',', ';', '\t', ' ', '"', '\r']).is_empty() => {}
+            None => return Err(no_number(at.saturating_add(1), line)),
+        }
+    }
+    Ok(numbers)
+}
+
+fn no_number(at: usize, line: &str) -> Failure {
+    let shown: String = line.chars().take(60).collect();
+    Failure::Usage {
+        what: say!(
+            "در سطر {at} فهرست شمارهٔ درست پرونده نیست: {shown}",
+            "line {at} of the list has no right file's number: {shown}"
+        ),
+        next: Some("correct that line, or take it out; nothing was handed over".to_owned()),
+    }
+}
+
 fn number_in(line: &str) -> Option<ApplicationNumber> {
     let cells = line.split([',', ';', '\t', ' ', '"', '\u{feff}']);
     cells.map(|cell| fold_digits(cell.trim())).find_map(|cell| cell.parse().ok())
@@ -121,5 +145,14 @@ mod tests {
             assert_eq!(number_in(line), Some(number), "{line}");
         }
         assert_eq!(number_in("شماره,روستا"), None);
+    }
+
+    #[test]
+    fn a_number_that_was_misread_is_not_left_out_in_silence() {
+        let good = "شماره,روستا\r\n1401-0105-201-000001-2,خمام\r\n\r\n";
+        assert_eq!(numbers_in(good).unwrap().len(), 1);
+        let misread = format!("{good}1401-0105-201-000001-3,خمام\n");
+        let refused = numbers_in(&misread).unwrap_err().to_string();
+        assert!(refused.starts_with("line 4"), "{refused}");
     }
 }

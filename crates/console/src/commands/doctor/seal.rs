@@ -15,7 +15,7 @@ const NAME: &str = "seal";
 pub(super) fn check(context: &Context) -> Check {
     let settings = &context.settings.seal;
     match seal::how(&context.dir, settings) {
-        Ok(Sealed::No) => plain(settings.records),
+        Ok(Sealed::No) => plain(settings.records, context.is_served()),
         Ok(Sealed::ByFile(path)) if path.starts_with(context.dir.root()) => {
             let beside = Check::could(
                 NAME,
@@ -56,7 +56,21 @@ pub(super) fn check(context: &Context) -> Check {
 }
 
 /// Nothing is sealed: it waits for the next start, or for who wrote the settings.
-fn plain(wanted: bool) -> Check {
+fn plain(wanted: bool, beside_daemon: bool) -> Check {
+    if wanted && beside_daemon {
+        return Check::needs(
+            NAME,
+            Health::Warn,
+            Say::new(
+                "انباره هنوز مهر نشده است؛ با راه‌اندازی دوبارهٔ برنامه مهر می‌شود",
+                "not sealed yet; the program seals it when it starts again",
+            ),
+            Say::new(
+                "hamgam-node stop و سپس hamgam-node run",
+                "hamgam-node stop, then hamgam-node run",
+            ),
+        );
+    }
     if wanted {
         return Check::not(
             NAME,
@@ -68,14 +82,17 @@ fn plain(wanted: bool) -> Check {
             "hamgam-node status",
         );
     }
-    Check::not(
+    Check::needs(
         NAME,
         Health::Warn,
         Say::new(
             "انباره مهر نشده است: تنظیم seal.records خاموش است",
             "not sealed: the settings say seal.records = \"off\"",
         ),
-        "write seal.records = \"on\" into the settings, then hamgam-node status",
+        Say::new(
+            "seal.records = \"on\" را در تنظیمات بنویسید، سپس hamgam-node status",
+            "write seal.records = \"on\" into the settings, then hamgam-node status",
+        ),
     )
 }
 
@@ -93,14 +110,17 @@ fn file(path: &Path, found: Check) -> Check {
             &format!("chmod 600 {shown}    (a stick: mount it for this user alone)"),
         ),
         Ok(_) => found,
-        Err(error) if error.kind() == ErrorKind::NotFound => Check::not(
+        Err(error) if error.kind() == ErrorKind::NotFound => Check::needs(
             NAME,
             Health::Bad,
             say!(
                 "انباره مهر شده است و {shown} آن‌جا نیست",
                 "the store is sealed and {shown} isn't there"
             ),
-            "put the stick in, or bring the copy from the safe; then hamgam-node doctor",
+            Say::new(
+                "فلش را بگذارید یا رونوشت را از گاوصندوق بیاورید؛ سپس hamgam-node doctor",
+                "put the stick in, or bring the copy from the safe; then hamgam-node doctor",
+            ),
         ),
         Err(error) => Check::not(
             NAME,

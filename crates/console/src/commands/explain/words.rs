@@ -203,6 +203,14 @@ const WORDS: &[Word] = &[
         VERIFY,
     ),
     (
+        "store.no_room",
+        (
+            "دیسک پر است؛ آنچه ثبت شده سالم است و برنامه با باز شدن جا خود ادامه می‌دهد",
+            "The disk is full; what was written is whole, and the program goes on once there is room",
+        ),
+        ("جا باز کنید، سپس hamgam-node status", "Free some space, then hamgam-node status"),
+    ),
+    (
         "store.busy",
         ("برنامهٔ دیگری با این پوشه کار می‌کند", "Another process works in the folder"),
         ("کمی بعد دوباره اجرا کنید.", "Try again in a moment."),

@@ -49,7 +49,8 @@ impl NationArgs {
             at: context.now,
         };
         let places = settings::reference::places_of(&context.dir)?;
-        let recovered = next_nation(&context.dir, (&context.settings, places), &with)?;
+        let recovered = next_nation(&context.dir, (&context.settings, places), &with)
+            .map_err(|fault| super::stopped_first(fault.into()))?;
         let Recovered { desk, taken, left } = recovered;
         let (unit, me) = (desk.unit(), desk.opening().holder());
         desk.close()?;

@@ -49,7 +49,7 @@ impl NowArgs {
                     "خط نیست؛ همه چیز این‌جا ذخیره است و با برقراری خط خودبه‌خود فرستاده می‌شود.",
                     "no line; everything is saved here and goes by itself when there is one",
                 ),
-                "hamgam-node sync plan",
+                "hamgam-node status",
             )),
             Some(code) => Ok(code),
         }

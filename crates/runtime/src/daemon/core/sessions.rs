@@ -6,8 +6,8 @@ use session::{Close, Input, Output, Peer};
 use tracing::{info, trace, warn};
 use wire::Frame;
 
-use super::Core;
 use super::disk::Awaiting;
+use super::{Core, ParentTold};
 use crate::contacts::{RefusedBy, RefusedLog, Trouble};
 use crate::daemon::event::LineId;
 use crate::daemon::words;
@@ -87,6 +87,7 @@ impl Core {
                 if self.is_parent(peer.unit) {
                     // Its newest word: a hub whose clock was ahead takes that back.
                     self.book.contacts.hub_time = time;
+                    self.parent_told = Some(ParentTold { theirs: time, ours: at, at: now });
                 }
             }
             Output::Settled => self.on_settled(now, line),

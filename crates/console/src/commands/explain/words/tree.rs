@@ -103,6 +103,17 @@ pub(super) const WORDS: &[Word] = &[
         ),
     ),
     (
+        "enrol.not_yet",
+        (
+            "هنوز مسئول مرکز پاسخ نداده است؛ کلیدها نگه داشته شده است",
+            "No officer has answered yet; the keys are kept",
+        ),
+        (
+            "پس از پذیرش در مرکز همین دستور را دوباره اجرا کنید؛ برگه معتبر می‌ماند.",
+            "Once the hub's officer has said yes, run the same command again; the slip stays good.",
+        ),
+    ),
+    (
         "peer.two_faces",
         (
             "دستگاه طرف دیگر دو تاریخچه نشان داده است: رونوشتی از آن کار می‌کند",
