@@ -203,6 +203,12 @@ mod tests {
     }
 
     #[test]
+    fn what_the_manual_tells_to_type_can_be_typed() {
+        let page = include_str!("../../docs/operations.md");
+        assert_eq!(help::cannot_be_typed(page, &command()), Vec::<String>::new());
+    }
+
+    #[test]
     fn persian_help_parses_alike() {
         let typed = ["hamgam-hub", "پرونده", "list", "--stage", "referred", "--lang", "fa"];
         let persian = help::localized(command(), Lang::Fa, PERSIAN);

@@ -195,6 +195,12 @@ mod tests {
     }
 
     #[test]
+    fn what_the_manual_tells_to_type_can_be_typed() {
+        let page = include_str!("../../docs/operations.md");
+        assert_eq!(help::cannot_be_typed(page, &Cli::command()), Vec::<String>::new());
+    }
+
+    #[test]
     fn persian_help_parses_alike() {
         let typed = ["hamgam-node", "معرفی", "آماده", "--on", "1401/09/15", "--lang", "fa"];
         let persian = help::localized((NODE.command)(), Lang::Fa, PERSIAN);

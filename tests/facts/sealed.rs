@@ -2,7 +2,9 @@
 //! without what opens the store nothing is said but that.
 
 use std::collections::BTreeMap;
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
 use crate::harness::{AMPLE, Answer, ENGINES, Office, sample_path, sample_tables};
 
@@ -117,6 +119,27 @@ fn an_office_of_earlier_days_is_sealed_at_its_next_command_and_loses_nothing() {
         // The search finds each kind where nothing is sealed.
         let found = needles.below(&office.data());
         assert_eq!(found.keys().copied().collect::<Vec<_>>(), ["id", "name", "telephone"]);
+        // `doctor` says why, and what to do: beside a program that opened it so, too.
+        let seen = |answer: &Answer| {
+            let checks = answer.document()["checks"].clone();
+            let row = checks.as_array().unwrap().iter().find(|row| row["check"] == "seal").unwrap();
+            assert_eq!(row["health"], "warn", "{row}");
+            (row["message"].as_str().unwrap().to_owned(), row["next"].as_str().unwrap().to_owned())
+        };
+        let (said, next) = seen(&plain(&office, &["doctor", "--lang", "en"]));
+        assert!(
+            said.contains("seal.records = ") && next.starts_with("write seal.records"),
+            "{said}"
+        );
+        let mut run = office.command(&["run"]);
+        run.env("HAMGAM_SEAL_RECORDS", "off").env("HAMGAM_METRICS_ADDRESS", "127.0.0.1:0");
+        let mut daemon = run.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut begun = String::new();
+        BufReader::new(daemon.stdout.take().unwrap()).read_line(&mut begun).unwrap();
+        let (said, next) = seen(&office.run(&["doctor", "--lang", "en"]));
+        assert!(said.contains("not sealed yet") && next.starts_with("hamgam-node stop"), "{said}");
+        office.run(&["stop"]).done();
+        assert!(daemon.wait().unwrap().success());
         let before = plain(&office, &["store", "state"]).done();
         assert_eq!(office.run(&["store", "state"]).done()["units"], before["units"]);
         assert_eq!(needles.below(&office.data()), BTreeMap::new(), "{engine}");

@@ -2,6 +2,7 @@
 //! lines, kills, a machine that is shut out.
 
 mod backup;
+mod clock;
 mod cooperative;
 mod counties;
 mod forks;

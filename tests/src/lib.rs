@@ -1,6 +1,7 @@
 //! What the facts about the real program are made with: seeded dice, a naive calendar, made-up
 //! offices with their sheets, a naive reading of the gates that shares no code with the program, a
-//! made-up tree of nodes, and a search for what must be told nowhere.
+//! made-up tree of nodes, a disk and a clock that fail on demand, the runbooks of the manual, and a search
+//! for what must be told nowhere.
 
 pub mod canary;
 pub mod commands;
@@ -9,6 +10,8 @@ pub mod dice;
 pub mod gates;
 pub mod maker;
 pub mod people;
+pub mod runbook;
+pub mod shim;
 pub mod table;
 pub mod tree;
 

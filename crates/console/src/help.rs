@@ -1,6 +1,7 @@
 //! Help in Persian: the English texts stand beside the arguments, the Persian ones in tables.
 
 mod affairs;
+mod page;
 mod shared;
 
 use std::ffi::OsString;
@@ -8,6 +9,8 @@ use std::ffi::OsString;
 use clap::{Arg, ArgAction, Command};
 use model::Lang;
 use settings::Environment;
+
+pub use self::page::cannot_be_typed;
 
 /// A command's path and what it does.
 pub type About = (&'static str, &'static str);

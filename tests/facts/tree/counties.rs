@@ -5,12 +5,13 @@ use std::fs;
 use std::path::Path;
 
 use hamgam_tests::day::Day;
+use hamgam_tests::runbook::Runbook;
 use hamgam_tests::table::bank_answer;
 use serde_json::Value;
 
 use super::machine::Machine;
 use super::{Country, DAY, knock};
-use crate::harness::sample_path;
+use crate::harness::{program, sample_path};
 
 const MOBILE: &str = "09123456780";
 const OTHER_MOBILE: &str = "09123456781";
@@ -87,8 +88,11 @@ fn enroll(country: &mut Country, code: &'static str) {
 fn split(country: &mut Country, files: &[String]) {
     let wrong = ["county", "split", "0105", "--into", "0104", "--on", "1400/07/01"];
     assert_eq!(code(&country.nation.run(&wrong)), "county.in_use");
-    let order = ["county", "split", "0105", "--into", "0117", "--on", "1400/07/01"];
-    let dry = country.nation.run(&[&order[..], &["--dry-run"]].concat()).done();
+    let page = Runbook::of("A county was split");
+    let mut typed = page.typed("hamgam-hub county split 0105", &[]);
+    let dry = country.nation.type_in(&typed).done();
+    assert_eq!(typed.pop().as_deref(), Some("--dry-run"));
+    let order: Vec<&str> = typed.iter().map(String::as_str).collect();
     assert_eq!((&dry["concerned"][0]["files"], &dry["dry_run"]), (&80.into(), &true.into()));
     assert!(0 < dry["concerned"][0]["letters"].as_u64().unwrap(), "{dry}");
     assert_eq!(code(&country.province.run(&order)), "authority.kind");
@@ -99,17 +103,12 @@ fn split(country: &mut Country, files: &[String]) {
     let list = country.folder.path().join("khomam.csv");
     let rows: Vec<String> = files.iter().map(|number| format!("\"{number}\",خمام\n")).collect();
     fs::write(&list, format!("شماره,روستا\n{}", rows.concat())).unwrap();
-    let order = [
-        "county",
-        "assign",
-        "--to",
-        "0117",
-        "--list",
-        list.to_str().unwrap(),
-        "--on",
-        "1401/09/14",
-    ];
-    let dry = country.province.run(&[&order[..], &["--dry-run"]].concat()).done();
+    let things = [("khomam.csv", list.to_str().unwrap())];
+    let mut typed = page.typed("hamgam-hub county assign --to 0117", &things);
+    typed.extend(["--on", "1401/09/14"].map(str::to_owned));
+    let dry = country.province.type_in(&typed).done();
+    typed.retain(|word| word != "--dry-run");
+    let order: Vec<&str> = typed.iter().map(String::as_str).collect();
     assert_eq!((dry["files"].as_array().unwrap().len(), &dry["entries"]), (files.len(), &0.into()));
     let done = country.province.run(&order).done();
     assert!(files.len() < usize::try_from(done["entries"].as_u64().unwrap()).unwrap(), "{done}");
@@ -247,6 +246,8 @@ fn a_county_that_was_cut_out_is_renamed_and_goes_back_and_its_last_work_comes_by
         country.counties[1].run(&["application", "list"]).done()["count"] == 2
     });
     grant(&country, 1, "5000000000", "20");
+    let letter = refer(&country.counties[1], other)["letter"].as_str().unwrap().to_owned();
+    country.counties[1].sync();
     let name = ["--name-fa", "خمام نو", "--name-en", "New Khomam", "--on", "1402/01/01"];
     country.nation.run(&[&["county", "rename", "0117"][..], &name].concat()).done();
     country.sync_up();
@@ -285,7 +286,48 @@ fn a_county_that_was_cut_out_is_renamed_and_goes_back_and_its_last_work_comes_by
     country.counties[1].restart();
     until_they_agree(&country);
     country.figures_add_up();
+    its_machine_is_gone(&mut country, &letter, other);
+    until_they_agree(&country);
     country.close();
+}
+
+/// A merged office's letter is answered by its next machine, in a folder of its own, and by nobody else.
+fn its_machine_is_gone(country: &mut Country, letter: &str, file: &str) {
+    let page = Runbook::of("A county was split");
+    // A machine's folder is always named here.
+    let typed = |begins: &str, things: &[(&str, &str)]| {
+        page.typed(&format!("hamgam-node --data FOLDER {begins}"), things).split_off(2)
+    };
+    country.counties[1].kill();
+    let fence = ["office", "fence", "0117", "--confirm", "0117", "--reason", "dead"];
+    country.province.run(&fence).done();
+    let slip = country.province.type_in(&page.typed("hamgam-hub office enrol 0117", &[])).done();
+    let hub = country.line.address().to_string();
+    let things = [("HOST:PORT", hub.as_str()), ("SLIP", slip["slip"].as_str().unwrap())];
+    let mut anew = Machine::at(country.folder.path().join("anew"), "0117", program());
+    let setup = typed("setup", &things);
+    let newcomer = anew.knock(&setup.iter().map(String::as_str).collect::<Vec<_>>());
+    let words = ["office", "approve", "0117", "--words", newcomer.words()];
+    country.province.run(&words).done();
+    newcomer.come_in();
+    anew.start(Some(country.line.address()));
+    anew.type_in(&typed("sync now", &[])).done();
+
+    let listed = anew.type_in(&typed("referral list", &[])).done();
+    let rials = listed["letters"][0]["amount"]["rials"].as_str().unwrap();
+    let paid = bank_answer(letter, "پرداخت شد", rials, Day::new(1401, 9, 20));
+    let answers = country.folder.path().join("late.csv");
+    fs::write(&answers, paid.to_csv()).unwrap();
+    let results = typed("referral bank-results", &[("FILE", answers.to_str().unwrap())]);
+    let heir = country.counties[0].type_in(&results);
+    assert_eq!(heir.code, Some(10), "{heir:?}");
+    assert!(heir.out.contains("letter_elsewhere"), "{heir:?}");
+    anew.type_in(&results).done();
+    drop(std::mem::replace(&mut country.counties[1], anew));
+    until(country, |country| stage(&country.counties[0], file) == "paid");
+    let settle = ["quota", "settle", "0117", "--incarnation", "1", "--basis", "destroyed"];
+    let sure = ["--confirm", "0117", "--reason", "dead"];
+    country.province.run(&[&settle[..], &sure].concat()).done();
 }
 
 /// The same as [`until`] while only one county has a line.

@@ -5,6 +5,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Stdio};
 
+use hamgam_tests::shim::Shim;
 use serde_json::Value;
 
 use crate::harness::{Answer, assert_no_canary, bare_command, hub_program, program};
@@ -19,6 +20,7 @@ pub(super) struct Machine {
     parent: Option<SocketAddr>,
     /// Where its daemon tells its figures.
     figures: Option<SocketAddr>,
+    shim: Option<Shim>,
     daemon: Option<Daemon>,
 }
 
@@ -47,7 +49,8 @@ impl Machine {
 
     /// A county's in a folder of another name.
     pub(super) fn at(data: PathBuf, name: &'static str, program: &'static Path) -> Self {
-        Self { name, program, data, address: None, parent: None, figures: None, daemon: None }
+        let [address, parent, figures] = [None; 3];
+        Self { name, program, data, address, parent, figures, shim: None, daemon: None }
     }
 
     pub(super) const fn name(&self) -> &'static str {
@@ -88,7 +91,25 @@ impl Machine {
         if let Some(parent) = self.parent {
             command.env("HAMGAM_PARENT_ADDRESS", parent.to_string());
         }
+        if let Some(shim) = &self.shim {
+            shim.cover(&mut command);
+        }
         command
+    }
+
+    /// Has its disk and clock fail on demand, from its next program on.
+    pub(super) fn put_under(&mut self, shim: Shim) {
+        self.shim = Some(shim);
+    }
+
+    /// Its clock is so many days off from now on.
+    pub(super) fn clock(&self, days: i64) {
+        self.shim.as_ref().unwrap().clock(days * 86_400).unwrap();
+    }
+
+    /// Runs what the manual tells to type.
+    pub(super) fn type_in(&self, typed: &[String]) -> Answer {
+        self.run(&typed.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
     /// Runs a command to its end.

@@ -22,6 +22,7 @@ use crate::harness::{assert_no_canary, sample_path};
 
 const Q2: &str = "1401-Q2";
 const Q3: &str = "1401-Q3";
+const Q4: &str = "1401-Q4";
 
 impl Remote {
     /// Quota for the county, and its files of the year so far.
@@ -163,6 +164,7 @@ fn a_quarter_is_closed_bottom_up_and_counted_again_by_whoever_has_its_cut() {
     assert_eq!(nation["units"][0]["unit"], "11");
     assert_eq!(nation["units"][0]["figures"], closed["total"]);
     the_nations_tables_name_nobody(&it);
+    the_next_nation_counts_alike_and_closes_the_next_quarter(&it, &file, [&closed, &nation]);
 }
 
 /// What the nation publishes: the signed file, and tables for people and for programs.
@@ -190,6 +192,32 @@ fn the_nations_tables_name_nobody(it: &Remote) {
         assert!(100 < text.len(), "{text}");
         assert_no_canary("a table of the nation's", text);
     }
+}
+
+/// What was closed under the former nation is proved by its successor, and stands before what that closes.
+fn the_next_nation_counts_alike_and_closes_the_next_quarter(
+    it: &Remote,
+    file: &str,
+    [province, nation]: [&Value; 2],
+) {
+    let national = it.file(&it.nation, Q3, "national.json");
+    it.succeed_the_nation();
+    for (machine, file) in [(&it.nation, file), (&it.nation, &national), (&it.province, file)] {
+        assert_eq!(machine.run(&["report", "verify", file]).done()["equal"], true, "{file}");
+    }
+    let of = |more: &[&str]| shown(&it.nation, Q3, &[&["--revision", "0"], more].concat());
+    assert_eq!(of(&["--unit", "11"])["output"], province["output"]);
+    assert_eq!(of(&[])["output"], nation["output"]);
+    assert_eq!(it.province.run(&["report", "compile", Q3]).code, Some(4), "closed for ever");
+
+    it.confirm(Q4);
+    let made = it.close_quarter(Q4);
+    let next = shown(&it.nation, Q4, &["--unit", "11", "--revision", "0"]);
+    assert_eq!((&next["output"], &next["previous"]), (&made["output"], &province["output"]));
+    let made = it.nation.run(&["report", "compile", Q4]).done();
+    it.nation.run(&["report", "send", Q4]).done();
+    let next = shown(&it.nation, Q4, &["--revision", "0"]);
+    assert_eq!((&next["output"], &next["previous"]), (&made["output"], &nation["output"]));
 }
 
 /// R-B8d

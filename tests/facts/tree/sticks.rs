@@ -39,7 +39,7 @@ impl Remote {
     }
 
     /// One machine's bundle to another, by way of the stick; what was said when it was read.
-    fn carry(&self, from: &Machine, to: &Machine, unit: &str) -> Value {
+    pub(super) fn carry(&self, from: &Machine, to: &Machine, unit: &str) -> Value {
         self.export(from, unit);
         let read = to.run(&["sync", "import", self.stick()]);
         assert_eq!(read.code, Some(0), "{read:?}");
@@ -57,6 +57,17 @@ impl Remote {
 
     pub(super) fn empty(&self) {
         fs::remove_dir_all(&self.stick).unwrap();
+    }
+
+    /// The nation goes on in its next incarnation, and all have heard of it.
+    pub(super) fn succeed_the_nation(&self) {
+        let safe = self.folder.path().join("root.key");
+        fs::rename(self.nation.data().join("keys").join("root.key"), &safe).unwrap();
+        let recover = ["key", "recover", "--root-key", safe.to_str().unwrap()];
+        let next = self.nation.run(&recover).done();
+        assert_eq!(next["incarnation"], 2, "{next}");
+        self.carry(&self.nation, &self.province, "11");
+        self.round();
     }
 
     /// Up to the nation and back again.
@@ -152,12 +163,7 @@ fn a_county_without_a_line_lives_on_sticks_alone() {
 
 /// The nation goes on by the root's key; nobody below has a line to it, and all hear of it.
 fn follow_the_next_nation(it: &Remote) {
-    let safe = it.folder.path().join("root.key");
-    fs::rename(it.nation.data().join("keys").join("root.key"), &safe).unwrap();
-    let next = it.nation.run(&["key", "recover", "--root-key", safe.to_str().unwrap()]).done();
-    assert_eq!(next["incarnation"], 2, "{next}");
-    it.carry(&it.nation, &it.province, "11");
-    it.round();
+    it.succeed_the_nation();
     let sure = ["--confirm", "IR", "--reason", "new keys, letter 1/80"];
     it.nation.run(&[&["office", "fence", "IR"][..], &sure].concat()).done();
     let settle = ["quota", "settle", "IR", "--incarnation", "1", "--basis", "destroyed"];

@@ -222,6 +222,8 @@ fn a_recovered_store_is_settled_once_all_of_it_counts() {
 
     // Letters the bank never answered are given up by the machine at work; the line is long closed.
     country.counties[0].sync();
+    let parent = country.counties[0].run(&["status"]).done()["parent"].clone();
+    assert_eq!(parent["set_aside"], 0, "what was let in isn't stuck: {parent}");
     let expired = country.counties[0].run(&["referral", "expire", "--on", "1402/01/20"]).done();
     assert_eq!(expired["released"].as_array().unwrap().len(), 2, "{expired}");
     country.sync_up();

@@ -8,6 +8,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use hamgam_tests::dice::Dice;
+use hamgam_tests::shim::EIO;
 use serde_json::json;
 
 use crate::Fault;
@@ -15,7 +16,6 @@ use crate::country::Country;
 use crate::history::History;
 use crate::machine::{Kind, Machine};
 use crate::plan::{Blow, Deed};
-use crate::shim::EIO;
 
 /// A daemon that was told of a failed disk ends within this.
 const END: Duration = Duration::from_secs(20);

@@ -9,13 +9,13 @@ use hamgam_tests::day::Day;
 use hamgam_tests::dice::Dice;
 use hamgam_tests::maker::{Made, make};
 use hamgam_tests::people::national_id;
+use hamgam_tests::shim::{self, Shim};
 
 use crate::copies::copy;
 use crate::edge::Edge;
 use crate::history::History;
 use crate::machine::{Kind, Machine, Parts};
 use crate::nets::{self, Nets};
-use crate::shim::{self, Shim};
 use crate::{DAY, Fault, Order};
 
 /// The whole tree. The machines end before the network goes.

@@ -156,7 +156,8 @@ impl History {
         let ails = &machine.ails;
         UNDER_A_KILL.iter().any(|prefix| code.starts_with(prefix))
             || (ails.disk && code.starts_with("store."))
-            || (ails.full && matches!(code, "store.disk_full" | "contacts" | "store.views"))
+            || (ails.full
+                && matches!(code, "store.disk_full" | "store.no_room" | "contacts" | "store.views"))
     }
 
     /// Nobody's id or number is in a text.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use hamgam_tests::shim::Shim;
 use serde_json::Value;
 
 use crate::Fault;
@@ -12,7 +13,6 @@ use crate::edge::Edge;
 use crate::history::History;
 use crate::nets::{Place, within};
 use crate::process::{Answer, Process};
-use crate::shim::Shim;
 
 /// What a machine is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

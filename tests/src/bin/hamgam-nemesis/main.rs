@@ -16,7 +16,6 @@ mod machine;
 mod nets;
 mod plan;
 mod process;
-mod shim;
 mod verdict;
 
 use std::error::Error;

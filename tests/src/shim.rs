@@ -5,7 +5,7 @@ use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::Fault;
+use crate::tree::Fault;
 
 /// Where each order lies in the file, in eights of bytes.
 const CLOCK: u64 = 0;
@@ -20,18 +20,21 @@ const FILE_BYTES: usize = 256;
 const WORD_BYTES: usize = 128;
 
 /// "Input/output error", as Linux numbers it.
-pub(crate) const EIO: i64 = 5;
+pub const EIO: i64 = 5;
 
 /// The orders to the programs of one machine.
 #[derive(Debug)]
-pub(crate) struct Shim {
+pub struct Shim {
     library: PathBuf,
     path: PathBuf,
     file: File,
 }
 
 /// Compiles the shim into a folder.
-pub(crate) fn compile(folder: &Path) -> Result<PathBuf, Fault> {
+///
+/// # Errors
+/// [`Fault`] without a C compiler.
+pub fn compile(folder: &Path) -> Result<PathBuf, Fault> {
     let (source, library) = (folder.join("shim.c"), folder.join("shim.so"));
     fs::write(&source, include_str!("shim.c"))?;
     let status = Command::new("cc")
@@ -45,54 +48,78 @@ pub(crate) fn compile(folder: &Path) -> Result<PathBuf, Fault> {
 
 impl Shim {
     /// No orders yet, for programs that will look at this file.
-    pub(crate) fn new(library: &Path, path: PathBuf) -> Result<Self, Fault> {
+    ///
+    /// # Errors
+    /// [`Fault`] of the disk.
+    pub fn new(library: &Path, path: PathBuf) -> Result<Self, Fault> {
         fs::write(&path, [0; FILE_BYTES])?;
         let file = OpenOptions::new().read(true).write(true).open(&path)?;
         Ok(Self { library: library.to_owned(), path, file })
     }
 
     /// Puts a program under it.
-    pub(crate) fn cover(&self, command: &mut Command) {
+    pub fn cover(&self, command: &mut Command) {
         command.env("LD_PRELOAD", &self.library).env("NEMESIS_SHIM", &self.path);
     }
 
     /// The wall clock is so many seconds off from now on.
-    pub(crate) fn clock(&self, seconds: i64) -> Result<(), Fault> {
+    ///
+    /// # Errors
+    /// [`Fault`] of the disk.
+    pub fn clock(&self, seconds: i64) -> Result<(), Fault> {
         self.set(CLOCK, seconds)
     }
 
     /// The `nth` sync of a file whose path holds `word` fails.
-    pub(crate) fn fail_sync(&self, word: &str, nth: u32) -> Result<(), Fault> {
+    ///
+    /// # Errors
+    /// [`Fault`] of the disk.
+    pub fn fail_sync(&self, word: &str, nth: u32) -> Result<(), Fault> {
         self.aim(word)?;
         self.set(SYNC, nth.into())
     }
 
     /// The `nth` write to such a file fails with this number.
-    pub(crate) fn fail_write(&self, word: &str, nth: u32, error: i64) -> Result<(), Fault> {
+    ///
+    /// # Errors
+    /// [`Fault`] of the disk.
+    pub fn fail_write(&self, word: &str, nth: u32, error: i64) -> Result<(), Fault> {
         self.aim(word)?;
         self.set(ERROR, error)?;
         self.set(WRITE, nth.into())
     }
 
     /// Takes back what hasn't happened yet.
-    pub(crate) fn relent(&self) -> Result<(), Fault> {
+    ///
+    /// # Errors
+    /// [`Fault`] of the disk.
+    pub fn relent(&self) -> Result<(), Fault> {
         self.set(SYNC, 0)?;
         self.set(WRITE, 0)
     }
 
     /// How many calls it has failed so far.
-    pub(crate) fn failed(&self) -> Result<i64, Fault> {
+    ///
+    /// # Errors
+    /// [`Fault`] of the disk.
+    pub fn failed(&self) -> Result<i64, Fault> {
         Ok(self.number(SYNCS)? + self.number(WRITES)?)
     }
 
     /// Counts from nothing again.
-    pub(crate) fn forget_failed(&self) -> Result<(), Fault> {
+    ///
+    /// # Errors
+    /// [`Fault`] of the disk.
+    pub fn forget_failed(&self) -> Result<(), Fault> {
         self.set(SYNCS, 0)?;
         self.set(WRITES, 0)
     }
 
     /// Which files are meant.
-    pub(crate) fn word(&self) -> Result<String, Fault> {
+    ///
+    /// # Errors
+    /// [`Fault`] of the disk.
+    pub fn word(&self) -> Result<String, Fault> {
         let mut bytes = [0; WORD_BYTES];
         self.file.read_exact_at(&mut bytes, WORD_AT)?;
         let length = bytes.iter().position(|byte| *byte == 0).unwrap_or(WORD_BYTES);
