@@ -108,7 +108,7 @@ impl Desk {
         let me = self.opening.holder();
         let is_own = escrow::Holder::of(log) == me;
         if is_own && segment.last_seq() <= head.seq {
-            return Look::Known(head);
+            return self.heard_again(segment, head);
         }
         let held = roster::reads(self.opening.unit, log.scope, log.lane);
         if !held && !planted(Bug::NeighborAccepted) {
@@ -134,6 +134,20 @@ impl Desk {
                 Look::New(Piece { log, first: segment.first_seq, after, entries })
             }
             Err(Misdeed::Gap { .. }) => Look::Gap(head),
+            Err(misdeed) => Look::Refused(misdeed.code()),
+        }
+    }
+
+    /// This node's own words come back: the same as here, or by its own signature others, as many as here.
+    fn heard_again(&self, segment: &Segment, head: Head) -> Look {
+        let here = self.head_at(segment.log, segment.last_seq()).ok().flatten();
+        let key = self.kept.roster.key_of(segment.log);
+        let Some((here, key)) = here.zip(key).filter(|(here, _)| *here != segment.head_after())
+        else {
+            return Look::Known(head);
+        };
+        match open_from(segment, &here, &key, self.realm()) {
+            Ok(_) => Look::Known(head),
             Err(misdeed) => Look::Refused(misdeed.code()),
         }
     }

@@ -4,15 +4,15 @@ use std::io;
 use std::path::PathBuf;
 
 use bundle::{Envelope, Name, Words, Writer, due};
-use journal::{PublicKey, Segment};
+use journal::{Head, PublicKey, Segment};
 use model::limits::FETCH_BYTES;
-use model::{Timestamp, UnitCode};
+use model::{LogId, Seq, Timestamp, UnitCode};
 use roster::{Member, Writer as Origin};
 use session::Peer;
 use thiserror::Error;
 
 use super::{News, OUT, words};
-use crate::contacts::{Contacts, Spell, Traffic};
+use crate::contacts::{Contact, Contacts, SetBack, Spell, Traffic};
 use crate::desk::{Desk, Mode};
 use crate::fault::RuntimeFault;
 
@@ -127,7 +127,8 @@ pub fn export(
     let known = contacts.peers.get(&to.node);
     let known = known.filter(|contact| contact.incarnation == Some(to.incarnation));
     let acked = known.map_or(&nothing, |contact| &contact.acked);
-    let due = due(&desk.shared_heads(to.unit), acked, to, order.whole);
+    let mut due = due(&desk.shared_heads(to.unit), acked, to, order.whole);
+    due.extend(known.map(|known| proof(desk, known, to)).transpose()?.flatten());
     let head = |log| desk.heads().of(log).seq.0;
     let total = due.iter().map(|(log, from)| head(*log).saturating_sub(from.seq.0)).sum();
     let from = words::me(desk);
@@ -168,6 +169,17 @@ pub fn export(
     }
     let acks = u64::try_from(words.heads.len()).unwrap_or(u64::MAX);
     Ok(Exported { to, serial, files, parts: count, bytes, news, acks })
+}
+
+/// What shows a neighbor that it was set back: its own hand, from where its log says something else here.
+/// It takes nobody's word for that who is below it.
+fn proof(desk: &Desk, known: &Contact, to: Peer) -> Result<Option<(LogId, Head)>, RuntimeFault> {
+    let own = |log: LogId| (log.origin, log.incarnation) == (to.node, to.incarnation);
+    let Some(SetBack { log, had, has, .. }) = known.set_back.filter(|it| own(it.log)) else {
+        return Ok(None);
+    };
+    let last_alike = if has < had { has } else { Seq(has.0.saturating_sub(1)) };
+    Ok(desk.head_at(log, last_alike)?.map(|head| (log, head)))
 }
 
 fn named(
@@ -232,7 +244,7 @@ struct Parts<'a> {
 impl Parts<'_> {
     fn write(
         &mut self,
-        due: &[(model::LogId, journal::Head)],
+        due: &[(LogId, Head)],
         tell: &mut dyn FnMut(u64),
     ) -> Result<(), StickFault> {
         self.begin()?;

@@ -384,18 +384,21 @@ impl Intake<'_> {
         let Envelope { from, made, .. } = envelope;
         let at = self.moment.at;
         self.out.heard = words::heard(self.desk, self.contacts, from, words, at)?;
-        for log in &self.out.heard.set_back {
-            self.desk.heard_of_itself(*log, Unwelcome::RolledBack.code());
-        }
-        for log in &self.out.heard.forked {
-            self.desk.heard_of_itself(*log, Misdeed::FORKED);
+        let is_parent = self.desk.unit().parent() == Some(from.unit);
+        if is_parent {
+            for log in &self.out.heard.set_back {
+                self.desk.heard_of_itself(*log, Unwelcome::RolledBack.code());
+            }
+            for log in &self.out.heard.forked {
+                self.desk.heard_of_itself(*log, Misdeed::FORKED);
+            }
         }
         let contact = self.contacts.peer(from.node, from.incarnation);
         for (log, first, code) in &self.out.refused {
             let refused = RefusedLog { first: *first, code: *code, by: RefusedBy::Us, at };
             contact.refused.insert(*log, refused);
         }
-        if self.desk.unit().parent() == Some(from.unit) {
+        if is_parent {
             // It may have lain in a drawer: it can show that this machine was set back, not that it wasn't.
             self.desk.heard_parent(contact, None)?;
             self.desk.heard_at(made);

@@ -99,6 +99,8 @@ pub(crate) fn heard(
     at: Timestamp,
 ) -> Result<Heard, RuntimeFault> {
     let me = me(desk);
+    // Who is below has to show a segment: by its mere word nobody is stopped.
+    let is_believed = me.unit.parent() == Some(from.unit);
     let mut heard = Heard::default();
     let shared = |log: LogId| roster::shared(log, me.unit, from.unit);
     for (&log, &told) in words.heads.iter().filter(|(log, _)| shared(**log)) {
@@ -124,13 +126,19 @@ pub(crate) fn heard(
                 // What the own next incarnation leaves behind is judged by this, as after a line.
                 let first = desk.heads().of(log).seq.next();
                 let code = Unwelcome::RolledBack.code();
-                contact.refused.insert(log, RefusedLog { first, code, by: RefusedBy::Us, at });
+                let refused = RefusedLog { first, code, by: RefusedBy::Us, at };
+                if is_believed {
+                    contact.refused.insert(log, refused);
+                }
             }
             Belief::Forked => {
                 heard.forked.push(log);
                 if own {
                     let (first, code) = (told.seq, Misdeed::FORKED);
-                    contact.refused.insert(log, RefusedLog { first, code, by: RefusedBy::Us, at });
+                    let refused = RefusedLog { first, code, by: RefusedBy::Us, at };
+                    if is_believed {
+                        contact.refused.insert(log, refused);
+                    }
                 } else if (log.origin, log.incarnation) == (from.node, from.incarnation) {
                     contact.shows_another(log, told.seq, at);
                 }

@@ -1,5 +1,6 @@
 //! A hub was set back and has written where it had written before; what tells it is a stick (ADR 31).
 
+use journal::Misdeed;
 use model::{Incarnation, Lane, LogId, UnitCode};
 use office::guard;
 
@@ -39,9 +40,16 @@ fn a_second_history_is_told_by_a_stick_and_goes_nowhere() {
     let second = again.site.desk.heads().of(log);
     assert_eq!((first.seq, first.hash == second.hash), (second.seq, false));
 
-    // The county's stick tells it. It spends nothing, and sends its second history to nobody.
+    // The county's word alone stops nobody: it might say anything.
     let told = again.brings(&county.out("11", u64::MAX)).files.remove(0);
     assert_eq!(told.heard.forked, [log], "{told:?}");
+    assert_eq!(frozen(&mut again), Some("node.no_note"), "as before: it lies in another folder");
+    // Once the county has seen it, it shows it its own hand. It spends nothing then, and sends its second
+    // history to nobody.
+    county.brings(&again.out("1102", u64::MAX));
+    let shown = again.brings(&county.out("11", u64::MAX)).files.remove(0);
+    let refused: Vec<_> = shown.refused.iter().map(|(log, _, code)| (*log, *code)).collect();
+    assert_eq!(refused, [(log, Misdeed::FORKED)], "{shown:?}");
     assert_eq!(frozen(&mut again), Some("node.other_history"));
     let before = known_of(&other, log);
     other.brings(&again.out("1103", u64::MAX));
