@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use identity::Credentials;
-use journal::Head;
+use journal::{Head, Misdeed};
 use model::{Instant, LogId, UnitCode};
 use session::{Backoff, Close, Input, Schedule, Trouble as Failure};
 use tracing::info;
@@ -14,7 +14,7 @@ use wire::ByeReason;
 use super::core::Core;
 use super::event::LineId;
 use super::{Options, words};
-use crate::contacts::Trouble;
+use crate::contacts::{RefusedBy, Trouble};
 use crate::control::Replies;
 use crate::control::protocol::Reply;
 
@@ -245,6 +245,23 @@ impl Core {
         heads.iter().map(|(log, head)| head.seq.0.saturating_sub(of(&log))).sum()
     }
 
+    /// Says whether the parent may take something that it hasn't acknowledged. Of a log that has another
+    /// history there, or stays here for that, it takes nothing however often it is called.
+    fn is_worth_a_call(&self) -> bool {
+        let (Some(desk), Some(unit)) = (self.desk(), self.me.unit.parent()) else { return false };
+        let member = desk.roster().of_unit(unit);
+        let contact = member.and_then(|it| self.book.contacts.peers.get(&it.writer().node));
+        let is_parted = |log: &LogId| {
+            let refused = contact.and_then(|contact| contact.refused.get(log));
+            refused.is_some_and(|it| it.by == RefusedBy::Them && it.code == Misdeed::FORKED)
+        };
+        let acked = |log: &LogId| contact.and_then(|contact| contact.acked.get(log));
+        let is_behind = |log: &LogId, head: Head| acked(log).is_none_or(|had| had.seq < head.seq);
+        let heads = desk.shared_heads(unit);
+        let mut open = heads.iter().filter(|(log, _)| !is_parted(log) && !desk.keeps_back(*log));
+        open.any(|(log, head)| is_behind(&log, head))
+    }
+
     fn acked_by_parent(&self) -> Option<&BTreeMap<LogId, Head>> {
         let member = self.desk()?.roster().of_unit(self.me.unit.parent()?)?;
         let contact = self.book.contacts.peers.get(&member.writer().node)?;
@@ -315,7 +332,9 @@ impl Core {
         } else {
             parent.unanswered(line);
         }
-        if 0 < left {
+        if self.is_worth_a_call()
+            && let Some(parent) = self.parent.as_mut()
+        {
             parent.schedule.has_news(now);
         }
     }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use journal::{Realm, Signer};
 use model::words::{Entity, Kind, Role};
@@ -59,6 +60,8 @@ struct Town {
     said: String,
     answers: Vec<(u64, bool)>,
     ended: Vec<(usize, Ended)>,
+    /// How long who starts from now on stays on a line on which all is said.
+    linger: Option<Duration>,
 }
 
 fn day() -> JalaliDate {
@@ -143,6 +146,7 @@ impl Town {
             said: String::new(),
             answers: Vec::new(),
             ended: Vec::new(),
+            linger: None,
         };
         for of in 0..NODES.len() {
             let (site, desk) = founded(of, 1, seed(of), &members);
@@ -186,7 +190,7 @@ impl Town {
             move || Instant::from_ms(instant.load(Ordering::Relaxed)),
             move || Timestamp::from_ms(1_800_000_000_000 + utc.load(Ordering::Relaxed)),
         );
-        let options = Options { linger: None, ..Options::bare(u64::from(NODES[of])) };
+        let options = Options { linger: self.linger, ..Options::bare(u64::from(NODES[of])) };
         site.machine = Some(Machine::new(desk, book, options, clock));
     }
 
@@ -399,4 +403,33 @@ fn a_paused_node_calls_nobody_but_on_demand() {
     town.handle(COUNTY, Input::SyncNow { ticket: 1 });
     town.run(60_000);
     assert_eq!((town.files(0), &town.answers[..]), (2, &[(1, true)][..]));
+}
+
+/// What it waits to say would be taken by nobody, however often it calls.
+#[test]
+fn for_a_log_that_has_another_history_above_nobody_is_called_over_and_over() {
+    let mut town = Town::new();
+    town.run(60_000);
+    let [older, book] =
+        [&town.sites[COUNTY].disk, &town.sites[COUNTY].book].map(|disk| disk.crash(1));
+    town.take(ZAHRA);
+    town.run(60_000);
+    // The image is put back, and files opened where the first one stood.
+    town.cut_off(COUNTY);
+    let site = &mut town.sites[COUNTY];
+    (site.disk, site.book) = (older, book);
+    let desk = Desk::on(bare(site.seed, &site.disk, None), &mut |_, _| {}).unwrap();
+    town.linger = Some(Duration::from_secs(20));
+    town.start(COUNTY, desk);
+    // One more than there were.
+    town.take(MARYAM);
+    town.take(ZAHRA);
+    town.run(600_000);
+    assert!(town.said.contains("code: 12"), "the province refuses it as another history");
+    let calls = |town: &Town| town.said.matches(&format!(" {COUNTY} Call")).count();
+    let before = calls(&town);
+    town.run(6 * 3_600_000);
+    let often = calls(&town) - before;
+    // One in each period of a quarter of an hour, more or less a tenth.
+    assert!((21..=27).contains(&often), "{often}");
 }
