@@ -40,6 +40,7 @@ use crate::metrics::Metrics;
 mod connections;
 mod disk;
 mod doubtful;
+mod hand;
 mod sessions;
 
 use disk::Awaiting;

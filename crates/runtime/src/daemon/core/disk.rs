@@ -71,6 +71,7 @@ impl Core {
                 contact.refused.insert(log, refused);
                 if code == Misdeed::FORKED && wrote(*from, log) {
                     contact.shows_another(log, first, at);
+                    self.show_own_hand(awaiting.line, log, first);
                 }
             }
             Stored::Gap { .. } | Stored::Failed => {}

@@ -58,6 +58,7 @@ impl Core {
                 let contact = self.book.contacts.peer(peer.node, peer.incarnation);
                 contact.told(log, head, at);
                 talk.acked(now, log, head).into_iter().for_each(|wait| self.metrics.acked(wait));
+                self.compare_with_writer(line, log, head);
             }
             Output::Nation { log, head } => {
                 if self.book.contacts.learn_nation(log, head) {

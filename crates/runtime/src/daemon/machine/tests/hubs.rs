@@ -192,3 +192,33 @@ fn a_long_history_is_shown_in_several_answers() {
     assert_eq!(town.trouble(), None);
     town.agree();
 }
+
+/// A log that is as long there, or longer, says nothing by its length.
+#[test]
+fn a_hub_that_wrote_as_much_again_before_it_was_told_is_shown_its_own_hand() {
+    for again in [1, 6] {
+        let mut town = Town::new();
+        town.run(60_000);
+        let [older, book] =
+            [&town.sites[PROVINCE].disk, &town.sites[PROVINCE].book].map(|disk| disk.crash(1));
+        let newcomer = |of: u8| {
+            let (node, unit) = (NodeNumber(1_200 + u16::from(of)), "1103".parse().unwrap());
+            Entry::Enrolled(Enrolled { node, unit, ..enrolled(COUNTY, 1, [of; 32]) })
+        };
+        town.says(PROVINCE, newcomer(100));
+        town.run(60_000);
+        town.cut_off(PROVINCE);
+        town.cut_off(NATION);
+        town.sites[NATION].machine.take();
+        let site = &mut town.sites[PROVINCE];
+        (site.disk, site.book) = (older, book);
+        let desk = Desk::on(bare(site.seed, &site.disk, None), &mut |_, _| {}).unwrap();
+        town.start(PROVINCE, desk);
+        for of in 0..again {
+            town.says(PROVINCE, newcomer(101 + of));
+        }
+        town.run(7_200_000);
+        let doubt = town.lend(PROVINCE, |desk| desk.guard().doubt);
+        assert_eq!(doubt, Some(office::guard::Doubt::OtherHistory), "{again} written again");
+    }
+}
