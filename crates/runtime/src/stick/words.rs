@@ -14,7 +14,7 @@ use session::{Peer, digest};
 use wire::{Aside, CURRENT, Hello, Refused};
 
 use super::Heard;
-use crate::contacts::{Contacts, RefusedBy, RefusedLog};
+use crate::contacts::{Contact, Contacts, RefusedBy, RefusedLog};
 use crate::desk::Desk;
 use crate::fault::RuntimeFault;
 
@@ -101,6 +101,11 @@ pub(crate) fn heard(
     let me = me(desk);
     // Who is below has to show a segment: by its mere word nobody is stopped.
     let is_believed = me.unit.parent() == Some(from.unit);
+    let refuses = |contact: &mut Contact, log: LogId, (first, code): (Seq, u16)| {
+        if is_believed {
+            contact.refused.insert(log, RefusedLog { first, code, by: RefusedBy::Us, at });
+        }
+    };
     let mut heard = Heard::default();
     let shared = |log: LogId| roster::shared(log, me.unit, from.unit);
     for (&log, &told) in words.heads.iter().filter(|(log, _)| shared(**log)) {
@@ -125,20 +130,12 @@ pub(crate) fn heard(
                 heard.set_back.push(log);
                 // What the own next incarnation leaves behind is judged by this, as after a line.
                 let first = desk.heads().of(log).seq.next();
-                let code = Unwelcome::RolledBack.code();
-                let refused = RefusedLog { first, code, by: RefusedBy::Us, at };
-                if is_believed {
-                    contact.refused.insert(log, refused);
-                }
+                refuses(contact, log, (first, Unwelcome::RolledBack.code()));
             }
             Belief::Forked => {
                 heard.forked.push(log);
                 if own {
-                    let (first, code) = (told.seq, Misdeed::FORKED);
-                    let refused = RefusedLog { first, code, by: RefusedBy::Us, at };
-                    if is_believed {
-                        contact.refused.insert(log, refused);
-                    }
+                    refuses(contact, log, (told.seq, Misdeed::FORKED));
                 } else if (log.origin, log.incarnation) == (from.node, from.incarnation) {
                     contact.shows_another(log, told.seq, at);
                 }

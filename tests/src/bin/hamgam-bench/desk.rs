@@ -94,8 +94,8 @@ pub(crate) fn import_in_process(dir: &Path, sheets: &Path, rows: u32) -> Result<
 pub(crate) fn split(engine: &str, dir: &Path) -> Result<(), Fault> {
     let (mut opens, mut scans, mut judged, mut lists) = (vec![], vec![], vec![], vec![]);
     let mut trials = vec![];
-    let shorter = [("wait_days_registration".to_owned(), "30".to_owned())];
-    let (_, other) = rules::rewritten(rules::RuleSet::embedded_1401_text(), &shorter)?;
+    let longer = [("wait_days_registration".to_owned(), "900".to_owned())];
+    let (_, other) = rules::rewritten(rules::RuleSet::embedded_1401_text(), &longer)?;
     let as_of = day()?;
     for _ in 0..RUNS {
         let (mut desk, open) = timed(|| open(engine, dir))?;
@@ -137,7 +137,7 @@ pub(crate) fn split(engine: &str, dir: &Path) -> Result<(), Fault> {
             Ok(desk.look(|office| rulemaking::trial(office, &other, (as_of, 10), &mut |_| {}))?)
         })?;
         if trial.flips.is_empty() {
-            return Err("a shorter wait changes nothing".into());
+            return Err("a longer wait changes nothing".into());
         }
         trials.push(tried);
         judged.push(both.saturating_sub(again));
