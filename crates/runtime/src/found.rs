@@ -180,3 +180,19 @@ fn known_key(
         Err(RuntimeFault::Key { what: "is not the one its parent enrolled" })
     }
 }
+
+/// An office for practice that stands alone, for tests.
+#[cfg(test)]
+pub(crate) fn alone(user: &str, on: JalaliDate, at: Timestamp) -> Founding {
+    let quota = Amount::new(model::Rials::new(9_000_000), model::Jobs::new(9));
+    Founding {
+        unit: "1102".parse().unwrap(),
+        node: NodeNumber(1),
+        incarnation: Incarnation(1),
+        tree: Tree::Alone { quota: Some(quota) },
+        rules: RuleSet::embedded_1401_text().to_owned(),
+        user: user.to_owned(),
+        on,
+        at,
+    }
+}

@@ -188,12 +188,13 @@ fn prove(
 #[cfg(test)]
 mod tests {
     use identity::strongbox::{Lock, RecoveryKey};
-    use model::{Amount, Incarnation, JalaliDate, Jobs, NodeNumber, Rials, Timestamp};
+    use model::{JalaliDate, Timestamp};
     use settings::Environment;
 
     use super::*;
     use crate::backup::part::Writer;
-    use crate::{Founding, Tree, found};
+    use crate::found;
+    use crate::found::alone;
 
     fn settings(folder: &tempfile::TempDir) -> NodeSettings {
         let mut settings = NodeSettings::default();
@@ -211,16 +212,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let on: JalaliDate = "1401/09/15".parse().unwrap();
         let at = Timestamp::from_ms(1_670_300_000_000);
-        let founding = Founding {
-            unit: "1102".parse().unwrap(),
-            node: NodeNumber(1),
-            incarnation: Incarnation(1),
-            tree: Tree::Alone { quota: Some(Amount::new(Rials::new(9_000_000), Jobs::new(9))) },
-            rules: rules::RuleSet::embedded_1401_text().to_owned(),
-            user: "sara".to_owned(),
-            on,
-            at,
-        };
+        let founding = alone("sara", on, at);
         let (dir, settings) = (dir(&folder), settings(&folder));
         let places = settings::reference::places();
         found(dir.clone(), &settings, places, &founding).unwrap().close().unwrap();

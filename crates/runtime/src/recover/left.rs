@@ -241,14 +241,15 @@ mod tests {
     use std::path::Path;
 
     use model::words::{Entity, Kind, Role};
-    use model::{Amount, Incarnation, JalaliDate, Jobs, NodeNumber, Rials, Timestamp};
+    use model::{JalaliDate, Timestamp};
     use office::application::{self, Handing};
     use office::entry::Act;
     use office::forms::ApplicationForm;
     use settings::{Environment, NodeSettings};
 
     use super::*;
-    use crate::{Founding, Mode, Tree, found};
+    use crate::found::alone;
+    use crate::{Mode, found};
 
     fn act() -> Act {
         let on: JalaliDate = "1401/09/15".parse().unwrap();
@@ -289,16 +290,7 @@ mod tests {
         let mut settings = NodeSettings::default();
         settings.guard.state = Some(folder.path().join("state"));
         let own = dir(&folder.path().join("office"));
-        let founding = Founding {
-            unit: "1102".parse().unwrap(),
-            node: NodeNumber(1),
-            incarnation: Incarnation(1),
-            tree: Tree::Alone { quota: Some(Amount::new(Rials::new(9_000_000), Jobs::new(9))) },
-            rules: rules::RuleSet::embedded_1401_text().to_owned(),
-            user: act().user,
-            on: act().on,
-            at: act().at,
-        };
+        let founding = alone("sara", act().on, act().at);
         let places = settings::reference::places();
         let mut desk = found(own.clone(), &settings, places, &founding).unwrap();
         takes_in(&mut desk, "0499370899");

@@ -1,12 +1,13 @@
 //! Whole folders: sealed from the start or later, opened by a file or a passphrase, never read without.
 
 use model::words::Role;
-use model::{Amount, Incarnation, JalaliDate, Jobs, NodeNumber, Rials, Timestamp};
+use model::{JalaliDate, Timestamp};
 use office::entry::Act;
 use settings::{Environment, NodeSettings};
 
 use super::*;
-use crate::{Desk, Founding, Tree, forks, found};
+use crate::found::alone;
+use crate::{Desk, forks, found};
 
 /// Stands in the text of every entry that an act of [`act`] makes.
 const CANARY: &str = "canary-user-7f3a";
@@ -32,16 +33,7 @@ fn act() -> Act {
 }
 
 fn set_up(dir: &DataDir, settings: &NodeSettings) {
-    let founding = Founding {
-        unit: "1102".parse().unwrap(),
-        node: NodeNumber(1),
-        incarnation: Incarnation(1),
-        tree: Tree::Alone { quota: Some(Amount::new(Rials::new(9_000_000), Jobs::new(9))) },
-        rules: rules::RuleSet::embedded_1401_text().to_owned(),
-        user: act().user,
-        on: act().on,
-        at: act().at,
-    };
+    let founding = alone(CANARY, act().on, act().at);
     let places = settings::reference::places();
     found(dir.clone(), settings, places, &founding).unwrap().close().unwrap();
 }
