@@ -29,6 +29,13 @@ pub struct Peer {
     pub unit: UnitCode,
 }
 
+impl Peer {
+    /// Says whether it writes a log, in this incarnation.
+    pub fn wrote(self, log: LogId) -> bool {
+        (log.origin, log.incarnation) == (self.node, self.incarnation)
+    }
+}
+
 /// What a session begins with.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Start {

@@ -352,7 +352,7 @@ impl Session {
     fn theirs(&self) -> Vec<(LogId, Head, Head)> {
         self.logs
             .iter()
-            .filter(|(log, _)| written_by(**log, self.peer) && self.shares(**log))
+            .filter(|(log, _)| self.peer.wrote(**log) && self.shares(**log))
             .filter(|(_, known)| known.is_presumed())
             .map(|(log, known)| (*log, known.presumed_over.unwrap_or(known.peer), known.here))
             .collect()
@@ -395,9 +395,4 @@ impl Session {
             && self.keeps_credit()
             && (self.phase != Phase::Over || (self.logs.is_empty() && self.storing.is_empty()))
     }
-}
-
-/// Says whether a node, in this incarnation, is the one that writes a log.
-fn written_by(log: LogId, peer: Peer) -> bool {
-    (log.origin, log.incarnation) == (peer.node, peer.incarnation)
 }

@@ -18,9 +18,8 @@ mod tests;
 mod town;
 
 pub use county::CountyMishap;
-use model::{Amount, Incarnation, Jobs, Rials, UnitCode};
+use model::{Amount, Jobs, Rials, UnitCode};
 pub use nation::NationMishap;
-use session::Peer;
 use town::Town;
 
 use crate::calendar::{DAY_MS, HOUR_MS};
@@ -180,15 +179,7 @@ fn recover(town: &mut Town, mishap: Mishap) {
         town.node(PROVINCE).map(|node| node.segments().0).unwrap_or_default()
     };
     town.drop_off(PROVINCE);
-    town.certain(NATION, Wish::Fence { unit });
-    let peer = Peer { incarnation: Incarnation(2), ..town.seats[PROVINCE].peer };
-    town.certain(NATION, Wish::Enroll { peer });
-    town.born(PROVINCE, peer, true);
-    town.start(PROVINCE);
-    if let Some(node) = town.node(PROVINCE).filter(|_| !old.is_empty()) {
-        node.absorb(&old);
-    }
-    town.mend();
+    town.goes_on((PROVINCE, NATION), &old);
     town.contacts(3);
     if let Some(Told::Done { .. }) = town.ask(NATION, Wish::Readmit { unit }) {
         town.points.pass("the nation lets in what the lost hub had written");

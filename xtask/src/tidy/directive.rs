@@ -21,12 +21,10 @@ pub(crate) fn findings(texts: &[Text]) -> Vec<Finding> {
         return vec![Finding::new(TABLE, 0, "the table of requirements is missing")];
     };
     let paths: BTreeSet<&str> = texts.iter().map(|text| text.path.as_str()).collect();
-    let code = texts.iter().filter(|text| text.path.ends_with(".rs"));
-    let code: Vec<&str> = code.map(|text| text.content.as_str()).collect();
+    let code = sources(texts);
     let mut findings = Vec::new();
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-    for (row, line) in table.content.lines().zip(1..) {
-        let cells: Vec<&str> = row.trim().trim_matches('|').split('|').map(str::trim).collect();
+    for (cells, line) in rows(table) {
         let [id, _, _, source, tests] = cells[..] else { continue };
         if !REQUIREMENTS.split_whitespace().any(|known| known == id) {
             continue;
@@ -66,6 +64,21 @@ pub(super) fn above<'a>(text: &'a str, function: &str) -> Option<Vec<&'a str>> {
     let before = text.get(..at)?.lines().rev().map(str::trim);
     let before = before.skip_while(|line| line.is_empty());
     Some(before.take_while(|line| line.starts_with("///") || line.starts_with("#[")).collect())
+}
+
+/// What each source holds.
+pub(super) fn sources(texts: &[Text]) -> Vec<&str> {
+    let code = texts.iter().filter(|text| text.path.ends_with(".rs"));
+    code.map(|text| text.content.as_str()).collect()
+}
+
+/// The cells of each line, and its number.
+pub(super) fn rows(table: &Text) -> impl Iterator<Item = (Vec<&str>, usize)> {
+    table.content.lines().map(cells).zip(1..)
+}
+
+fn cells(row: &str) -> Vec<&str> {
+    row.trim().trim_matches('|').split('|').map(str::trim).collect()
 }
 
 /// A test's name or doc comment carries the requirement's id, and not only as the beginning of another.

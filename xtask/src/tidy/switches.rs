@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::directive::{TABLE, above, quoted};
+use super::directive::{TABLE, above, quoted, rows, sources};
 use crate::tidy::{Finding, Text};
 
 /// Where every key of a rule set stands.
@@ -23,12 +23,10 @@ pub(crate) fn findings(texts: &[Text]) -> Vec<Finding> {
         )];
     };
     let switches = switches(&keys.content);
-    let code = texts.iter().filter(|text| text.path.ends_with(".rs"));
-    let code: Vec<&str> = code.map(|text| text.content.as_str()).collect();
+    let code = sources(texts);
     let mut findings = Vec::new();
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-    for (row, line) in table.content.lines().zip(1..) {
-        let cells: Vec<&str> = row.trim().trim_matches('|').split('|').map(str::trim).collect();
+    for (cells, line) in rows(table) {
         let [first, _, usual, other, tests] = cells[..] else { continue };
         let Some(key) = first.strip_prefix('`').and_then(|rest| rest.strip_suffix('`')) else {
             continue;

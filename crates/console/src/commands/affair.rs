@@ -57,7 +57,7 @@ pub(super) fn told(
     }
     let text = ui.said(text).to_owned();
     ui.toned(Tone::Good, &text)?;
-    let at_a_hub = ui.schema("").starts_with("hub.");
+    let at_a_hub = ui.program().schema == "hub";
     if let Some(next) = next(schema, &document).filter(|_| at_a_hub && !when.dry_run) {
         ui.fact(&Say::new("گام بعدی", "Next"), &format!("hamgam-hub {next}"))?;
     }

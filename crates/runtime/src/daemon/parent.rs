@@ -1,6 +1,5 @@
 //! The way up: when the parent is called, and who waits for it.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use identity::Credentials;
@@ -14,7 +13,7 @@ use wire::ByeReason;
 use super::core::Core;
 use super::event::LineId;
 use super::{Options, words};
-use crate::contacts::{RefusedBy, Trouble};
+use crate::contacts::{Contact, RefusedBy, Trouble};
 use crate::control::Replies;
 use crate::control::protocol::Reply;
 
@@ -239,8 +238,9 @@ impl Core {
     pub(super) fn behind_parent(&self) -> u64 {
         let Some(desk) = self.desk() else { return 0 };
         let Some(unit) = self.me.unit.parent() else { return 0 };
-        let acked = self.acked_by_parent();
-        let of = |log: &LogId| acked.and_then(|acked| acked.get(log)).map_or(0, |head| head.seq.0);
+        let contact = self.parents_contact();
+        let of =
+            |log: &LogId| contact.and_then(|it| it.acked.get(log)).map_or(0, |head| head.seq.0);
         let heads = desk.shared_heads(unit);
         heads.iter().map(|(log, head)| head.seq.0.saturating_sub(of(&log))).sum()
     }
@@ -249,8 +249,7 @@ impl Core {
     /// history there, or stays here for that, it takes nothing however often it is called.
     fn is_worth_a_call(&self) -> bool {
         let (Some(desk), Some(unit)) = (self.desk(), self.me.unit.parent()) else { return false };
-        let member = desk.roster().of_unit(unit);
-        let contact = member.and_then(|it| self.book.contacts.peers.get(&it.writer().node));
+        let contact = self.parents_contact();
         let is_parted = |log: &LogId| {
             let refused = contact.and_then(|contact| contact.refused.get(log));
             refused.is_some_and(|it| it.by == RefusedBy::Them && it.code == Misdeed::FORKED)
@@ -262,10 +261,9 @@ impl Core {
         open.any(|(log, head)| is_behind(&log, head))
     }
 
-    fn acked_by_parent(&self) -> Option<&BTreeMap<LogId, Head>> {
+    fn parents_contact(&self) -> Option<&Contact> {
         let member = self.desk()?.roster().of_unit(self.me.unit.parent()?)?;
-        let contact = self.book.contacts.peers.get(&member.writer().node)?;
-        Some(&contact.acked)
+        self.book.contacts.peers.get(&member.writer().node)
     }
 
     /// Logs have grown: if the parent should have one and isn't on the line, it is worth a call.
@@ -320,17 +318,16 @@ impl Core {
         if self.parent.as_ref().is_none_or(|parent| !parent.is_on(line)) {
             return;
         }
-        let left = self.behind_parent();
+        let left = words::is_cut(close).then(|| self.behind_parent());
         let Some(parent) = self.parent.as_mut() else { return };
         parent.line = None;
         match close.trouble() {
             None => parent.schedule.ended(now, chance),
             Some(failure) => parent.schedule.failed(now, failure, chance),
         }
-        if words::is_cut(close) {
-            parent.wait_on(left);
-        } else {
-            parent.unanswered(line);
+        match left {
+            Some(left) => parent.wait_on(left),
+            None => parent.unanswered(line),
         }
         if self.is_worth_a_call()
             && let Some(parent) = self.parent.as_mut()

@@ -62,6 +62,16 @@ impl Desk {
         Ok(Some(head))
     }
 
+    /// The head before the entry at a position, or before the last one where the log ends earlier here;
+    /// nothing of an empty log.
+    ///
+    /// # Errors
+    /// As [`Desk::head_at`].
+    pub(crate) fn head_before(&self, log: LogId, seq: Seq) -> Result<Option<Head>, RuntimeFault> {
+        let last = self.kept.heads.of(log).seq.min(seq);
+        last.0.checked_sub(1).map_or(Ok(None), |before| self.head_at(log, Seq(before)))
+    }
+
     /// Others' segments as they came; the first may begin before the head.
     fn as_stored(&self, log: LogId, from: Seq, bytes: usize) -> Result<Vec<Segment>, Damage> {
         let mut found = Vec::new();

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use bundle::{Envelope, Name, Words, Writer, due};
 use journal::{Head, PublicKey, Segment};
 use model::limits::FETCH_BYTES;
-use model::{LogId, Seq, Timestamp, UnitCode};
+use model::{LogId, Timestamp, UnitCode};
 use roster::{Member, Writer as Origin};
 use session::Peer;
 use thiserror::Error;
@@ -174,12 +174,11 @@ pub fn export(
 /// What shows a neighbor that it was set back: its own hand, from where its log says something else here.
 /// It takes nobody's word for that who is below it.
 fn proof(desk: &Desk, known: &Contact, to: Peer) -> Result<Option<(LogId, Head)>, RuntimeFault> {
-    let own = |log: LogId| (log.origin, log.incarnation) == (to.node, to.incarnation);
-    let Some(SetBack { log, had, has, .. }) = known.set_back.filter(|it| own(it.log)) else {
+    let Some(SetBack { log, had, has, .. }) = known.set_back.filter(|it| to.wrote(it.log)) else {
         return Ok(None);
     };
-    let last_alike = if has < had { has } else { Seq(has.0.saturating_sub(1)) };
-    Ok(desk.head_at(log, last_alike)?.map(|head| (log, head)))
+    let other = if has < had { has.next() } else { has };
+    Ok(desk.head_before(log, other)?.map(|head| (log, head)))
 }
 
 fn named(

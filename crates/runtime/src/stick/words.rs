@@ -109,7 +109,7 @@ pub(crate) fn heard(
     let mut heard = Heard::default();
     let shared = |log: LogId| roster::shared(log, me.unit, from.unit);
     for (&log, &told) in words.heads.iter().filter(|(log, _)| shared(**log)) {
-        let own = (log.origin, log.incarnation) == (me.node, me.incarnation);
+        let own = me.wrote(log);
         let here = desk.head_at(log, told.seq)?;
         let contact = contacts.peer(from.node, from.incarnation);
         let known = contact.acked.get(&log).map_or(Seq(0), |head| head.seq);
@@ -136,7 +136,7 @@ pub(crate) fn heard(
                 heard.forked.push(log);
                 if own {
                     refuses(contact, log, (told.seq, Misdeed::FORKED));
-                } else if (log.origin, log.incarnation) == (from.node, from.incarnation) {
+                } else if from.wrote(log) {
                     contact.shows_another(log, told.seq, at);
                 }
             }
@@ -173,9 +173,7 @@ pub(crate) fn heard(
 
 fn learn(contacts: &mut Contacts, me: Peer, (log, head): (LogId, Head), heard: &mut Heard) {
     let known = contacts.nation.get(&log).map_or(Seq(0), |known| known.seq);
-    if contacts.learn_nation(log, head)
-        && (log.origin, log.incarnation) == (me.node, me.incarnation)
-    {
+    if contacts.learn_nation(log, head) && me.wrote(log) {
         heard.nation = heard.nation.saturating_add(head.seq.0.saturating_sub(known.0));
     }
 }

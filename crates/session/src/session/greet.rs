@@ -11,7 +11,7 @@ use wire::{ByeReason, Frame, Hello, Nation, Refused, Versions, Welcome};
 use crate::digest::digest;
 use crate::log::Log;
 use crate::port::{Fault, Output, Peer, Side, code};
-use crate::session::{Phase, Session, written_by};
+use crate::session::{Phase, Session};
 
 /// Heads the peer has announced.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -316,7 +316,7 @@ impl Session {
     fn want_own(&mut self, log: LogId) {
         let me = self.me;
         let Some(known) = self.logs.get_mut(&log) else { return };
-        if written_by(log, me) && known.here.seq < known.peer.seq {
+        if me.wrote(log) && known.here.seq < known.peer.seq {
             known.into.gap = true;
             self.want(log);
         }

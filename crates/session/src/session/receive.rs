@@ -8,8 +8,8 @@ use wire::{Ack, Aside, ByeReason, Frame, Refused, Want};
 
 use crate::log::{Log, Used};
 use crate::port::{Fault, Output, Stored, code};
+use crate::session::Session;
 use crate::session::send::credit;
-use crate::session::{Session, written_by};
 
 /// A segment in the shell's hands.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -50,7 +50,7 @@ impl Session {
         });
         if known.into.refused {
             // Its own words, as the peer heard them: the shell knows its hand, whatever heads have said.
-            if written_by(log, self.me) {
+            if self.me.wrote(log) {
                 known.into.storing = known.into.storing.saturating_add(1);
                 self.store(segment);
             }

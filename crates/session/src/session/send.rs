@@ -11,7 +11,7 @@ use wire::{Ack, Aside, Frame, Refused, Want};
 
 use crate::log::{Fetching, Flight, Flow, Log, Used};
 use crate::port::{Fault, Output, Side, code};
-use crate::session::{Phase, Session, written_by};
+use crate::session::{Phase, Session};
 
 const LANES: [Lane; 2] = [Lane::Control, Lane::Records];
 
@@ -134,7 +134,7 @@ impl Session {
     /// can't, unless it has said so in its greeting: then this machine was set back.
     fn agreed(&self, log: LogId, head: Head) -> Result<&Log, Fault> {
         let Some(known) = self.logs.get(&log) else { return Err(Fault::AckFromTheFuture { log }) };
-        if written_by(log, self.me) && known.here.seq.max(known.peer.seq) < head.seq {
+        if self.me.wrote(log) && known.here.seq.max(known.peer.seq) < head.seq {
             return Err(Fault::AckFromTheFuture { log });
         }
         let other = |ours: Head| ours.seq == head.seq && ours.hash != head.hash;

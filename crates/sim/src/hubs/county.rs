@@ -1,8 +1,7 @@
 //! A county's machine is set back, copied, or without its note: it is found out where that is said, costs
 //! no more than is allowed, and goes on under its next incarnation.
 
-use model::{Amount, Incarnation};
-use session::Peer;
+use model::Amount;
 use store::CrashDisk;
 
 use super::town::Town;
@@ -218,15 +217,7 @@ fn recover(town: &mut Town, copy: Option<usize>) {
         town.points.pass("a second history stays in the old journal");
         town.tell_again(SEAT);
     }
-    town.certain(PROVINCE, Wish::Fence { unit });
-    let peer = Peer { incarnation: Incarnation(2), ..town.seats[SEAT].peer };
-    town.certain(PROVINCE, Wish::Enroll { peer });
-    town.born(SEAT, peer, true);
-    town.start(SEAT);
-    if let Some(node) = town.node(SEAT).filter(|_| !old.is_empty()) {
-        node.absorb(&old);
-    }
-    town.mend();
+    town.goes_on((SEAT, PROVINCE), &old);
     town.contacts(3);
     if let Some(Told::Done { .. }) = town.ask(PROVINCE, Wish::Readmit { unit }) {
         town.points.pass("the province lets in what the lost machine had written");

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use escrow::Holder;
-use journal::Head;
+use journal::{Head, Segment};
 use model::{
     Amount, Hash, Incarnation, Instant, Jobs, LogId, NodeNumber, Rials, Timestamp, UnitCode,
 };
@@ -167,6 +167,21 @@ impl Town {
             self.put(seat, node.crash(seed));
             self.start(seat);
         }
+    }
+
+    /// The officer above gives a machine that is gone its next incarnation, which takes along what the old
+    /// one left.
+    pub(super) fn goes_on(&mut self, (seat, above): (usize, usize), old: &[Segment]) {
+        let unit = self.unit(seat);
+        self.certain(above, Wish::Fence { unit });
+        let peer = Peer { incarnation: Incarnation(2), ..self.seats[seat].peer };
+        self.certain(above, Wish::Enroll { peer });
+        self.born(seat, peer, true);
+        self.start(seat);
+        if let Some(node) = self.node(seat).filter(|_| !old.is_empty()) {
+            node.absorb(old);
+        }
+        self.mend();
     }
 
     /// Its machine is gone, with all that lay on it.

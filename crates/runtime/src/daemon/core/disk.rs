@@ -8,7 +8,6 @@ use store::JournalError;
 use tracing::{error, warn};
 
 use super::Core;
-use super::sessions::wrote;
 use crate::contacts::{RefusedBy, RefusedLog};
 use crate::daemon::Ended;
 use crate::daemon::event::LineId;
@@ -69,7 +68,7 @@ impl Core {
                 let refused = RefusedLog { first, code, by: RefusedBy::Us, at };
                 let contact = self.book.contacts.peer(from.node, from.incarnation);
                 contact.refused.insert(log, refused);
-                if code == Misdeed::FORKED && wrote(*from, log) {
+                if code == Misdeed::FORKED && from.wrote(log) {
                     contact.shows_another(log, first, at);
                     self.show_own_hand(awaiting.line, log, first);
                 }

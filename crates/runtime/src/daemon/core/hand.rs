@@ -7,7 +7,6 @@ use tracing::warn;
 use wire::Frame;
 
 use super::Core;
-use super::sessions::wrote;
 use crate::daemon::event::LineId;
 
 impl Core {
@@ -15,7 +14,7 @@ impl Core {
     pub(super) fn compare_with_writer(&mut self, line: LineId, log: LogId, there: Head) {
         let (Some(desk), Some(talk)) = (self.desk.as_ref(), self.talks.get(&line)) else { return };
         let (peer, here) = (talk.peer, desk.heads().of(log));
-        if wrote(peer, log) && here.seq == there.seq && here.hash != there.hash {
+        if peer.wrote(log) && here.seq == there.seq && here.hash != there.hash {
             let at = self.clock.utc();
             let contact = self.book.contacts.peer(peer.node, peer.incarnation);
             contact.shows_another(log, there.seq, at);
@@ -29,9 +28,7 @@ impl Core {
             return;
         };
         // It may have gone on beyond what it had said here.
-        let last = desk.heads().of(log).seq.min(seq);
-        let Some(before) = last.0.checked_sub(1) else { return };
-        let said = desk.head_at(log, Seq(before)).and_then(|from| {
+        let said = desk.head_before(log, seq).and_then(|from| {
             from.map_or(Ok(Vec::new()), |from| desk.segments_from(log, from, HAND_BYTES))
         });
         match said {

@@ -73,7 +73,7 @@ impl Core {
                 let refused = RefusedLog { first, code, by: RefusedBy::Them, at };
                 let contact = self.book.contacts.peer(peer.node, peer.incarnation);
                 contact.refused.insert(log, refused);
-                if code == Misdeed::FORKED && wrote(peer, log) {
+                if code == Misdeed::FORKED && peer.wrote(log) {
                     contact.shows_another(log, first, at);
                 }
                 self.compare_with_parent(peer, None);
@@ -172,9 +172,4 @@ impl Core {
         }
         self.parent_ended(now, line, close);
     }
-}
-
-/// Says whether a node, in this incarnation, writes a log.
-pub(super) fn wrote(peer: Peer, log: LogId) -> bool {
-    (log.origin, log.incarnation) == (peer.node, peer.incarnation)
 }
